@@ -1,0 +1,26 @@
+"""Tests: fast password hashing, no worker listening, the database named by TEST_DATABASE_URL."""
+
+import os
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+
+from portal import env
+from portal.settings.base import *  # noqa: F403 -- each environment is base plus a difference
+
+SECRET_KEY = "test-only-not-a-secret"  # noqa: S105 -- a test run has nothing to protect
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": env.database(env.text("TEST_DATABASE_URL", "sqlite:///:memory:"))}
+if DATABASES["default"]["ENGINE"] == env.SQLITE:
+    # A file, as in real life: connections of several threads to one memory database lock each other out.
+    DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/portal-test-{os.getpid()}.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = Path(mkdtemp(prefix="portal-test-files-"))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# Nobody consumes this queue: a test claims the job row and runs it, which is what a worker does too.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+SWEEP_SECONDS = 0

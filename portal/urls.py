@@ -1,0 +1,15 @@
+"""Every address of the portal. The Django admin is deliberately not among them."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+]
+for rooms in ("agencies.urls", "reports.urls"):
+    if find_spec(rooms):
+        urlpatterns.append(path("", include(rooms)))
