@@ -14,6 +14,8 @@ if DATABASES["default"]["ENGINE"] == env.SQLITE:
     # A file, as in real life: connections of several threads to one memory database lock each other out.
     DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/portal-test-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+CLOCK_OFFSET_SECONDS = 0
+DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(mkdtemp(prefix="portal-test-files-"))
 WHITENOISE_USE_FINDERS = True
