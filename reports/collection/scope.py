@@ -1,0 +1,96 @@
+"""Who sees what, as queries. Each has a twin in policies.py that answers the same for one object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from agencies.models import Membership, User
+from agencies.states import READS_OWN_REPORTS, Role
+from reports.collection.states import INTERNAL, CallState, Channel, ReportState
+
+if TYPE_CHECKING:
+    from reports.collection.models import Assignment, Call, Report  # noqa: F401 -- names in the generic bases
+
+# How many levels of consolidation may stand above a report (commune, district, province, ministry).
+LEVELS = 4
+
+
+def held(user: User, *roles: str) -> QuerySet[Membership, int]:
+    """Ids of the agencies at which the person holds one of the roles today, as a subquery."""
+    return (
+        Membership.objects.filter(user=user)
+        .current(timezone.localdate())
+        .roles(roles)
+        .values_list("agency_id", flat=True)
+    )
+
+
+def goes_into(prefix: str, agencies: QuerySet[Membership, int]) -> Q:
+    """The duty goes, over any number of levels, into a consolidation of one of these agencies."""
+    condition = Q()
+    path = prefix
+    for _level in range(LEVELS):
+        path = f"{path}parent__"
+        condition |= Q(**{f"{path}agency__in": agencies})
+    return condition
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Filters over calls."""
+
+    def visible_to(self, user: User) -> CallQuerySet:
+        """Calls of agencies one works for as lead; calls one's agency must answer, once opened."""
+        mine = held(user, *READS_OWN_REPORTS)
+        asked = Q(assignments__agency__in=mine) & ~Q(state=CallState.DRAFT)
+        return self.filter(Q(lead__in=mine) | asked).distinct()
+
+    def manageable_by(self, user: User) -> CallQuerySet:
+        """Calls that the person runs as an officer of the lead."""
+        return self.filter(lead__in=held(user, Role.OFFICER))
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Filters over duties."""
+
+    def visible_to(self, user: User) -> AssignmentQuerySet:
+        """One's own agency's duties in opened calls, and the state of all that is consolidated into it."""
+        mine = held(user, *READS_OWN_REPORTS)
+        own = Q(agency__in=mine) & ~Q(call__state=CallState.DRAFT)
+        lead = Q(call__lead__in=mine)
+        return self.filter(own | lead | goes_into("", mine) & ~Q(call__state=CallState.DRAFT))
+
+    def reviewable_by(self, user: User) -> AssignmentQuerySet:
+        """Duties whose reports the person reviews: an officer of the agency that consolidates them."""
+        return self.filter(parent__agency__in=held(user, Role.OFFICER))
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Filters over reports."""
+
+    def visible_to(self, user: User) -> ReportQuerySet:
+        """Own reports always; those below from submission on; signed papers while the officer keys them."""
+        mine = held(user, *READS_OWN_REPORTS)
+        own = Q(assignment__agency__in=mine)
+        below = goes_into("assignment__", mine) & ~Q(state__in=INTERNAL)
+        keyed = Q(channel=Channel.ON_BEHALF, assignment__parent__agency__in=held(user, Role.OFFICER))
+        return self.filter(own | below | keyed)
+
+    def editable_by(self, user: User) -> ReportQuerySet:
+        """Drafts of one's own agency, and drafts keyed for an agency from its signed paper."""
+        own = Q(assignment__agency__in=held(user, Role.DRAFTER, Role.HEAD, Role.OFFICER))
+        keyed = Q(channel=Channel.ON_BEHALF, assignment__parent__agency__in=held(user, Role.OFFICER))
+        return self.filter(own | keyed, state=ReportState.DRAFT)
+
+    def reviewable_by(self, user: User) -> ReportQuerySet:
+        """Submitted reports that wait for this person's verdict."""
+        return self.filter(
+            state=ReportState.SUBMITTED, assignment__parent__agency__in=held(user, Role.OFFICER)
+        )
+
+    def accepted(self) -> ReportQuerySet:
+        """The version of each duty that is in force."""
+        return self.filter(state=ReportState.ACCEPTED)

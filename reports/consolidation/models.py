@@ -1,0 +1,116 @@
+"""Consolidation runs, what went into them, and what people changed afterwards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import User
+from reports.collection.models import Assignment, Report
+from reports.consolidation.states import ACTIVE, InputRole, RunState
+from reports.outlines.models import Breakdown, Indicator
+
+
+class Run(models.Model):
+    """One consolidation of one duty from the accepted reports of its direct children. The row is the job."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.QUEUED)
+    # Repeat bottom-up for every consolidation below before this one.
+    tree = models.BooleanField(default=False)
+    # tạm tính: may look through unaccepted middle levels; its report is never submitted or issued.
+    provisional = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps_total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=200, blank=True, default="")
+    error = models.CharField(max_length=500, blank=True, default="")
+    # A worker holds the run until `lease_until`; progress writes name their attempt, so a late worker is harmless.
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("lần tổng hợp")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("assignment",), condition=Q(state__in=ACTIVE), name="one_active_run"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.get_state_display()}"
+
+
+class RunInput(models.Model):
+    """A child of the consolidated duty in a run: the exact version that went in, or why none did."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="inputs")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="used_in")
+    role = models.CharField(max_length=10, choices=InputRole.choices)
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ("run", "assignment__agency__sort_key")
+        verbose_name = _("nguồn của lần tổng hợp")
+        constraints = (
+            models.UniqueConstraint(fields=("run", "assignment"), name="one_input_per_child"),
+            models.CheckConstraint(
+                condition=Q(role="included", report__isnull=False) | ~Q(role="included"),
+                name="included_input_has_report",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.assignment} {self.role}"
+
+
+class Adjustment(models.Model):
+    """A change of a computed figure by a person, as an entry of its own: printed = computed + delta."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="adjustments")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, related_name="+")
+    # In the indicator's scale; for a ratio the two deltas of its parts.
+    delta = models.BigIntegerField(default=0)
+    delta_numerator = models.BigIntegerField(default=0)
+    delta_denominator = models.BigIntegerField(default=0)
+    reason = models.CharField(_("lý do"), max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # Carried over by a re-run although the addends changed: the officer must look again.
+    stale = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("report", "at", "id")
+        verbose_name = _("điều chỉnh")
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class SourceChoice(models.Model):
+    """The owner of a figure did not answer: the officer takes the units' sum instead, with a reason."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="source_choices")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("lý do"), max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("chọn nguồn số liệu")
+        constraints = (
+            models.UniqueConstraint(fields=("assignment", "indicator"), name="one_source_choice"),
+        )
+
+    def __str__(self) -> str:
+        return self.reason
