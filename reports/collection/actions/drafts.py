@@ -1,0 +1,263 @@
+"""Opening and writing drafts. Nothing here touches a report that was submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agencies import audit
+from agencies.models import User
+from agencies.policies import require
+from portal.core import clock
+from portal.core.errors import Conflict
+from reports.collection import policies
+from reports.collection.entries import FigureEntry, Paper, Paragraph, SectionEntry, carry_ids
+from reports.collection.models import AnnexRow, Assignment, Figure, Report, ReviewNote, SectionText
+from reports.collection.states import UNFINISHED, Channel, FigureState, Origin, ReportState
+from reports.outlines.models import Section
+
+FIGURE_FIELDS = ("value", "numerator", "denominator", "qualifier", "basis", "state", "nature", "note")
+
+
+class StaleEdit(Conflict):
+    """Somebody saved this section since the writer opened it; nothing was overwritten."""
+
+    def __init__(self, current: SectionText) -> None:
+        who = current.updated_by.full_name if current.updated_by else ""
+        at = current.updated_at.astimezone(clock.VIETNAM).strftime("%H:%M ngày %d/%m/%Y") if current.updated_at else ""
+        super().__init__(
+            str(_("Mục này đã được %(who)s lưu lúc %(at)s, sau khi bạn mở. Nội dung bạn gõ được giữ nguyên bên dưới."))
+            % {"who": who, "at": at}
+        )
+        self.current = current
+
+
+def lock_report(report_id: int) -> Report:
+    """The report's row, locked until the transaction ends."""
+    return Report.objects.select_for_update(of=("self",)).get(pk=report_id)
+
+
+@transaction.atomic
+def start_report(
+    *, assignment_id: int, by: User, channel: str = Channel.WEB, paper: Paper | None = None
+) -> Report:
+    """Open the draft of a duty, or return the one that is open.
+
+    With `paper`, the draft is keyed from a signed paper: its arrival, not the keying, decides lateness.
+    """
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    may = policies.can_key_paper if paper else policies.can_start
+    require(may, by, assignment)
+    open_one = assignment.reports.filter(state__in=UNFINISHED).first()
+    if open_one is not None:
+        if paper is None:
+            return open_one
+        raise Conflict(str(_("Đơn vị đang có một bản chưa xong; hãy hoàn tất hoặc rút bản đó trước khi nhập thay.")))
+    if assignment.reports.filter(state=ReportState.ACCEPTED).exists():
+        raise Conflict(str(_("Báo cáo đã đạt yêu cầu; muốn sửa, đề nghị cơ quan tổng hợp mở lại.")))
+    last = assignment.reports.order_by("-version").first()
+    report = Report(
+        assignment=assignment,
+        version=last.version + 1 if last else 1,
+        channel=Channel.ON_BEHALF if paper else channel,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    if paper is not None:
+        report.paper_number, report.paper_date = paper.number, paper.date
+        report.paper_signer, report.paper_arrived_at = paper.signer, paper.arrived_at
+        report.paper_scan, report.paper_scan_name = paper.scan, paper.scan_name
+    report.save()
+    SectionText.objects.bulk_create(
+        SectionText(report=report, section=section) for section in assignment.version.sections.all()
+    )
+    audit.record(by, "collection.report.started", report, agency=assignment.agency, channel=report.channel)
+    return report
+
+
+def copy_report(source: Report, *, by: User) -> Report:
+    """The next version as a copy of `source`, open notes attached. Call inside a transaction, row locked."""
+    newest = source.assignment.reports.order_by("-version").values_list("version", flat=True)[0]
+    report = Report.objects.create(
+        assignment=source.assignment,
+        version=newest + 1,
+        origin=source.origin,
+        channel=source.channel,
+        nothing_to_report=source.nothing_to_report,
+        copied_from=source,
+        created_by=by,
+        created_at=clock.now(),
+        paper_scan=source.paper_scan,
+        paper_scan_name=source.paper_scan_name,
+        paper_number=source.paper_number,
+        paper_date=source.paper_date,
+        paper_signer=source.paper_signer,
+        paper_arrived_at=source.paper_arrived_at,
+    )
+    SectionText.objects.bulk_create(
+        SectionText(
+            report=report,
+            section_id=text.section_id,
+            paragraphs=text.paragraphs,
+            nothing=text.nothing,
+            updated_by_id=text.updated_by_id,
+            updated_at=text.updated_at,
+        )
+        for text in source.texts.all()
+    )
+    _copy_rows(source, report)
+    return report
+
+
+def _copy_rows(source: Report, report: Report) -> None:
+    """Figures, annex rows and open notes, as new rows of `report`."""
+    for model, rows in (
+        (Figure, source.figures.all()),
+        (AnnexRow, source.annex_rows.all()),
+        (ReviewNote, source.review_notes.filter(settled_at__isnull=True)),
+    ):
+        copies: list[Any] = []
+        for row in rows:
+            row.pk, row._state.adding = None, True
+            row.report = report
+            copies.append(row)
+        model._default_manager.bulk_create(copies, batch_size=500)
+
+
+@transaction.atomic
+def save_section(
+    *, report_id: int, section_id: int, by: User, edit_version: int, entry: SectionEntry
+) -> SectionText:
+    """Write one section of a draft: prose, figures and annex rows together.
+
+    `edit_version` is the one the writer saw; if the section has moved on, StaleEdit carries the current state
+    and nothing is written. Figures of other sections are left alone.
+    """
+    report = lock_report(report_id)
+    require(policies.can_edit, by, report)
+    text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
+    if text.edit_version != edit_version:
+        raise StaleEdit(text)
+    text.paragraphs = carry_ids(text.paragraphs, entry.paragraphs)
+    text.nothing = entry.nothing
+    text.edit_version += 1
+    text.updated_by, text.updated_at = by, clock.now()
+    text.save(update_fields=["paragraphs", "nothing", "edit_version", "updated_by", "updated_at"])
+    write_figures(report, entry.figures)
+    for table_id, rows in entry.annexes.items():
+        write_annex(report, table_id, rows)
+    report.edit_version += 1
+    report.save(update_fields=["edit_version"])
+    section = Section.objects.get(pk=section_id)
+    audit.record(
+        by, "collection.section.saved", report, agency=report.assignment.agency, section=section.key
+    )
+    return text
+
+
+def write_figures(report: Report, figures: Sequence[FigureEntry]) -> None:
+    """Insert or update figures by (indicator, breakdown); an untouched blank leaves no row."""
+    keep = [f for f in figures if f.state != FigureState.NOT_REPORTED or f.note]
+    drop = {(f.indicator_id, f.breakdown_id) for f in figures} - {(f.indicator_id, f.breakdown_id) for f in keep}
+    rows = [
+        Figure(
+            report=report,
+            indicator_id=f.indicator_id,
+            breakdown_id=f.breakdown_id,
+            **{name: getattr(f, name) for name in FIGURE_FIELDS},
+        )
+        for f in keep
+    ]
+    Figure.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["report", "indicator", "breakdown"],
+        update_fields=FIGURE_FIELDS,
+    )
+    if drop:
+        stored = {(f.indicator_id, f.breakdown_id): f.pk for f in report.figures.all()}
+        Figure.objects.filter(pk__in=[stored[key] for key in drop if key in stored]).delete()
+
+
+def write_annex(report: Report, table_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace the rows of one annex table; in a summary a cell "agency" names whose row it is."""
+    AnnexRow.objects.filter(report=report, table_id=table_id).delete()
+    AnnexRow.objects.bulk_create(
+        AnnexRow(
+            report=report,
+            table_id=table_id,
+            position=position,
+            cells={k: v for k, v in cells.items() if k != "agency"},
+            agency_id=cells.get("agency"),
+        )
+        for position, cells in enumerate(rows)
+    )
+
+
+@transaction.atomic
+def set_nothing_to_report(*, report_id: int, by: User, nothing: bool) -> Report:
+    """Không phát sinh for the whole report: empty flows become "không có"; stocks still have to be confirmed."""
+    report = lock_report(report_id)
+    require(policies.can_edit, by, report)
+    report.nothing_to_report = nothing
+    report.edit_version += 1
+    report.save(update_fields=["nothing_to_report", "edit_version"])
+    audit.record(by, "collection.report.nothing", report, agency=report.assignment.agency, nothing=nothing)
+    return report
+
+
+@transaction.atomic
+def write_consolidated(
+    *,
+    assignment_id: int,
+    by: User,
+    paragraphs: Mapping[int, list[Paragraph]],
+    figures: Sequence[FigureEntry],
+    annexes: Mapping[int, Sequence[Mapping[str, Any]]],
+    provisional: bool,
+) -> Report:
+    """The one door through which a run writes a summary: a new version, or the open draft written afresh.
+
+    `paragraphs` maps a Section id to its whole list, people's edits already merged in by the caller.
+    """
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    draft = assignment.reports.filter(state__in=UNFINISHED).first()
+    if draft is not None and draft.state != ReportState.DRAFT:
+        raise Conflict(str(_("Bản tổng hợp đang trình hoặc chờ rà soát; hãy đưa về dự thảo rồi tổng hợp lại.")))
+    last = assignment.reports.order_by("-version").first()
+    if draft is not None:
+        Report.objects.filter(pk=draft.pk).update(state=ReportState.SUPERSEDED)
+    report = Report.objects.create(
+        assignment=assignment,
+        version=last.version + 1 if last else 1,
+        origin=Origin.CONSOLIDATED,
+        copied_from=last,
+        provisional=provisional,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    now = clock.now()
+    SectionText.objects.bulk_create(
+        SectionText(
+            report=report,
+            section=section,
+            paragraphs=paragraphs.get(section.pk, []),
+            updated_by=by,
+            updated_at=now,
+        )
+        for section in assignment.version.sections.all()
+    )
+    write_figures(report, figures)
+    for table_id, rows in annexes.items():
+        write_annex(report, table_id, rows)
+    if last is not None:
+        notes = list(last.review_notes.filter(settled_at__isnull=True))
+        for note in notes:
+            note.pk, note._state.adding, note.report = None, True, report
+        ReviewNote.objects.bulk_create(notes)
+    audit.record(by, "collection.report.consolidated", report, agency=assignment.agency)
+    return report
