@@ -1,0 +1,76 @@
+"""What every page shows around its content: who is signed in, what they may open, demonstration or not."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from agencies.models import Agency, Membership
+from agencies.queries import current_roles
+from agencies.states import MANAGES_PEOPLE, READS_OWN_REPORTS, Role
+from portal.core import clock
+
+
+class Frame:
+    """Asked lazily by base.html: a fragment or a file costs no query."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        """The roles held today; empty for strangers (and where an error came before the user was known)."""
+        user = getattr(self._request, "user", None)
+        return current_roles(user) if user is not None and user.is_authenticated else []
+
+    @cached_property
+    def roles(self) -> set[str]:
+        """The kinds of role held anywhere."""
+        return {membership.role for membership in self.memberships}
+
+    @property
+    def agency(self) -> Agency | None:
+        """The agency whose name stands beside the person's."""
+        return self.memberships[0].agency if self.memberships else None
+
+    @property
+    def title(self) -> str:
+        """The person's title, or the role where no title was given."""
+        if not self.memberships:
+            return ""
+        first = self.memberships[0]
+        return first.title or first.get_role_display()
+
+    @property
+    def reports(self) -> bool:
+        """Works on the agency's own reports."""
+        return bool(self.roles & set(READS_OWN_REPORTS))
+
+    @property
+    def documents(self) -> bool:
+        """May read issued documents."""
+        return self.reports or Role.VIEWER in self.roles
+
+    @property
+    def administrator(self) -> bool:
+        """Accounts and set-up everywhere."""
+        return Role.ADMINISTRATOR in self.roles
+
+    @property
+    def people(self) -> bool:
+        """May see the people of the own agency."""
+        return bool(self.roles & set(MANAGES_PEOPLE)) or self.administrator
+
+    @property
+    def journal(self) -> bool:
+        """May read the journal: administrators all, heads and leaders their agency's lines."""
+        return bool(self.roles & {Role.HEAD, Role.LEADER, Role.ADMINISTRATOR})
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `frame` (see above), `demo` and, in a demonstration, its date."""
+    demo: bool = settings.DEMO
+    return {"frame": Frame(request), "demo": demo, "demo_today": clock.today() if demo else None}

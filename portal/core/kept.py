@@ -1,0 +1,130 @@
+"""Typed text is never lost: what a refused POST carried is shown again and can be sent again.
+
+A refusal (ended session, stale CSRF token, missing right, conflict) answers with a page that holds every
+text of the POST. After an ended session the text travels through the login form as one signed value, so that
+logging in and pressing "Gửi lại" are the only two steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+_SALT: Final = "portal.kept"
+_MAX_AGE: Final = 24 * 3600
+# Never shown and never sent again.
+_SECRET: Final = ("csrfmiddlewaretoken", "password", "token", "kept", "next")
+# Sent again, but nothing a person typed.
+_TECHNICAL: Final = ("version", "op", "seen", "action", "_id", "TOTAL_FORMS", "INITIAL_FORMS", "_FORMS")
+_LONG: Final = 80
+
+_labels: dict[str, str] = {
+    "reason": "Lý do",
+    "text": "Nội dung",
+    "note": "Ghi chú",
+    "title": "Tiêu đề",
+    "full_name": "Họ và tên",
+    "username": "Tên đăng nhập",
+    "name": "Tên",
+    "number": "Số, ký hiệu",
+    "date": "Ngày",
+}
+
+
+def name_fields(labels: Mapping[str, str]) -> None:
+    """Tell what posted fields are called; one is found by its name or by the part before its last dash."""
+    _labels.update(labels)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptField:
+    """One posted value. `typed` is false for what a page adds by itself."""
+
+    name: str
+    value: str
+    typed: bool
+
+    @property
+    def label(self) -> str:
+        """What the field is called on the page, as far as it is known."""
+        return _labels.get(self.name) or _labels.get(self.name.rpartition("-")[0]) or f"Ô “{self.name}”"
+
+    @property
+    def long(self) -> bool:
+        """Whether it needs several lines."""
+        return len(self.value) > _LONG or "\n" in self.value
+
+    @property
+    def rows(self) -> int:
+        """Lines of the box that shows it, between 3 and 16."""
+        return min(16, max(3, self.value.count("\n") + len(self.value) // 90 + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a refused POST carried, and where it was going (a path of this portal)."""
+
+    path: str
+    fields: tuple[KeptField, ...]
+    files: bool = False
+
+    @property
+    def typed(self) -> list[KeptField]:
+        """What a person wrote."""
+        return [field for field in self.fields if field.typed]
+
+    @property
+    def technical(self) -> list[KeptField]:
+        """What has to go along when it is sent again."""
+        return [field for field in self.fields if not field.typed]
+
+    def packed(self) -> str:
+        """One signed value for a hidden field of the login form."""
+        pairs = [[field.name, field.value] for field in self.fields]
+        return signing.dumps([self.path, pairs, self.files], salt=_SALT, compress=True)
+
+
+def _field(name: str, value: str) -> KeptField:
+    technical = any(name == word or name.endswith(word) for word in _TECHNICAL)
+    return KeptField(name, value, typed=bool(value.strip()) and not technical and value != "on")
+
+
+def _secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET)
+
+
+def unpack(packed: str) -> Kept | None:
+    """The opposite of `packed`; None for anything this portal did not sign within a day."""
+    try:
+        path, pairs, files = signing.loads(packed, salt=_SALT, max_age=_MAX_AGE)
+    except (signing.BadSignature, ValueError):
+        return None
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return None
+    return Kept(path, tuple(_field(name, value) for name, value in pairs), files)
+
+
+def keep(request: HttpRequest) -> Kept | None:
+    """The texts of a POST, without passwords; None where there is nothing to keep.
+
+    A login form that itself was refused gives back what it was carrying.
+    """
+    if request.method != "POST":
+        return None
+    carried = request.POST.get("kept")
+    if carried:
+        return unpack(carried)
+    fields = tuple(
+        _field(name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if isinstance(value, str) and not _secret(name)
+    )
+    if not any(field.typed for field in fields) and not request.FILES:
+        return None
+    return Kept(request.get_full_path(), fields, bool(request.FILES))
