@@ -42,7 +42,7 @@ def sweep_forever(seconds: float, stop: threading.Event) -> None:
         send_sweep()
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]  # celery has no types
 def start_sweeping(**_: Any) -> None:
     """What was forgotten while no worker ran is picked up the moment one is ready."""
     from django.conf import settings
