@@ -104,7 +104,7 @@ def _postgres_programs() -> Iterator[Path]:
 
 
 def _installed_postgres() -> Iterator[Path]:
-    folders = [Path(found).parent] if (found := shutil.which("initdb")) else []
+    folders = [Path(found).resolve().parent] if (found := shutil.which("initdb")) else []
     for pattern in (
         "usr/lib/postgresql/*/bin",
         "opt/homebrew/opt/postgresql*/bin",

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import gettempdir
 
 from portal import env
 from portal.settings.base import *  # noqa: F403 -- each environment is base plus a difference
@@ -17,7 +17,7 @@ if DATABASES["default"]["ENGINE"] == env.SQLITE:
 CLOCK_OFFSET_SECONDS = 0
 DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = Path(mkdtemp(prefix="portal-test-files-"))
+MEDIA_ROOT = Path(gettempdir()) / f"portal-test-files-{os.getpid()}"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
