@@ -13,7 +13,9 @@ from django.utils import timezone
 from agencies.models import Agency, AuditEntry, AuditHead, User
 
 
-def _digest(*, seq: int, at: str, actor: int | None, agency: int | None, key: str, obj: str, facts: str, previous: str) -> str:
+def _digest(
+    *, seq: int, at: str, actor: int | None, agency: int | None, key: str, obj: str, facts: str, previous: str
+) -> str:
     """SHA-256 over the canonical JSON of one line and the hash of the line before."""
     body = json.dumps(
         [seq, at, actor, agency, key, obj, facts, previous], ensure_ascii=False, separators=(",", ":")

@@ -38,7 +38,9 @@ class Agency(models.Model):
 
     code = models.CharField(_("mã cơ quan"), max_length=35, unique=True)
     kind = models.CharField(_("loại cơ quan"), max_length=20, choices=AgencyKind.choices)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     # Ids from the root to this agency, each closed by a slash ("3/17/204/"): one LIKE finds a branch on any database.
     path = models.CharField(max_length=120, db_index=True, default="")
     admin_code = models.CharField(_("mã đơn vị hành chính"), max_length=10, blank=True, default="")
@@ -80,7 +82,9 @@ class AgencyName(models.Model):
     short_name = models.CharField(_("tên gọn"), max_length=100, blank=True, default="")
     symbol = models.CharField(_("ký hiệu văn bản"), max_length=30)
     place = models.CharField(_("địa danh"), max_length=60)
-    superior_line = models.CharField(_("cơ quan chủ quản in trên văn bản"), max_length=200, blank=True, default="")
+    superior_line = models.CharField(
+        _("cơ quan chủ quản in trên văn bản"), max_length=200, blank=True, default=""
+    )
     collective = models.BooleanField(_("chế độ tập thể (TM.)"), default=False)
     collective_name = models.CharField(_("tên in sau TM."), max_length=100, blank=True, default="")
     sort_key = models.CharField(max_length=400)
@@ -89,9 +93,7 @@ class AgencyName(models.Model):
     class Meta:
         ordering = ("agency", "valid_from")
         verbose_name = _("tên gọi theo thời gian")
-        constraints = (
-            models.UniqueConstraint(fields=("agency", "valid_from"), name="one_name_per_start"),
-        )
+        constraints = (models.UniqueConstraint(fields=("agency", "valid_from"), name="one_name_per_start"),)
 
     def __str__(self) -> str:
         return self.name
@@ -184,7 +186,9 @@ class Membership(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     title = models.CharField(_("chức vụ"), max_length=100, blank=True, default="")
-    authority = models.CharField(_("quyền ký"), max_length=5, choices=Authority.choices, blank=True, default="")
+    authority = models.CharField(
+        _("quyền ký"), max_length=5, choices=Authority.choices, blank=True, default=""
+    )
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
 

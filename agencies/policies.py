@@ -31,7 +31,10 @@ def holds(user: User, agency: Agency | int | None, *roles: str) -> bool:
 def is_administrator(user: User) -> bool:
     """Accounts and set-up everywhere, no report content."""
     return (
-        Membership.objects.filter(user=user).current(timezone.localdate()).roles([Role.ADMINISTRATOR]).exists()
+        Membership.objects.filter(user=user)
+        .current(timezone.localdate())
+        .roles([Role.ADMINISTRATOR])
+        .exists()
     )
 
 

@@ -75,7 +75,9 @@ class CallOutline(models.Model):
 
     class Meta:
         verbose_name = _("đề cương của đợt")
-        constraints = (models.UniqueConstraint(fields=("call", "reporter_class"), name="one_outline_per_class"),)
+        constraints = (
+            models.UniqueConstraint(fields=("call", "reporter_class"), name="one_outline_per_class"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_reporter_class_display()}: {self.version}"
@@ -90,7 +92,9 @@ class Assignment(models.Model):
     nature = models.CharField(max_length=10, choices=Nature.choices, default=Nature.ASSIGNED)
     reporter_class = models.CharField(max_length=12, choices=ReporterClass.choices)
     version = models.ForeignKey(OutlineVersion, on_delete=models.PROTECT, related_name="+")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     due_at = models.DateTimeField(_("hạn gửi"))
     contact_name = models.CharField(_("đầu mối"), max_length=100, blank=True, default="")
     contact_phone = models.CharField(_("điện thoại"), max_length=30, blank=True, default="")
@@ -148,7 +152,9 @@ class Report(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     sent_for_approval_at = models.DateTimeField(null=True, blank=True)
-    sent_for_approval_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sent_for_approval_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sent_back_reason = models.CharField(max_length=500, blank=True, default="")
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -284,8 +290,12 @@ class ReviewNote(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="review_notes")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    breakdown = models.ForeignKey(
+        Breakdown, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     text = models.TextField(_("ý kiến"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Membership, User
 from agencies.states import READS_OWN_REPORTS, Role
-from reports.collection.states import INTERNAL, CallState, Channel, ReportState
+from reports.collection.states import INTERNAL, AssignmentKind, CallState, Channel, ReportState
 
 if TYPE_CHECKING:
     from reports.collection.models import Assignment, Call, Report  # noqa: F401 -- names in the generic bases
@@ -47,6 +47,12 @@ class CallQuerySet(models.QuerySet["Call"]):
         mine = held(user, *READS_OWN_REPORTS)
         asked = Q(assignments__agency__in=mine) & ~Q(state=CallState.DRAFT)
         return self.filter(Q(lead__in=mine) | asked).distinct()
+
+    def overseen_by(self, user: User) -> CallQuerySet:
+        """Calls in which one's agency consolidates: as lead from the start, in between once opened."""
+        mine = held(user, *READS_OWN_REPORTS)
+        between = Q(assignments__agency__in=mine, assignments__kind=AssignmentKind.CONSOLIDATION)
+        return self.filter(Q(lead__in=mine) | between & ~Q(state=CallState.DRAFT)).distinct()
 
     def manageable_by(self, user: User) -> CallQuerySet:
         """Calls that the person runs as an officer of the lead."""

@@ -54,7 +54,9 @@ class RunInput(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="inputs")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="used_in")
+    report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="used_in"
+    )
     role = models.CharField(max_length=10, choices=InputRole.choices)
     reason = models.CharField(max_length=300, blank=True, default="")
 
@@ -108,9 +110,7 @@ class SourceChoice(models.Model):
 
     class Meta:
         verbose_name = _("chọn nguồn số liệu")
-        constraints = (
-            models.UniqueConstraint(fields=("assignment", "indicator"), name="one_source_choice"),
-        )
+        constraints = (models.UniqueConstraint(fields=("assignment", "indicator"), name="one_source_choice"),)
 
     def __str__(self) -> str:
         return self.reason

@@ -18,6 +18,7 @@ from reports.documents.states import (
     RenderingState,
 )
 
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     """Filters over issued papers."""
 
@@ -53,7 +54,9 @@ class Document(models.Model):
     layout_sha256 = models.CharField(max_length=64)
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
-    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -97,9 +100,7 @@ class Rendering(models.Model):
     class Meta:
         ordering = ("document", "format")
         verbose_name = _("tệp văn bản")
-        constraints = (
-            models.UniqueConstraint(fields=("document", "format"), name="one_file_per_format"),
-        )
+        constraints = (models.UniqueConstraint(fields=("document", "format"), name="one_file_per_format"),)
 
     def __str__(self) -> str:
         return self.file_name or self.format

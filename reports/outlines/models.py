@@ -63,7 +63,8 @@ class ProgrammeRole(models.Model):
         verbose_name = _("vai trò trong chương trình")
         constraints = (
             models.UniqueConstraint(
-                fields=("programme", "agency", "kind", "reporter_class", "valid_from"), name="one_programme_role"
+                fields=("programme", "agency", "kind", "reporter_class", "valid_from"),
+                name="one_programme_role",
             ),
         )
 
@@ -190,7 +191,9 @@ class Section(models.Model):
     """
 
     version = models.ForeignKey(OutlineVersion, on_delete=models.CASCADE, related_name="sections")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
     key = models.CharField(max_length=40)
     title = models.CharField(_("tên mục"), max_length=250, blank=True, default="")
     position = models.PositiveIntegerField(help_text="order in the whole version, depth first")
@@ -224,8 +227,12 @@ class TableRow(models.Model):
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=RowKind.choices, default=RowKind.FIGURE)
     label = models.CharField(_("chỉ tiêu"), max_length=250)
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    breakdown = models.ForeignKey(
+        Breakdown, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     depth = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=True)
     # Whether the lines that break this one down must add up to it ("trong đó" lists need not be complete).

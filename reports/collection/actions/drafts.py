@@ -27,9 +27,17 @@ class StaleEdit(Conflict):
 
     def __init__(self, current: SectionText) -> None:
         who = current.updated_by.full_name if current.updated_by else ""
-        at = current.updated_at.astimezone(clock.VIETNAM).strftime("%H:%M ngày %d/%m/%Y") if current.updated_at else ""
+        at = (
+            current.updated_at.astimezone(clock.VIETNAM).strftime("%H:%M ngày %d/%m/%Y")
+            if current.updated_at
+            else ""
+        )
         super().__init__(
-            str(_("Mục này đã được %(who)s lưu lúc %(at)s, sau khi bạn mở. Nội dung bạn gõ được giữ nguyên bên dưới."))
+            str(
+                _(
+                    "Mục này đã được %(who)s lưu lúc %(at)s, sau khi bạn mở. Nội dung bạn gõ được giữ nguyên bên dưới."
+                )
+            )
             % {"who": who, "at": at}
         )
         self.current = current
@@ -55,7 +63,9 @@ def start_report(
     if open_one is not None:
         if paper is None:
             return open_one
-        raise Conflict(str(_("Đơn vị đang có một bản chưa xong; hãy hoàn tất hoặc rút bản đó trước khi nhập thay.")))
+        raise Conflict(
+            str(_("Đơn vị đang có một bản chưa xong; hãy hoàn tất hoặc rút bản đó trước khi nhập thay."))
+        )
     if assignment.reports.filter(state=ReportState.ACCEPTED).exists():
         raise Conflict(str(_("Báo cáo đã đạt yêu cầu; muốn sửa, đề nghị cơ quan tổng hợp mở lại.")))
     last = assignment.reports.order_by("-version").first()
@@ -152,16 +162,16 @@ def save_section(
     report.edit_version += 1
     report.save(update_fields=["edit_version"])
     section = Section.objects.get(pk=section_id)
-    audit.record(
-        by, "collection.section.saved", report, agency=report.assignment.agency, section=section.key
-    )
+    audit.record(by, "collection.section.saved", report, agency=report.assignment.agency, section=section.key)
     return text
 
 
 def write_figures(report: Report, figures: Sequence[FigureEntry]) -> None:
     """Insert or update figures by (indicator, breakdown); an untouched blank leaves no row."""
     keep = [f for f in figures if f.state != FigureState.NOT_REPORTED or f.note]
-    drop = {(f.indicator_id, f.breakdown_id) for f in figures} - {(f.indicator_id, f.breakdown_id) for f in keep}
+    drop = {(f.indicator_id, f.breakdown_id) for f in figures} - {
+        (f.indicator_id, f.breakdown_id) for f in keep
+    }
     rows = [
         Figure(
             report=report,
@@ -227,7 +237,9 @@ def write_consolidated(
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
     draft = assignment.reports.filter(state__in=UNFINISHED).first()
     if draft is not None and draft.state != ReportState.DRAFT:
-        raise Conflict(str(_("Bản tổng hợp đang trình hoặc chờ rà soát; hãy đưa về dự thảo rồi tổng hợp lại.")))
+        raise Conflict(
+            str(_("Bản tổng hợp đang trình hoặc chờ rà soát; hãy đưa về dự thảo rồi tổng hợp lại."))
+        )
     last = assignment.reports.order_by("-version").first()
     if draft is not None:
         Report.objects.filter(pk=draft.pk).update(state=ReportState.SUPERSEDED)
