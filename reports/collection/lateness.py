@@ -15,7 +15,6 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from portal.core import clock
-from portal.core.dates import format_datetime
 from reports.collection.states import ClosedAs, Nature
 
 SOON_DAYS = 3
@@ -77,7 +76,8 @@ def measure(
     if received_at is not None:
         return _received(received_at, deadline, requested)
     if requested:
-        return Lateness("asked", _("đề nghị gửi trước %(due)s") % {"due": format_datetime(deadline)}, 4)
+        on_time = clock.is_on_time(now, deadline)
+        return Lateness("asked", _("đề nghị gửi") if on_time else _("đề nghị sớm gửi"), 4 if on_time else 2)
     if not clock.is_on_time(now, deadline):
         return Lateness("overdue", _("quá hạn %(span)s") % {"span": span(deadline, now)}, 0)
     days = _days(now, deadline)
