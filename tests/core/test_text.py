@@ -68,7 +68,7 @@ def test_the_order_is_the_vietnamese_alphabet_with_tones_second():
 
 
 def test_every_letter_has_its_place():
-    assert sorted(reversed(ALPHABET), key=sort_key) == ALPHABET
+    assert sorted(ALPHABET, key=sort_key) == ALPHABET
     assert len({sort_key(letter) for letter in ALPHABET}) == len(ALPHABET)
 
 
@@ -182,17 +182,11 @@ def test_cleaning_twice_changes_nothing_more_and_stays_on_one_line(text):
     assert not {"\n", "\r", "\x00"} & set(once)
 
 
-@given(st.lists(st.text(alphabet="aăâđêôơư tToOxX,.;%&<>0123456789", min_size=1), max_size=8))
+# Without "o", which Word uses as a bullet.
+@given(st.lists(st.text(alphabet="aăâđêôơư tTxX,.;:%&<>()/0123456789", min_size=1), max_size=8))
 def test_no_visible_character_of_plain_paragraphs_is_lost(lines):
-    kept = "".join(each.text for each in clean_paragraphs("\n".join(lines)))
-    wanted = [ch for ch in "".join(lines) if not ch.isspace()]
-    lost = len(wanted) - len([ch for ch in kept if not ch.isspace()])
-    assert lost == sum(line.lstrip().startswith("o") and line.lstrip() != "o" for line in lines if _is_o_bullet(line))
-
-
-def _is_o_bullet(line: str) -> bool:
-    head = line.strip()
-    return head[:2] == "o " and (head[2:3] == " " or (head[2:3].isalpha() and not "a" <= head[2:3] <= "z"))
+    kept = " ".join(each.text for each in clean_paragraphs("\n".join(lines)))
+    assert kept.split() == " ".join(lines).split()
 
 
 @pytest.mark.skipif(not NGA_BAY.exists(), reason="NOT RUN: the folder of real samples is not here")

@@ -1,6 +1,7 @@
 """Legal data windows, names, codes and neighbours of periods (NĐ 09/2019/NĐ-CP, Điều 12 and 13)."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -102,7 +103,7 @@ def test_the_parts_of_a_period_fill_its_window_exactly(parts):
     if not windows:
         return
     assert (windows[0].data_from, windows[-1].data_to) == cutoffs.window(*parts)
-    for one, following in zip(windows, windows[1:], strict=False):
+    for one, following in pairwise(windows):
         assert one.data_to + dt.timedelta(days=1) == following.data_from
 
 
