@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
 from agencies.queries import current_roles
 from agencies.states import MANAGES_PEOPLE, READS_OWN_REPORTS, Role
 from portal.core import clock
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    label: _StrPromise
+    url: str
+    current: bool
 
 
 class Frame:
@@ -68,6 +83,31 @@ class Frame:
     def journal(self) -> bool:
         """May read the journal: administrators all, heads and leaders their agency's lines."""
         return bool(self.roles & {Role.HEAD, Role.LEADER, Role.ADMINISTRATOR})
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        """The main navigation of this person; the entry under which the page lies is marked."""
+        wanted = (
+            (_("Việc cần làm"), "reports:home", True),
+            (_("Đợt báo cáo"), "reports:calls", self.reports),
+            (_("Báo cáo của đơn vị"), "reports:my_reports", self.reports),
+            (_("Văn bản"), "reports:documents", self.documents),
+            (_("Cơ quan và người dùng"), "agencies:agencies", self.administrator),
+            (_("Người dùng của đơn vị"), "agencies:people", self.people and not self.administrator),
+            (_("Nhật ký"), "agencies:journal", self.journal),
+        )
+        entries = [(label, _url(name)) for label, name, shown in wanted if shown]
+        path = self._request.path
+        under = [url for _label, url in entries if url == path or (len(url) > 1 and path.startswith(url))]
+        longest = max(under, key=len, default=None)
+        return [NavItem(label, url, url == longest) for label, url in entries if url]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

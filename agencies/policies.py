@@ -47,3 +47,43 @@ def require(allowed: Callable[[User, T], bool], by: User, obj: T) -> None:
     """Raise NotAllowed unless the predicate says yes."""
     if not allowed(by, obj):
         raise NotAllowed(str(_("Bạn không có quyền thực hiện việc này.")))
+
+
+def can_set_up(by: User | None) -> bool:
+    """Create and rename agencies: administrators, and commands given on the server itself (no person)."""
+    return by is None or is_administrator(by)
+
+
+def can_grant(by: User | None, agency: Agency, user: User, role: str) -> bool:
+    """Give a role: never to oneself; the administrator's only by administrators; else whoever manages people."""
+    if by is None:
+        return True
+    if by.pk == user.pk:
+        return False
+    if role == Role.ADMINISTRATOR:
+        return is_administrator(by)
+    return can_manage_people(by, agency)
+
+
+def can_end(by: User | None, membership: Membership) -> bool:
+    """End or change a role: the administrator's only by administrators; else whoever manages people."""
+    if by is None:
+        return True
+    if membership.role == Role.ADMINISTRATOR:
+        return is_administrator(by)
+    return can_manage_people(by, membership.agency)
+
+
+def can_manage_account(by: User | None, user: User) -> bool:
+    """Send a password link, lock, end sessions: who manages people everywhere the account has rights.
+
+    Otherwise the clerk of one agency could take over a person's rights at another, or an administrator's.
+    """
+    if by is None or is_administrator(by):
+        return True
+    today = timezone.localdate()
+    memberships = list(user.memberships.all())
+    held = [m for m in memberships if m.valid_to is None or m.valid_to > today] or memberships
+    return bool(held) and all(
+        m.role != Role.ADMINISTRATOR and holds(by, m.agency_id, *MANAGES_PEOPLE) for m in held
+    )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from agencies.models import Agency, AgencyName, Membership, User
+from agencies.models import Agency, AgencyName, AuditEntry, Membership, PasswordLink, User
 from agencies.policies import is_administrator
+from agencies.states import MANAGES_PEOPLE, Authority, Role
+from portal.core.text import nfc, search_key
 
 
 def idle_seconds(user: User) -> int:
@@ -32,3 +37,120 @@ def name_on(agency: Agency, day: dt.date) -> AgencyName:
         raise LookupError(f"agency {agency.pk} has no name")
     started = [each for each in names if each.valid_from <= day]
     return started[-1] if started else names[0]
+
+
+def live_link(token: str, *, lock: bool = False) -> PasswordLink | None:
+    """The one-time link of a token while it may be used: not used, not replaced, not too old, account active."""
+    now = timezone.now()  # noqa: TID251 -- the life of a secret runs in real time
+    links = PasswordLink.objects.select_related("user").filter(
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        used_at__isnull=True,
+        expires_at__gt=now,
+        user__is_active=True,
+    )
+    return (links.select_for_update(of=("self",)) if lock else links).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who may sign for an agency: the person, the title printed, and by what right (NĐ 30/2020, Điều 13)."""
+
+    membership_id: int
+    user_id: int
+    full_name: str
+    title: str
+    authority: str
+
+
+def signers(agency: Agency) -> list[Signer]:
+    """People who may sign for an agency today, the head of it first, then KT., Q., TL., TUQ."""
+    order = [Authority.NONE, Authority.Q, Authority.KT, Authority.TL, Authority.TUQ]
+    memberships = (
+        Membership.objects.filter(agency=agency)
+        .current(timezone.localdate())
+        .roles([Role.HEAD, Role.LEADER])
+        .select_related("user")
+    )
+    found = [Signer(m.pk, m.user_id, m.user.full_name, m.title, m.authority) for m in memberships]
+    return sorted(found, key=lambda signer: (order.index(Authority(signer.authority)), signer.membership_id))
+
+
+# --- agencies and their people ---------------------------------------------------------------------------
+
+
+def agency_tree(root: Agency, on: dt.date) -> QuerySet[Agency]:
+    """The agencies under a root (with it) that exist on a day, in reading order: by kind and Vietnamese name."""
+    return Agency.objects.alive(on).below(root).select_related("parent").order_by("path", "sort_key")
+
+
+def members(agency: Agency) -> QuerySet[Membership]:
+    """Everyone who holds or held a role there: present ones first, then former ones, the latest first."""
+    today = timezone.localdate()
+    ended = Case(When(valid_to__lte=today, then=Value(1)), default=Value(0))
+    return (
+        agency.memberships.select_related("user", "agency")
+        .annotate(ended=ended)
+        .order_by("ended", "-valid_to", "role", "id")
+    )
+
+
+def agencies_managed_by(user: User) -> QuerySet[Agency]:
+    """Agencies whose people the person manages: own ones, for administrators all. Twin of can_manage_people."""
+    if is_administrator(user):
+        return Agency.objects.all()
+    held = Membership.objects.filter(user=user).current(timezone.localdate()).roles(MANAGES_PEOPLE)
+    return Agency.objects.filter(pk__in=held.values("agency_id"))
+
+
+def memberships_managed_by(user: User) -> QuerySet[Membership]:
+    """Roles at those agencies."""
+    return Membership.objects.filter(agency__in=agencies_managed_by(user)).select_related("user", "agency")
+
+
+def users_managed_by(user: User) -> QuerySet[User]:
+    """People who hold or held a role at those agencies."""
+    return User.objects.filter(memberships__agency__in=agencies_managed_by(user)).distinct()
+
+
+def search_agencies(agencies: QuerySet[Agency], typed: str, kind: str = "") -> QuerySet[Agency]:
+    """Narrow a list by any present or past name (accents do not matter), code, or kind."""
+    key = search_key(typed)
+    if key:
+        by_name = AgencyName.objects.filter(search_key__contains=key).values("agency_id")
+        agencies = agencies.filter(Q(pk__in=by_name) | Q(code__istartswith=typed.strip()))
+    return agencies.filter(kind=kind) if kind else agencies
+
+
+# --- the journal -------------------------------------------------------------------------------------------
+
+
+def journal_for(user: User) -> QuerySet[AuditEntry]:
+    """Lines a person may read: administrators all; heads and leaders their agencies' and their people's."""
+    entries = AuditEntry.objects.select_related("actor", "agency").order_by("-seq")
+    if is_administrator(user):
+        return entries
+    today = timezone.localdate()
+    led = (
+        Membership.objects.filter(user=user)
+        .current(today)
+        .roles([Role.HEAD, Role.LEADER])
+        .values("agency_id")
+    )
+    colleagues = Membership.objects.filter(agency__in=led).values("user_id")
+    return entries.filter(Q(agency__in=led) | Q(agency__isnull=True, actor__in=colleagues))
+
+
+def narrow_journal(
+    entries: QuerySet[AuditEntry], *, typed: str = "", prefix: str = "", agency: str = ""
+) -> QuerySet[AuditEntry]:
+    """Narrow by part of a person's login or name, by subject (first word of the key), by agency name."""
+    if typed.strip():
+        who = nfc(typed.strip())
+        entries = entries.filter(
+            Q(actor__full_name__icontains=who) | Q(actor__username__icontains=who.casefold())
+        )
+    if prefix:
+        entries = entries.filter(key__startswith=f"{prefix}.")
+    if agency.strip():
+        entries = entries.filter(agency__search_key__contains=search_key(agency))
+    return entries

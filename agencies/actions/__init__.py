@@ -1,0 +1,53 @@
+"""Every verb about agencies, people and access. Keyword-only; the actor is `by` (None: a command on the server)."""
+
+from agencies.actions.access import (
+    change_password,
+    deactivate_user,
+    end_sessions,
+    issue_password_link,
+    reactivate_user,
+    record_failed_login,
+    record_login,
+    record_logout,
+    set_password,
+)
+from agencies.actions.people import (
+    add_person,
+    change_membership,
+    create_user,
+    end_role,
+    grant_role,
+    replace_member,
+    update_contact,
+)
+from agencies.actions.tree import (
+    AgencySpec,
+    create_agencies,
+    create_agency,
+    record_succession,
+    rename_agency,
+)
+
+__all__ = [
+    "AgencySpec",
+    "add_person",
+    "change_membership",
+    "change_password",
+    "create_agencies",
+    "create_agency",
+    "create_user",
+    "deactivate_user",
+    "end_role",
+    "end_sessions",
+    "grant_role",
+    "issue_password_link",
+    "reactivate_user",
+    "record_failed_login",
+    "record_login",
+    "record_logout",
+    "record_succession",
+    "rename_agency",
+    "replace_member",
+    "set_password",
+    "update_contact",
+]

@@ -1,0 +1,237 @@
+"""Agencies over time: creating, renaming from a date, succeeding."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.models import Agency, AgencyName, Succession, User
+from agencies.policies import can_set_up
+from agencies.states import SuccessionKind
+from portal.core.errors import Conflict, Invalid, NotAllowed
+from portal.core.text import clean_line, search_key, sort_key
+
+# QĐ 20/2020/QĐ-TTg: at most 35 characters of A-Z, 0-9 and the full stop.
+_CODE: Final = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
+_BATCH: Final = 500
+# A succession of these kinds ends the predecessor.
+_ENDING: Final = (SuccessionKind.MERGE, SuccessionKind.ABOLISH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """What is printed for an agency on a document."""
+
+    name: str
+    symbol: str
+    place: str
+    short_name: str = ""
+    superior_line: str = ""
+    collective: bool = False
+    collective_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencySpec(Naming):
+    """One agency to create; `parent` is the code of an agency there already or earlier in the list."""
+
+    code: str
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    parent: str = ""
+    admin_code: str = ""
+
+
+def _keys(naming: dict[str, Any]) -> dict[str, str]:
+    """Sorted by the name that lists show, found by either."""
+    shown = naming["short_name"] or naming["name"]
+    found = f"{naming['name']} {naming['short_name']}"
+    return {"sort_key": sort_key(shown)[:400], "search_key": search_key(found)[:200]}
+
+
+def _shown(naming: dict[str, Any]) -> str:
+    return str(naming["short_name"] or naming["name"])
+
+
+def _naming(spec: Naming) -> dict[str, Any]:
+    """The dated fields, each text in its stored form. Raises Invalid for a missing name, symbol or place."""
+    fields = {field: getattr(spec, field) for field in Naming.__dataclass_fields__}
+    cleaned = {k: clean_line(v) if isinstance(v, str) else v for k, v in fields.items()}
+    missing = {k: _("Chưa nhập nội dung này.") for k in ("name", "symbol", "place") if not cleaned[k]}
+    if missing:
+        raise Invalid(_("Thiếu thông tin của cơ quan."), missing)
+    return cleaned
+
+
+def _authorise(by: User | None) -> None:
+    if not can_set_up(by):
+        raise NotAllowed(_("Chỉ quản trị hệ thống được thiết lập cơ quan."))
+
+
+def _check_code(code: str) -> None:
+    if len(code) > 35 or not _CODE.fullmatch(code):
+        raise Invalid(
+            _("Mã cơ quan không hợp lệ."),
+            {"code": _("Mã gồm chữ A–Z, chữ số và dấu chấm, dài không quá 35 ký tự.")},
+        )
+    if Agency.objects.filter(code=code).exists():
+        raise Invalid(_("Mã cơ quan đã có."), {"code": _("Đã có cơ quan dùng mã này.")})
+
+
+@transaction.atomic
+def create_agency(*, by: User | None, spec: AgencySpec) -> Agency:
+    """Create one agency with its first name.
+
+    Raises Invalid for a bad or used code, and for a name that a sister agency already has on that day.
+    """
+    _authorise(by)
+    _check_code(spec.code)
+    naming = _naming(spec)
+    sisters = Agency.objects.alive(spec.valid_from).filter(parent__code=spec.parent or None)
+    alike = sisters.filter(sort_key=_keys(naming)["sort_key"])
+    if any(sister.name.casefold() == _shown(naming).casefold() for sister in alike):
+        raise Invalid(_("Tên cơ quan đã có."), {"name": _("Đã có cơ quan cùng tên, cùng cơ quan cấp trên.")})
+    (agency,) = _insert([spec])
+    audit.record(by, "agency.created", agency, agency=agency, code=agency.code, name=agency.name)
+    return agency
+
+
+@transaction.atomic
+def create_agencies(*, by: User | None, specs: Sequence[AgencySpec]) -> list[Agency]:
+    """Create many agencies at once (a province); codes that exist are left as they are. Returns the new ones."""
+    _authorise(by)
+    there = set(Agency.objects.filter(code__in=[s.code for s in specs]).values_list("code", flat=True))
+    created = _insert([spec for spec in specs if spec.code not in there])
+    if created:
+        audit.record(by, "agency.bulk_created", created[0], agency=created[0], count=len(created))
+    return created
+
+
+def _insert(specs: Sequence[AgencySpec]) -> list[Agency]:
+    """Rows of agencies and names, parents before children, whatever the order of the list."""
+    known = {a.code: a for a in Agency.objects.filter(code__in={s.parent for s in specs if s.parent})}
+    waiting, created = list(specs), []
+    while waiting:
+        ready = [s for s in waiting if not s.parent or s.parent in known]
+        if not ready:
+            raise Invalid(_("Không tìm thấy cơ quan cấp trên."), {"parent": waiting[0].parent})
+        layer = Agency.objects.bulk_create(
+            [_row(spec, known.get(spec.parent)) for spec in ready], batch_size=_BATCH
+        )
+        for agency in layer:
+            agency.path = f"{agency.parent.path if agency.parent else ''}{agency.pk}/"
+        Agency.objects.bulk_update(layer, ["path"], batch_size=_BATCH)
+        known.update({agency.code: agency for agency in layer})
+        created += layer
+        done = {s.code for s in ready}
+        waiting = [s for s in waiting if s.code not in done]
+    AgencyName.objects.bulk_create([_name(spec, known[spec.code]) for spec in specs], batch_size=_BATCH)
+    return created
+
+
+def _row(spec: AgencySpec, parent: Agency | None) -> Agency:
+    naming = _naming(spec)
+    return Agency(
+        code=spec.code,
+        kind=spec.kind,
+        parent=parent,
+        admin_code=spec.admin_code,
+        valid_from=spec.valid_from,
+        valid_to=spec.valid_to,
+        name=_shown(naming),
+        **_keys(naming),
+    )
+
+
+def _name(spec: AgencySpec, agency: Agency) -> AgencyName:
+    naming = _naming(spec)
+    return AgencyName(
+        agency=agency, valid_from=spec.valid_from, valid_to=spec.valid_to, **naming, **_keys(naming)
+    )
+
+
+@transaction.atomic
+def rename_agency(*, by: User | None, agency: Agency, valid_from: dt.date, naming: Naming) -> AgencyName:
+    """A new name, symbol, place or superior line from a day on; the one in force ends on that day.
+
+    Raises Conflict where a later name is already recorded, Invalid where the day lies before the agency.
+    """
+    _authorise(by)
+    agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    former = agency.names.order_by("-valid_from").first()
+    fields = _naming(naming)
+    if valid_from < agency.valid_from or (agency.valid_to and valid_from >= agency.valid_to):
+        raise Invalid(_("Ngày đổi tên không hợp lệ."), {"valid_from": _("Ngày này cơ quan không tồn tại.")})
+    if former and former.valid_from >= valid_from:
+        message = _("Đã ghi một tên gọi từ ngày %(day)s; tên mới phải bắt đầu sau ngày đó.")
+        raise Conflict(message % {"day": f"{former.valid_from:%d/%m/%Y}"})
+    if former:
+        former.valid_to = valid_from
+        former.save(update_fields=["valid_to"])
+    latest = AgencyName.objects.create(
+        agency=agency, valid_from=valid_from, valid_to=agency.valid_to, **fields, **_keys(fields)
+    )
+    agency.name, agency.sort_key, agency.search_key = _shown(fields), latest.sort_key, latest.search_key
+    agency.save(update_fields=["name", "sort_key", "search_key"])
+    facts = {k: str(v) for k, v in asdict(naming).items()}
+    audit.record(by, "agency.renamed", agency, agency=agency, valid_from=str(valid_from), **facts)
+    return latest
+
+
+@transaction.atomic
+def record_succession(
+    *,
+    by: User | None,
+    predecessor: Agency,
+    successor: Agency | None,
+    kind: str,
+    effective_date: dt.date,
+    legal_basis: str,
+    function: str = "",
+    share: int | None = None,
+) -> Succession:
+    """One agency follows another. A merger or an end also ends the predecessor on that day.
+
+    `share` is in ten-thousandths of the predecessor. Raises Invalid for an agency succeeding itself, a missing
+    successor (only an end has none) or a missing legal basis.
+    """
+    _authorise(by)
+    legal_basis, function = clean_line(legal_basis), clean_line(function)
+    if successor is not None and successor.pk == predecessor.pk:
+        raise Invalid(_("Kế thừa không hợp lệ."), {"successor": _("Cơ quan không thể kế thừa chính mình.")})
+    if successor is None and kind != SuccessionKind.ABOLISH:
+        raise Invalid(_("Thiếu cơ quan kế thừa."), {"successor": _("Chưa chọn cơ quan kế thừa.")})
+    if not legal_basis:
+        raise Invalid(_("Thiếu căn cứ pháp lý."), {"legal_basis": _("Chưa nhập nội dung này.")})
+    predecessor = Agency.objects.select_for_update(of=("self",)).get(pk=predecessor.pk)
+    same = {"successor": successor, "kind": kind, "effective_date": effective_date}
+    if predecessor.successions_out.filter(**same).exists():
+        raise Conflict(_("Việc kế thừa này đã được ghi."))
+    succession = Succession.objects.create(
+        predecessor=predecessor, legal_basis=legal_basis, function=function, share=share, **same
+    )
+    if kind in _ENDING and predecessor.valid_to is None:
+        _end(predecessor, effective_date)
+    audit.record(
+        by, "agency.succeeded", predecessor, agency=predecessor, kind=kind,
+        successor=successor.code if successor else "", effective_date=str(effective_date),
+    )  # fmt: skip
+    return succession
+
+
+def _end(agency: Agency, day: dt.date) -> None:
+    if day <= agency.valid_from:
+        raise Invalid(
+            _("Ngày có hiệu lực không hợp lệ."), {"effective_date": _("Ngày này cơ quan chưa tồn tại.")}
+        )
+    agency.valid_to = day
+    agency.save(update_fields=["valid_to"])
+    agency.names.filter(valid_to__isnull=True, valid_from__lt=day).update(valid_to=day)

@@ -1,0 +1,71 @@
+"""What all our forms share: text is cleaned once, dates are Vietnamese, errors of the domain land on fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.dates import DateError, parse_date
+from portal.core.errors import Invalid, PortalError
+from portal.core.text import clean_line
+
+
+class LineField(forms.CharField):
+    """One line of text in its stored form: NFC, no invisible signs, single spaces."""
+
+    def clean(self, value: Any) -> Any:
+        """Clean first, so that a line of blanks counts as empty."""
+        return super().clean(clean_line(value) if isinstance(value, str) else value)
+
+
+class VietnameseDateField(forms.Field):
+    """A date typed day first, read by portal.core.dates; no browser widget that guesses the order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "text"}
+            ),
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a date the way it is typed."""
+        return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """The date, or None for nothing typed."""
+        if isinstance(value, dt.date):
+            return value
+        if not value or not str(value).strip():
+            return None
+        try:
+            return parse_date(str(value))
+        except DateError as error:
+            raise ValidationError(error.message) from error
+
+
+class PortalForm(forms.Form):
+    """A form of the portal. `refuse` shows an error raised by an action beside its field."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = str(_("Chưa nhập nội dung này."))
+
+    def refuse(self, error: PortalError) -> None:
+        """Put the domain's words beside the fields they are about, otherwise on top of the form."""
+        fields = error.fields if isinstance(error, Invalid) else {}
+        known = {name: message for name, message in fields.items() if name in self.fields}
+        for name, message in known.items():
+            self.add_error(name, message)
+        if not known:
+            self.add_error(None, str(error))
