@@ -61,10 +61,9 @@ def _part(data: Any) -> Any:
         return data
     if "decimal" in data:
         return Decimal(data["decimal"])
-    if "date" in data:
-        # Head and Cell have a field `date` too: theirs is a part with 'is'
-        if "is" not in data:
-            return date.fromisoformat(data["date"])
+    # Head and Cell have a field `date` too: theirs is a part with 'is'
+    if "date" in data and "is" not in data:
+        return date.fromisoformat(data["date"])
     try:
         kind = _PARTS[data["is"]]
         return kind(**{key: _part(value) for key, value in data.items() if key != "is"})

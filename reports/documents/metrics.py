@@ -56,7 +56,9 @@ def longest_word(text: str, size: float, *, bold: bool = False) -> float:
     return max((text_width(word, size, bold=bold) for word in text.split()), default=0.0)
 
 
-_OPENERS: Final = frozenset("và trên của về năm giai tại theo từ đến cho VÀ TỈNH tỉnh THÀNH thành HUYỆN huyện".split())
+_OPENERS: Final = frozenset(
+    "và trên của về năm giai tại theo từ đến cho VÀ TỈNH tỉnh THÀNH thành HUYỆN huyện".split()
+)
 """Words a line of a title begins with naturally."""
 _PLAIN_BREAK: Final = 0.15
 _BAD_BREAK: Final = 1.0

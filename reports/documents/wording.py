@@ -78,12 +78,14 @@ def subject_lines(paper: Paper) -> tuple[str, ...]:
     )
 
 
-def letter_subject(paper: Paper) -> str:
-    """'V/v …' of a công văn; '' for a named document."""
+def letter_subject_lines(paper: Paper) -> tuple[str, ...]:
+    """'V/v …' of a công văn, broken to the left column; () for a named document."""
     subject = " ".join(paper.subject)
     if paper.kind or not subject:
-        return ""
-    return subject if subject.startswith("V/v") else f"V/v {subject}"
+        return ()
+    text = subject if subject.startswith("V/v") else f"V/v {subject}"
+    width = TEXT_WIDTH_PT * HEAD_SPLIT[0] - 2 * _COLUMN_PADDING_PT
+    return balanced_lines(text, width, COMPONENTS["letter-subject"].size)
 
 
 def listed(lines: Sequence[str]) -> tuple[str, ...]:
