@@ -1,0 +1,172 @@
+"""Reads about what is asked: sections with their tables, latest versions, owners of figures, the file form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from agencies.models import Agency
+from reports.outlines.blueprint import (
+    AnnexSpec,
+    AxisSpec,
+    Blueprint,
+    ColumnSpec,
+    IndicatorSpec,
+    OutlineSpec,
+    ProgrammeSpec,
+    RowSpec,
+    SectionSpec,
+    VersionSpec,
+)
+from reports.outlines.models import (
+    Category,
+    Indicator,
+    Outline,
+    OutlineVersion,
+    Programme,
+    ProgrammeRoleKind,
+    Section,
+    TableRow,
+)
+from reports.outlines.states import OutlineState, RowKind
+from reports.outlines.yaml_dump import dump
+
+
+def sections_of(version: OutlineVersion) -> list[Section]:
+    """All sections in reading order with `rows` (indicator, breakdown) and `annexes` at hand: three queries."""
+    rows = TableRow.objects.select_related("indicator", "breakdown").order_by("position")
+    return list(
+        version.sections.order_by("position").prefetch_related(Prefetch("rows", queryset=rows), "annexes")
+    )
+
+
+def latest_version(outline: Outline, *, published: bool = False) -> OutlineVersion | None:
+    """The version with the highest number (of the published ones), or None."""
+    versions = outline.versions.order_by("-number")
+    return versions.filter(state=OutlineState.PUBLISHED).first() if published else versions.first()
+
+
+def outlines_for(programme: Programme, reporter_class: str, period_kind: str) -> QuerySet[Outline]:
+    """The outlines a class of reporters may answer for a kind of period; the first one is offered by default."""
+    return programme.outlines.filter(reporter_class=reporter_class, period_kind=period_kind).order_by("id")
+
+
+def owner_agencies(
+    programme: Programme, owner_class: str, on: dt.date, *, among: Iterable[int] | None = None
+) -> list[Agency]:
+    """The agencies whose figures count for indicators of an owner class, on a day.
+
+    They hold the role of data owner of this class in the programme that day; `among` (ids of the agencies that
+    are consolidated here) gives the owners at one level. Two agencies of a class own different figures (procuracy
+    and court): the owner of one figure is the one of them that answered it.
+    """
+    owners = Agency.objects.alive(on).filter(
+        Q(programme_roles__valid_to__isnull=True) | Q(programme_roles__valid_to__gt=on),
+        programme_roles__programme=programme,
+        programme_roles__kind=ProgrammeRoleKind.DATA_OWNER,
+        programme_roles__reporter_class=owner_class,
+        programme_roles__valid_from__lte=on,
+    )
+    if among is not None:
+        owners = owners.filter(pk__in=list(among))
+    return list(owners.order_by("sort_key", "id").distinct())
+
+
+def version_spec(version: OutlineVersion) -> VersionSpec:
+    """What a stored version says, in the form of the file."""
+    below: dict[int | None, list[Section]] = defaultdict(list)
+    for section in sections_of(version):
+        below[section.parent_id].append(section)
+
+    def specs(parent: int | None) -> tuple[SectionSpec, ...]:
+        return tuple(_section_spec(section, specs(section.pk)) for section in below[parent])
+
+    return VersionSpec(version.title_pattern, tuple(version.numbering), specs(None))
+
+
+def blueprint_of(programme: Programme) -> Blueprint:
+    """The catalogue and the latest version of every outline of a programme."""
+    outlines = []
+    for outline in programme.outlines.order_by("id"):
+        version = latest_version(outline)
+        if version is not None:
+            outlines.append(
+                OutlineSpec(
+                    outline.code,
+                    outline.name,
+                    outline.reporter_class,
+                    outline.period_kind,
+                    version_spec(version),
+                )
+            )
+    return Blueprint(
+        ProgrammeSpec(programme.code, programme.name, programme.subject),
+        tuple(_axes()),
+        tuple(_indicator_specs(programme)),
+        tuple(outlines),
+    )
+
+
+def dump_outlines(programme: Programme) -> str:
+    """The readable YAML file of a programme; loading it again changes nothing."""
+    return dump(blueprint_of(programme))
+
+
+def _axes() -> Iterator[AxisSpec]:
+    categories = Category.objects.order_by("axis", "position")
+    for (axis, name), group in groupby(categories, key=lambda each: (each.axis, each.axis_name)):
+        yield AxisSpec(axis, name, tuple((category.code, category.name) for category in group))
+
+
+def _indicator_specs(programme: Programme) -> Iterator[IndicatorSpec]:
+    indicators = Indicator.objects.filter(programme=programme).annotate(above=F("ceiling__code"))
+    for indicator in indicators.order_by("position", "code"):
+        yield IndicatorSpec(
+            code=indicator.code,
+            name=indicator.name,
+            unit=indicator.unit,
+            kind=indicator.kind,
+            scale=indicator.scale,
+            across_units=indicator.across_units,
+            across_time=indicator.across_time,
+            owner_class=indicator.owner_class,
+            ceiling=indicator.above or "",
+            note=indicator.note,
+        )
+
+
+def _section_spec(section: Section, below: tuple[SectionSpec, ...]) -> SectionSpec:
+    return SectionSpec(
+        key=section.key,
+        title=section.title,
+        level=section.level,
+        numbered=section.numbered,
+        has_prose=section.has_prose,
+        required=section.required,
+        item_style=section.item_style,
+        guidance=section.guidance,
+        suggestion=section.suggestion,
+        rows=tuple(_row_spec(row) for row in section.rows.all()),
+        annexes=tuple(
+            AnnexSpec(annex.key, annex.title, tuple(ColumnSpec(**column) for column in annex.columns))
+            for annex in section.annexes.all()
+        ),
+        sections=below,
+    )
+
+
+def _row_spec(row: TableRow) -> RowSpec:
+    if row.kind == RowKind.HEADING or row.indicator is None or row.breakdown is None:
+        return RowSpec(label=row.label, depth=row.depth)
+    return RowSpec(
+        label=row.label,
+        indicator=row.indicator.code,
+        breakdown=row.breakdown.key,
+        depth=row.depth,
+        required=row.required,
+        parts_complete=row.parts_complete,
+    )

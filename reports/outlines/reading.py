@@ -1,0 +1,188 @@
+"""A typed, strict reader of YAML that people write: every fault is collected with the place where it stands.
+
+Knows nothing of outlines; the demonstration's content is read with it too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Hashable, Iterator
+from typing import Any, Final
+
+import yaml
+
+from portal.core.errors import Invalid
+
+MISSING: Final = object()
+SHOWN: Final = 20
+
+
+class Problems:
+    """What is wrong in a file, in order: (place, sentence)."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.found: list[tuple[str, str]] = []
+
+    def add(self, place: str, sentence: str) -> None:
+        """Note a fault and go on reading, so that one pass shows them all."""
+        self.found.append((place, sentence))
+
+    def refuse(self) -> None:
+        """Raise Invalid with all faults, if there are any."""
+        if not self.found:
+            return
+        lines = [f"{place}: {sentence}" for place, sentence in self.found[:SHOWN]]
+        if len(self.found) > SHOWN:
+            lines.append(f"… và {len(self.found) - SHOWN} lỗi khác.")
+        heading = f"Tệp {self.source} có {len(self.found)} lỗi:"
+        raise Invalid("\n".join([heading, *lines]), dict(self.found))
+
+
+class Reader:
+    """One mapping of the file. Take what you know, then `close()`: what is left was misspelt."""
+
+    def __init__(self, value: object, place: str, problems: Problems) -> None:
+        self.place = place
+        self.problems = problems
+        self._value: dict[Any, Any] = value if isinstance(value, dict) else {}
+        self._taken: set[object] = set()
+        if not isinstance(value, dict):
+            problems.add(place, "phải là một nhóm các dòng  tên: giá trị.")
+
+    def wrong(self, key: str, sentence: str) -> None:
+        """Note a fault of one entry (or of the whole mapping, key "")."""
+        self.problems.add(f"{self.place} › {key}" if key else self.place, sentence)
+
+    def has(self, key: str) -> bool:
+        """Whether the entry is written down."""
+        return key in self._value
+
+    def take(self, key: str) -> object:
+        """The raw value, or MISSING."""
+        self._taken.add(key)
+        return self._value.get(key, MISSING)
+
+    def text(self, key: str, default: str | None = None, *, longest: int = 2000) -> str:
+        """A text in NFC without spaces around; without a default it must be there."""
+        value = self.take(key)
+        if value is MISSING:
+            if default is None:
+                self.wrong(key, "còn thiếu.")
+            return default or ""
+        if not isinstance(value, str):
+            self.wrong(key, f'phải là chữ; nếu là số hoặc ngày, đặt trong dấu ngoặc kép: "{value}".')
+            return ""
+        text = unicodedata.normalize("NFC", value).strip()
+        if not text and default is None:
+            self.wrong(key, "không được để trống.")
+        if len(text) > longest:
+            self.wrong(key, f"dài {len(text)} ký tự, tối đa {longest}.")
+        return text
+
+    def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
+        """One of a few words."""
+        text = self.text(key, default)
+        if text and text not in allowed:
+            self.wrong(key, f"“{text}” không thuộc: {', '.join(allowed)}.")
+        return text
+
+    def flag(self, key: str, default: bool) -> bool:
+        """true or false."""
+        value = self.take(key)
+        if value is MISSING:
+            return default
+        if not isinstance(value, bool):
+            self.wrong(key, "phải là true hoặc false.")
+            return default
+        return value
+
+    def number(self, key: str, default: int, *, largest: int) -> int:
+        """A whole number from 0."""
+        value = self.take(key)
+        if value is MISSING:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= largest:
+            self.wrong(key, f"phải là số nguyên từ 0 đến {largest}.")
+            return default
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        """A list of texts; missing is empty."""
+        found = []
+        for at, value in enumerate(self._list(key), 1):
+            if isinstance(value, str):
+                found.append(unicodedata.normalize("NFC", value).strip())
+            else:
+                self.wrong(f"{key} {at}", "phải là chữ.")
+        return found
+
+    def table(self, key: str) -> dict[str, str]:
+        """A mapping of texts to texts; missing is empty."""
+        value = self.take(key)
+        if value is MISSING:
+            return {}
+        reader = Reader(value, f"{self.place} › {key}", self.problems)
+        return {name: reader.text(name) for name in reader.keys()}  # noqa: SIM118 -- a Reader is not a dict
+
+    def keys(self) -> Iterator[str]:
+        """The names of all entries, as they stand in the file."""
+        for key in self._value:
+            if isinstance(key, str):
+                yield key
+            else:
+                self.wrong(str(key), "tên phải là chữ.")
+
+    def child(self, key: str) -> Reader:
+        """A mapping inside this one; it must be there."""
+        value = self.take(key)
+        return Reader({} if value is MISSING else value, f"{self.place} › {key}".strip(" ›"), self.problems)
+
+    def children(self, key: str, *, named: str = "code") -> list[Reader]:
+        """A list of mappings, each placed by its own name; missing is empty."""
+        found = []
+        for at, value in enumerate(self._list(key), 1):
+            name = value.get(named, at) if isinstance(value, dict) else at
+            found.append(Reader(value, f"{self.place} › {key} › {name}".strip(" ›"), self.problems))
+        return found
+
+    def close(self) -> None:
+        """Everything that was not taken is refused, so that a misspelt name is not silently ignored."""
+        for key in self._value:
+            if key not in self._taken:
+                self.wrong(str(key), "tên này không dùng ở đây.")
+
+    def _list(self, key: str) -> list[Any]:
+        value = self.take(key)
+        if value is MISSING or value is None:
+            return []
+        if not isinstance(value, list):
+            self.wrong(key, "phải là một danh sách.")
+            return []
+        return value
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Safe types only; a name that comes twice is a fault, not the last one wins."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.MarkedYAMLError(problem=f"“{key}” có hai lần", problem_mark=key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def open_yaml(text: str, source: str) -> Reader:
+    """The top mapping of a YAML text. Raises Invalid for text that is not YAML, naming the line."""
+    try:
+        value = yaml.load(text, _StrictLoader)  # noqa: S506 -- a SafeLoader that also refuses double names
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = f" dòng {mark.line + 1}, cột {mark.column + 1}" if mark else ""
+        raise Invalid(f"Tệp {source}{line} không đọc được: {error.problem}.") from None
+    except yaml.YAMLError as error:
+        raise Invalid(f"Tệp {source} không đọc được: {error}.") from None
+    return Reader(value, "", Problems(source))

@@ -1,0 +1,210 @@
+"""The YAML file of a programme: text -> Blueprint, with every fault named by its place (pure but for the enums).
+
+The format is described at the head of data/prostitution.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from reports.outlines import checks
+from reports.outlines.blueprint import (
+    AnnexSpec,
+    AxisSpec,
+    Blueprint,
+    ColumnSpec,
+    IndicatorSpec,
+    OutlineSpec,
+    ProgrammeSpec,
+    SectionSpec,
+    VersionSpec,
+)
+from reports.outlines.reading import Reader, open_yaml
+from reports.outlines.states import (
+    AcrossTime,
+    AcrossUnits,
+    IndicatorKind,
+    ItemStyle,
+    NumberStyle,
+    ReporterClass,
+)
+from reports.outlines.yaml_rows import RowReader
+from reports.periods.states import PeriodKind
+
+FORMAT: Final = 1
+SHIPPED: Final = Path(__file__).parent / "data" / "prostitution.yaml"
+COLUMN_KINDS: Final = ("text", "number", "date")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def read(path: Path) -> Blueprint:
+    """The blueprint in a file. Raises Invalid with all faults, OSError if it cannot be opened."""
+    return parse(path.read_text(encoding="utf-8"), source=path.name)
+
+
+def parse(text: str, *, source: str = "đề cương") -> Blueprint:
+    """The blueprint in a YAML text. Raises Invalid naming the place of every fault."""
+    top = open_yaml(text, source)
+    if top.number("format", 0, largest=99) != FORMAT:
+        top.wrong("format", f"chỉ đọc được định dạng {FORMAT}.")
+    axes = tuple(_axis(reader) for reader in top.children("axes"))
+    indicators = tuple(_indicator(reader) for reader in top.children("indicators"))
+    checks.catalogue(axes, indicators, top.problems)
+    outlines = _outlines(top, axes, indicators)
+    blueprint = Blueprint(_programme(top.child("programme")), axes, indicators, outlines)
+    top.close()
+    checks.outlines(blueprint, top.problems)
+    top.problems.refuse()
+    return blueprint
+
+
+def _programme(reader: Reader) -> ProgrammeSpec:
+    spec = ProgrammeSpec(
+        code=reader.text("code", longest=30),
+        name=reader.text("name", longest=200),
+        subject=reader.text("subject", longest=200),
+    )
+    reader.close()
+    return spec
+
+
+def _axis(reader: Reader) -> AxisSpec:
+    spec = AxisSpec(
+        code=reader.text("code", longest=20),
+        name=reader.text("name", longest=100),
+        categories=tuple(reader.table("categories").items()),
+    )
+    if not spec.categories:
+        reader.wrong("categories", "phải có ít nhất một giá trị.")
+    reader.close()
+    return spec
+
+
+def _indicator(reader: Reader) -> IndicatorSpec:
+    spec = IndicatorSpec(
+        code=reader.text("code", longest=20),
+        name=reader.text("name", longest=250),
+        unit=reader.text("unit", longest=40),
+        kind=reader.choice("kind", IndicatorKind.values),
+        scale=reader.number("scale", 0, largest=4),
+        across_units=reader.choice("units", AcrossUnits.values),
+        across_time=reader.choice("time", AcrossTime.values),
+        owner_class=reader.choice("owner", ReporterClass.values, ReporterClass.ANY),
+        ceiling=reader.text("ceiling", "", longest=20),
+        note=reader.text("note", "", longest=500),
+    )
+    reader.close()
+    return spec
+
+
+def _outlines(
+    top: Reader, axes: tuple[AxisSpec, ...], indicators: tuple[IndicatorSpec, ...]
+) -> tuple[OutlineSpec, ...]:
+    rows = RowReader(axes, indicators)
+    done: dict[str, OutlineSpec] = {}
+    found = []
+    for reader in top.children("outlines"):
+        outline = _outline(reader, rows, done)
+        done[outline.code] = outline
+        found.append(outline)
+    return tuple(found)
+
+
+def _outline(reader: Reader, rows: RowReader, done: dict[str, OutlineSpec]) -> OutlineSpec:
+    code = reader.text("code", longest=40)
+    base = None
+    if reader.has("based_on"):
+        wanted = reader.text("based_on")
+        base = done.get(wanted)
+        if base is None:
+            reader.wrong("based_on", f"không có đề cương “{wanted}” đứng trước.")
+    content = _rewritten(reader, base.content) if base else _content(reader, rows)
+    outline = OutlineSpec(
+        code=code,
+        name=reader.text("name", longest=200),
+        reporter_class=reader.choice("reporter_class", ReporterClass.values),
+        period_kind=reader.choice("period_kind", PeriodKind.values),
+        content=content,
+    )
+    reader.close()
+    return outline
+
+
+def _content(reader: Reader, rows: RowReader) -> VersionSpec:
+    shape = reader.texts("numbering")
+    for style in shape:
+        if style not in NumberStyle.values:
+            reader.wrong("numbering", f"“{style}” không thuộc: {', '.join(NumberStyle.values)}.")
+    sections = tuple(_section(child, 0, rows) for child in reader.children("sections", named="key"))
+    return VersionSpec(reader.text("title", longest=300), tuple(shape), sections)
+
+
+def _rewritten(reader: Reader, base: VersionSpec) -> VersionSpec:
+    """The sections of another outline under other headings."""
+    titles = reader.table("titles")
+    for key in sorted(titles.keys() - {section.key for section in base.walk()}):
+        reader.wrong(f"titles › {key}", "đề cương gốc không có mục này.")
+    return replace(
+        base,
+        title_pattern=reader.text("title", base.title_pattern, longest=300),
+        sections=with_titles(base.sections, titles),
+    )
+
+
+def with_titles(sections: tuple[SectionSpec, ...], titles: dict[str, str]) -> tuple[SectionSpec, ...]:
+    """The same sections with some headings worded otherwise ({section key: heading})."""
+    return tuple(
+        replace(
+            section,
+            title=titles.get(section.key, section.title),
+            sections=with_titles(section.sections, titles),
+        )
+        for section in sections
+    )
+
+
+def _section(reader: Reader, level: int, rows: RowReader) -> SectionSpec:
+    key = reader.text("key", longest=40)
+    if key and not _KEY.fullmatch(key):
+        reader.wrong("key", "chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới.")
+    level = reader.number("level", level, largest=9)
+    below = tuple(_section(child, level + 1, rows) for child in reader.children("sections", named="key"))
+    section = SectionSpec(
+        key=key,
+        title=reader.text("title", longest=250),
+        level=level,
+        numbered=reader.flag("numbered", True),
+        has_prose=reader.flag("prose", not below),
+        required=reader.flag("required", False),
+        item_style=reader.choice("items", ItemStyle.values, ItemStyle.DASH),
+        guidance=reader.text("guidance", ""),
+        suggestion=reader.text("suggestion", ""),
+        rows=tuple(row for child in reader.children("rows", named="indicator") for row in rows.read(child)),
+        annexes=tuple(_annex(child) for child in reader.children("annexes", named="key")),
+        sections=below,
+    )
+    reader.close()
+    return section
+
+
+def _annex(reader: Reader) -> AnnexSpec:
+    columns = []
+    for child in reader.children("columns", named="key"):
+        columns.append(
+            ColumnSpec(
+                key=child.text("key", longest=40),
+                label=child.text("label", longest=100),
+                kind=child.choice("kind", COLUMN_KINDS, "text"),
+                width=child.number("width", 1, largest=20) or 1,
+                required=child.flag("required", False),
+            )
+        )
+        child.close()
+    annex = AnnexSpec(reader.text("key", longest=40), reader.text("title", longest=250), tuple(columns))
+    if not annex.columns:
+        reader.wrong("columns", "phải có ít nhất một cột.")
+    reader.close()
+    return annex

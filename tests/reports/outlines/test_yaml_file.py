@@ -1,0 +1,160 @@
+"""The file is read strictly: every fault is named with its place, in Vietnamese; what is dumped reads back."""
+
+import pytest
+
+from portal.core.errors import Invalid
+from reports.outlines import yaml_file
+from reports.outlines.yaml_dump import dump
+
+SMALL = """
+format: 1
+programme: {code: THU, name: Chương trình thử, subject: công tác thử}
+axes:
+  - {code: ET, name: loại hình, categories: {karaoke: Karaoke, khac: Loại khác}}
+  - {code: G, name: giới tính, categories: {nu: Nữ, nam: Nam}}
+indicators:
+  - {code: A.01, name: Cơ sở, unit: cơ sở, kind: stock, units: sum, time: last}
+  - {code: A.02, name: Cơ sở được kiểm tra, unit: cơ sở, kind: distinct, units: single_owner, time: owner_restates, owner: police, ceiling: A.01}
+outlines:
+  - code: THU-6T
+    name: Đề cương thử
+    reporter_class: territorial
+    period_kind: half
+    title: Kết quả {subject} {period}
+    numbering: [roman, arabic]
+    sections:
+      - {key: basis, title: Mở đầu, numbered: false, suggestion: "Thực hiện {letter}"}
+      - key: situation
+        title: Tình hình
+        sections:
+          - key: figures
+            title: Số liệu
+            rows:
+              - {heading: Cơ sở}
+              - {indicator: A.01, parts: ET, complete: true, required: true}
+              - {indicator: A.02, breakdown: "G=nu;ET=karaoke", label: Karaoke do nữ làm chủ}
+"""
+
+
+def faults(text):
+    with pytest.raises(Invalid) as caught:
+        yaml_file.parse(text, source="thu.yaml")
+    return str(caught.value)
+
+
+def test_a_small_file_is_read():
+    blueprint = yaml_file.parse(SMALL)
+    rows = list(blueprint.outline("THU-6T").content.walk())[2].rows
+    assert [(row.label, row.indicator, row.breakdown, row.depth) for row in rows] == [
+        ("Cơ sở", "", "", 0),
+        ("Cơ sở", "A.01", "", 0),
+        ("Karaoke", "A.01", "ET=karaoke", 1),
+        ("Loại khác", "A.01", "ET=khac", 1),
+        ("Karaoke do nữ làm chủ", "A.02", "ET=karaoke;G=nu", 0),
+    ]
+
+
+def test_parts_add_up_only_where_the_file_says_so():
+    rows = list(yaml_file.parse(SMALL).outline("THU-6T").content.walk())[2].rows
+    assert [row.parts_complete for row in rows] == [False, True, False, False, False]
+    assert [row.required for row in rows] == [False, True, False, False, False]
+
+
+def test_a_section_with_children_has_no_prose_unless_it_says_so():
+    sections = list(yaml_file.parse(SMALL).outline("THU-6T").content.walk())
+    assert [(section.key, section.has_prose) for section in sections] == [
+        ("basis", True),
+        ("situation", False),
+        ("figures", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", [SMALL, yaml_file.SHIPPED.read_text(encoding="utf-8")], ids=["small", "shipped"]
+)
+def test_what_is_dumped_reads_back_to_the_same(text):
+    blueprint = yaml_file.parse(text)
+    assert yaml_file.parse(dump(blueprint)) == blueprint
+
+
+def test_a_dump_is_stable_and_readable():
+    text = dump(yaml_file.parse(SMALL))
+    assert dump(yaml_file.parse(text)) == text
+    assert "  - {code: A.01, name: Cơ sở, unit: cơ sở, kind: stock, units: sum, time: last}\n" in text
+    assert "&id" not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place", "sentence"),
+    [
+        ("unit: cơ sở, kind: stock", "kind: stock", "indicators › A.01 › unit", "còn thiếu"),
+        ("unit: cơ sở, kind: stock", "unit: cơ sở / lượt, kind: stock", "indicators › A.01 › unit", "nhiều đơn vị"),
+        ("units: sum", "units: cong", "indicators › A.01 › units", "“cong” không thuộc"),
+        ("time: last}", "time: sum}", "indicators › A.01 › time", "không cộng qua các kỳ"),
+        (", owner: police", "", "indicators › A.02 › owner", "phải nêu chủ quản"),
+        ("ceiling: A.01", "ceiling: A.09", "indicators › A.02 › ceiling", "“A.09”"),
+        ("code: A.02", "code: A.01", "indicators › A.01", "hai lần"),
+        ("A.02, breakdown", "A.03, breakdown", "outlines › THU-6T › sections › situation", "“A.03”"),
+        ("parts: ET", "parts: XX", "rows › A.01 › parts", "không có cách phân tổ “XX”"),
+        ("G=nu;ET=karaoke", "G=nu;ET=bar", "rows › A.02 › breakdown", "không có giá trị “bar”"),
+        ("G=nu;ET=karaoke", "G=nu;G=nam", "rows › A.02 › breakdown", "hai lần"),
+        ("key: figures", "key: basis", "outlines › THU-6T › basis", "hai mục cùng key"),
+        ("key: figures", "key: Số liệu", "› key", "chữ thường không dấu"),
+        ("{period}", "{ky}", "outlines › THU-6T › title", "không biết điền “ky”"),
+        ("Thực hiện {letter}", "Thực hiện {letter", "basis › suggestion", "không biết điền"),
+        ("[roman, arabic]", "[roman, greek]", "outlines › THU-6T › numbering", "“greek” không thuộc"),
+        ("A.02, breakdown: \"G=nu;ET=karaoke\"", "A.01, breakdown: ET=khac", "outlines › THU-6T › A.01", "hỏi hai lần"),
+        ("numbered: false", "numbred: false", "basis › numbred", "tên này không dùng"),
+        ("numbered: false", "numbered: có", "basis › numbered", "true hoặc false"),
+        ("title: Mở đầu", "title: 12", "basis › title", "dấu ngoặc kép"),
+        ("title: Mở đầu", "title: \"\"", "basis › title", "không được để trống"),
+        ("format: 1", "format: 2", "format", "định dạng 1"),
+        ("key: situation\n", "key: situation\n        required: true\n", "situation › required", "không thể bắt buộc"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_place(before, after, place, sentence):
+    assert before in SMALL
+    said = faults(SMALL.replace(before, after, 1))
+    assert place in said
+    assert sentence in said
+
+
+def test_all_faults_are_named_at_once():
+    said = faults(SMALL.replace("kind: stock", "kind: kho").replace("half", "halb"))
+    assert "Tệp thu.yaml có 2 lỗi" in said
+    assert "“kho”" in said
+    assert "“halb”" in said
+
+
+def test_a_name_that_comes_twice_is_refused_with_its_line():
+    assert "dòng 4" in faults("format: 1\nprogramme:\n  code: A\n  code: B\n")
+
+
+def test_text_that_is_not_yaml_is_refused():
+    assert "thu.yaml" in faults("a: [1, 2\nb: {")
+
+
+def test_yaml_cannot_make_objects():
+    assert "không đọc được" in faults("a: !!python/object/apply:os.getcwd []")
+
+
+def test_a_list_instead_of_names_is_refused():
+    assert "phải là một nhóm" in faults("- 1\n- 2\n")
+
+
+def test_an_outline_may_reuse_another_under_other_headings():
+    text = SMALL + (
+        "  - {code: THU-NAM, name: Năm, reporter_class: territorial, period_kind: year, based_on: THU-6T,\n"
+        "     titles: {situation: Tình hình năm}}\n"
+    )
+    blueprint = yaml_file.parse(text)
+    half, year = (list(blueprint.outline(code).content.walk()) for code in ("THU-6T", "THU-NAM"))
+    assert [section.title for section in year] == ["Mở đầu", "Tình hình năm", "Số liệu"]
+    assert half[2] == year[2]
+
+
+def test_reusing_what_does_not_stand_before_is_refused():
+    text = SMALL + (
+        "  - {code: THU-NAM, name: Năm, reporter_class: territorial, period_kind: year, based_on: KHAC}\n"
+    )
+    assert "không có đề cương “KHAC”" in faults(text)
