@@ -9,10 +9,11 @@ from portal.settings.base import *  # noqa: F403 -- each environment is base plu
 
 SECRET_KEY = "test-only-not-a-secret"  # noqa: S105 -- a test run has nothing to protect
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-DATABASES = {"default": env.database(env.text("TEST_DATABASE_URL", "sqlite:///:memory:"))}
+# A file, as in real life: the threads of a live server must each have a connection of their own.
+_file = f"{gettempdir()}/portal-test-{os.getpid()}.sqlite3"
+DATABASES = {"default": env.database(env.text("TEST_DATABASE_URL", f"sqlite:///{_file}"))}
 if DATABASES["default"]["ENGINE"] == env.SQLITE:
-    # A file, as in real life: connections of several threads to one memory database lock each other out.
-    DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/portal-test-{os.getpid()}.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": _file}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 CLOCK_OFFSET_SECONDS = 0
 DEMO = False

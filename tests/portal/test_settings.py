@@ -1,8 +1,5 @@
 """Production starts with a sane environment and refuses every dangerous one."""
 
-import importlib
-import sys
-
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,24 +11,6 @@ SANE = {
     "DATABASE_URL": "postgres://portal:secret@postgres/portal",
     "CELERY_BROKER_URL": "redis://:secret@redis:6379/0",
 }
-OPTIONAL = ("DEBUG", "DEMO", "CLOCK_OFFSET_SECONDS", "FILES_ROOT", "BROKER_FOLDER")
-
-
-@pytest.fixture
-def load(monkeypatch, tmp_path):
-    """Loads a settings module anew in the given environment and leaves the one in use alone."""
-
-    def loaded(name: str, **variables: str):
-        for unset in (*SANE, *OPTIONAL):
-            monkeypatch.delenv(unset, raising=False)
-        for key, value in variables.items():
-            monkeypatch.setenv(key, value)
-        for module in ("portal.settings.base", f"portal.settings.{name}"):
-            monkeypatch.delitem(sys.modules, module, raising=False)
-        monkeypatch.setenv("BROKER_FOLDER", str(tmp_path / "broker"))
-        return importlib.import_module(f"portal.settings.{name}")
-
-    return loaded
 
 
 def test_production_starts_with_a_sane_environment(load):
