@@ -15,6 +15,7 @@ import system
 RESULTS = environment.VAR / "test"
 WORKERS = "2"
 NOTHING_COLLECTED = 5
+ON_SQLITE = {"TEST_DATABASE_URL": ""}  # also where the caller has named a PostgreSQL
 QUICK = "not postgres and not redis and not browser and not slow"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
@@ -42,7 +43,9 @@ def everything(rest: list[str]) -> int:
     system.prepare_browser()
     missing: list[str] = []
     outcomes = [
-        _pytest("SQLite", ["-n", WORKERS, "-m", "not postgres and not redis and not browser"], rest, {})
+        _pytest(
+            "SQLite", ["-n", WORKERS, "-m", "not postgres and not redis and not browser"], rest, ON_SQLITE
+        )
     ]
     with servers.postgres() as database, servers.redis() as redis:
         named = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": redis}
@@ -53,7 +56,7 @@ def everything(rest: list[str]) -> int:
         if not system.chromium():
             missing.append("Chromium: none was found and none could be installed")
         else:
-            variables = {"TEST_REDIS_URL": redis} if redis else {}
+            variables = ON_SQLITE | ({"TEST_REDIS_URL": redis} if redis else {})
             outcomes.append(_pytest("browser", ["-m", "browser"], rest, variables))
     return _summary(outcomes, missing)
 
@@ -61,7 +64,7 @@ def everything(rest: list[str]) -> int:
 def quick(rest: list[str]) -> int:
     """The part under a minute: SQLite, no browser, nothing slow."""
     environment.prepare(development=True)
-    return _summary([_pytest("quick", ["-n", WORKERS, "-m", QUICK], rest, {})], [])
+    return _summary([_pytest("quick", ["-n", WORKERS, "-m", QUICK], rest, ON_SQLITE)], [])
 
 
 def some(rest: list[str]) -> int:
