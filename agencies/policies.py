@@ -87,3 +87,9 @@ def can_manage_account(by: User | None, user: User) -> bool:
     return bool(held) and all(
         m.role != Role.ADMINISTRATOR and holds(by, m.agency_id, *MANAGES_PEOPLE) for m in held
     )
+
+
+def can_read_journal(user: User) -> bool:
+    """Administrators read all of it, heads and leaders the lines of their agency."""
+    led = Membership.objects.filter(user=user).current(timezone.localdate())
+    return led.roles([Role.ADMINISTRATOR, Role.HEAD, Role.LEADER]).exists()

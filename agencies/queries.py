@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from agencies.models import Agency, AgencyName, AuditEntry, Membership, PasswordLink, User
+from agencies.models import (
+    Agency,
+    AgencyName,
+    AgencyQuerySet,
+    AuditEntry,
+    Membership,
+    MembershipQuerySet,
+    PasswordLink,
+    Succession,
+    User,
+)
 from agencies.policies import is_administrator
 from agencies.states import MANAGES_PEOPLE, Authority, Role
+from agencies.wording import key_label
 from portal.core.text import nfc, search_key
 
 
@@ -94,7 +106,7 @@ def members(agency: Agency) -> QuerySet[Membership]:
     )
 
 
-def agencies_managed_by(user: User) -> QuerySet[Agency]:
+def agencies_managed_by(user: User) -> AgencyQuerySet:
     """Agencies whose people the person manages: own ones, for administrators all. Twin of can_manage_people."""
     if is_administrator(user):
         return Agency.objects.all()
@@ -102,7 +114,7 @@ def agencies_managed_by(user: User) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=held.values("agency_id"))
 
 
-def memberships_managed_by(user: User) -> QuerySet[Membership]:
+def memberships_managed_by(user: User) -> MembershipQuerySet:
     """Roles at those agencies."""
     return Membership.objects.filter(agency__in=agencies_managed_by(user)).select_related("user", "agency")
 
@@ -112,13 +124,44 @@ def users_managed_by(user: User) -> QuerySet[User]:
     return User.objects.filter(memberships__agency__in=agencies_managed_by(user)).distinct()
 
 
-def search_agencies(agencies: QuerySet[Agency], typed: str, kind: str = "") -> QuerySet[Agency]:
+def search_agencies(agencies: AgencyQuerySet, typed: str, kind: str = "") -> AgencyQuerySet:
     """Narrow a list by any present or past name (accents do not matter), code, or kind."""
     key = search_key(typed)
     if key:
         by_name = AgencyName.objects.filter(search_key__contains=key).values("agency_id")
         agencies = agencies.filter(Q(pk__in=by_name) | Q(code__istartswith=typed.strip()))
     return agencies.filter(kind=kind) if kind else agencies
+
+
+def only_agency(agencies: AgencyQuerySet) -> Agency | None:
+    """The one agency of a list that holds exactly one."""
+    first_two = list(agencies[:2])
+    return first_two[0] if len(first_two) == 1 else None
+
+
+def search_people(memberships: MembershipQuerySet, typed: str, *, former: bool) -> QuerySet[Membership]:
+    """Roles held today (with `former`, ended ones too) by agency and name; narrowed by name or login.
+
+    Names of people are compared in Python-made form only as far as NFC; accents matter here.
+    """
+    today = timezone.localdate()
+    if not former:
+        memberships = memberships.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+    if typed.strip():
+        who = nfc(typed.strip())
+        memberships = memberships.filter(
+            Q(user__full_name__icontains=who)
+            | Q(user__username__icontains=who.casefold())
+            | Q(agency__search_key__contains=search_key(who))
+        )
+    ended = Case(When(valid_to__lte=today, then=Value(1)), default=Value(0))
+    return memberships.annotate(ended=ended).order_by("ended", "agency__sort_key", "user__full_name", "id")
+
+
+def successions(agency: Agency) -> QuerySet[Succession]:
+    """What came before and after an agency."""
+    both = Q(predecessor=agency) | Q(successor=agency)
+    return Succession.objects.filter(both).select_related("predecessor", "successor")
 
 
 # --- the journal -------------------------------------------------------------------------------------------
@@ -154,3 +197,22 @@ def narrow_journal(
     if agency.strip():
         entries = entries.filter(agency__search_key__contains=search_key(agency))
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line of the journal as it is shown."""
+
+    entry: AuditEntry
+    what: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def journal_lines(entries: Iterable[AuditEntry]) -> list[JournalLine]:
+    """Lines with their words; facts in a stable order."""
+    return [
+        JournalLine(
+            entry, key_label(entry.key), tuple((k, str(v)) for k, v in sorted(entry.facts.items()) if v != "")
+        )
+        for entry in entries
+    ]

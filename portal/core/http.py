@@ -139,6 +139,11 @@ def start_session(request: HttpRequest) -> None:
     request.session["epoch"] = getattr(request.user, "session_epoch", 0)
 
 
+def carry_on(request: HttpRequest) -> None:
+    """Let the present session outlive the end of all sessions that its own user has just ordered."""
+    request.session["epoch"] = getattr(request.user, "session_epoch", 0)
+
+
 # --- refusals ------------------------------------------------------------------------------------------
 
 
@@ -155,15 +160,17 @@ def _refuse(request: HttpRequest, template: str, status: int, context: dict[str,
 
 def session_over(request: HttpRequest, reason: object) -> HttpResponse:
     """401 with the login form and everything that was typed (htmx: the page keeps its own text)."""
-    kept = keep(request)
-    back = way_back(request)
-    context = {"message": reason, "kept": kept, "next": back, "login": True}
+    context = {"message": reason, "next": way_back(request), "login": True}
     return _refuse(request, "session_over.html", 401, context)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a stale token. Only a page of ours is offered to send again; named by CSRF_FAILURE_VIEW."""
-    if not request.user.is_authenticated and request.POST.get("username") is None:
+    if not request.user.is_authenticated and "username" in request.POST and "kept" not in request.POST:
+        return redirect_to_login(
+            safe_next(request)
+        )  # a login page that was open too long holds nothing typed
+    if not request.user.is_authenticated:
         ended = getattr(request, "session_ended", None)
         return session_over(request, ended or _("Trang đã mở quá lâu. Hãy đăng nhập lại để tiếp tục."))
     origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", "")).netloc

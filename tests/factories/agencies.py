@@ -50,7 +50,9 @@ def make_agency(
     return agency
 
 
-def make_user(username: str = "", *, full_name: str = "", password: str | None = PASSWORD, active: bool = True) -> User:
+def make_user(
+    username: str = "", *, full_name: str = "", password: str | None = PASSWORD, active: bool = True
+) -> User:
     """A person with an account and no role. `password=None` leaves the account without one."""
     number = next(_numbers)
     user = User(

@@ -1,0 +1,1 @@
+"""Pages about who: signing in, people, agencies, the journal."""
