@@ -87,6 +87,9 @@ class _Measured:
 
     table: Table
 
+    def is_number(self, at: int) -> bool:
+        return self.table.columns[at].kind == "number"
+
     @cached_property
     def needs(self) -> tuple[float, ...]:
         return tuple(self._column(at)[0] for at in range(len(self.table.columns)))
@@ -129,25 +132,24 @@ def _stub(columns: Sequence[Column]) -> tuple[int, ...]:
 
 
 def _widths(measured: _Measured, picked: Sequence[int], size: float, width: float) -> tuple[int, ...]:
-    columns = measured.table.columns
+    """Every column what it needs, then towards what it wishes; what is still left goes by weight."""
+    columns = [measured.table.columns[at] for at in picked]
     needs = [measured.needs[at] * size + PADDING_PT for at in picked]
-    weights = sum(columns[at].weight for at in picked)
-    numbers = max((measured.wishes[at] for at in picked if columns[at].kind == "number"), default=0.0)
-    wishes = []
-    for at, need in zip(picked, needs, strict=True):
-        column = columns[at]
-        # number columns of one table look best when equally wide
-        natural = numbers if column.kind == "number" else measured.wishes[at]
-        wish = width * column.weight / weights if column.weight else natural * size + PADDING_PT
-        wishes.append(max(need, wish))
+    # number columns of one table look best when equally wide
+    numbers = max((measured.wishes[at] for at in picked if measured.is_number(at)), default=0.0)
+    naturals = [numbers if measured.is_number(at) else measured.wishes[at] for at in picked]
+    wishes = [natural * size + PADDING_PT for natural in naturals]
     spare, wanted = width - sum(needs), sum(wishes) - sum(needs)
     if spare <= 0:
-        final = needs
-    elif wanted >= spare:
+        return _whole_units(needs, needs, width)
+    if wanted >= spare:
         final = [need + (wish - need) * spare / wanted for need, wish in zip(needs, wishes, strict=True)]
-    else:
-        final = wishes
-    return _whole_units(needs, final, width)
+        return _whole_units(needs, final, width)
+    weights = [column.weight for column in columns] if any(column.weight for column in columns) else wishes
+    left = (width - sum(wishes)) / sum(weights)
+    return _whole_units(
+        needs, [wish + weight * left for wish, weight in zip(wishes, weights, strict=True)], width
+    )
 
 
 def _whole_units(needs: Sequence[float], wanted: Sequence[float], width: float) -> tuple[int, ...]:
@@ -164,14 +166,15 @@ def _whole_units(needs: Sequence[float], wanted: Sequence[float], width: float) 
     return tuple(units)
 
 
-def _needed(measured: _Measured, picked: Sequence[int], size: float) -> float:
-    return sum(measured.needs[at] * size + PADDING_PT for at in picked)
+def _needed(measured: _Measured, picked: Sequence[int], size: float, width: float) -> int:
+    """What the picked columns must have, in UNITS, each rounded up."""
+    return sum(ceil((measured.needs[at] * size + PADDING_PT) * UNITS / width) for at in picked)
 
 
 def _whole(measured: _Measured, width: float, sizes: Sequence[float]) -> Fit | None:
     every = tuple(range(len(measured.table.columns)))
     for size in sizes:
-        if _needed(measured, every, size) <= width:
+        if _needed(measured, every, size, width) <= UNITS:
             return Fit(size, (Band(every, _widths(measured, every, size, width)),))
     return None
 
@@ -180,11 +183,11 @@ def _banded(measured: _Measured, width: float, size: float) -> Fit:
     columns = measured.table.columns
     stub = _stub(columns)
     rest = [at for at in range(len(columns)) if at not in stub]
-    room = width - _needed(measured, stub, size)
+    room = UNITS - _needed(measured, stub, size, width)
     groups: list[list[int]] = []
-    taken = 0.0
+    taken = 0
     for at in rest:
-        need = _needed(measured, [at], size)
+        need = _needed(measured, [at], size, width)
         if groups and taken + need <= room:
             groups[-1].append(at)
             taken += need
@@ -192,7 +195,7 @@ def _banded(measured: _Measured, width: float, size: float) -> Fit:
             groups.append([at])
             taken = need
     even = _evened(rest, len(groups))
-    if all(_needed(measured, group, size) <= room for group in even):
+    if all(_needed(measured, group, size, width) <= room for group in even):
         groups = even
     picks = [tuple(sorted((*stub, *group))) for group in groups] or [stub]
     return Fit(size, tuple(Band(picked, _widths(measured, picked, size, width)) for picked in picks))

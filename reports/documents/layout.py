@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Final, Literal, Self
 
-from reports.documents.numbering import HeadingStyle
 from reports.documents.typography import Align
 
 # C0 and C1 controls, soft hyphen, zero-width and direction marks, surrogates, BOM, interlinear and non-characters:
@@ -69,10 +68,13 @@ class Head(Part):
     month: int | None = None
 
 
+HeadingStyle = Literal["part", "upper", "bold", "plain"]
+
+
 @dataclass(frozen=True, slots=True)
 class Heading(Part):
     """A numbered title. level: 1 = outermost (outline of Word and PDF, up to 6); label: 'II.', '1.', 'a)', '';
-    style: 'upper' (bold capitals), 'bold', 'plain', 'part' (centred on two lines); see `numbering`.
+    style: 'upper' (bold capitals), 'bold', 'plain', 'part' (centred on two lines). Labels come from the outline.
     ref: any key for links of the preview (`data-ref`), never printed."""
 
     text: str
@@ -110,7 +112,7 @@ ColumnKind = Literal["text", "number", "index", "date"]
 class Column(Part):
     """label: printed head; group: shared head above neighbouring columns with the same group;
     kind: 'index' (STT, centred), 'text', 'number' (right, never broken), 'date';
-    weight: share of the width left over when every column has what it needs, 0 = from its content;
+    weight: share of the width left over when every column has what it wishes (all 0: by content);
     stub: repeated on the left of every band when a table is too wide for one page
         (if no column says so, the columns before the first number are);
     align: None = by kind."""

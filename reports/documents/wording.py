@@ -10,8 +10,8 @@ from typing import Final
 
 from reports.documents.layout import Annex, Block, Head, Heading, Paper, Paragraph
 from reports.documents.metrics import balanced_lines
-from reports.documents.numbering import roman
 from reports.documents.typography import A4, COMPONENTS, HEAD_SPLIT, MARGINS, PT_PER_MM
+from reports.outlines.numbering import ROMAN, one_label
 
 END_MARK: Final = "./."
 BLANK: Final = "\u00a0" * 6
@@ -125,7 +125,7 @@ def annex_label(paper: Paper, at: int) -> str:
     """'Phụ lục' for a single annex, 'Phụ lục I', 'Phụ lục II' for several (`at` from 0)."""
     given = paper.annexes[at].label
     if not given and len(paper.annexes) > 1:
-        given = roman(at + 1)
+        given = one_label(ROMAN, at + 1).rstrip(".")
     if given.lower().startswith(("phụ lục", "biểu")):
         return given
     return f"Phụ lục {given}".rstrip()

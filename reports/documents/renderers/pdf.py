@@ -29,7 +29,7 @@ def render_variant(paper: Paper, variant: str | None = None) -> bytes:
     """The same in a standard of WeasyPrint ('pdf/a-3a', 'pdf/ua-1'); None is plain PDF 1.7 with tags."""
     from weasyprint import CSS, HTML
 
-    sheets = [_style_sheet(), CSS(string=_annex_pages(paper))]
+    sheets = [_style_sheet(), CSS(string=_page_rules(paper))]
     with paused_gc():
         pdf: bytes = HTML(string=page_html(paper), url_fetcher=_fetcher()).write_pdf(
             stylesheets=sheets, pdf_variant=variant, pdf_tags=True
@@ -49,9 +49,9 @@ def page_html(paper: Paper) -> str:
     )
 
 
-def _annex_pages(paper: Paper) -> str:
-    """A named page per annex, so that each is numbered from 1 on a sheet of its own size."""
-    rules = []
+def _page_rules(paper: Paper) -> str:
+    """No margin but the page's; a named page per annex, so that each is numbered from 1 on a sheet of its own size."""
+    rules = ["body{margin:0}"]
     for at, annex in enumerate(paper.annexes, start=1):
         sheet = fit_annex(annex).sheet
         width, height = sheet.size_mm

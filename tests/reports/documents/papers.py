@@ -107,7 +107,7 @@ def units_table(rows: int = 12, units: tuple[str, ...] = UNITS, largest: int = 1
     for at in range(rows):
         values = [(largest * (at + 1) * (place + 3)) % (largest + 1) for place in range(len(units))]
         cells = [figure(value) for value in values]
-        if at % 5 == 3:
+        if at % 5 == 3 and len(cells) > 1:
             cells[1] = Cell("…", gap=True)
         body.append(
             Row(

@@ -1,0 +1,79 @@
+"""The fragment of the preview: escaped, without inline style or script, same words as the paper."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from django.utils.safestring import SafeString
+
+from reports.documents.layout import Annex, Cell, Column, Heading, Note, Paragraph, Row, Table
+from reports.documents.renderers.html import paper_html
+from tests.reports.documents import papers
+from tests.reports.documents.hostile import PAYLOADS, hostile_paper
+
+
+class Elements(HTMLParser):
+    """Names and attributes of every element, and the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+        self.text = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def parsed(paper):
+    parser = Elements()
+    parser.feed(paper_html(paper))
+    return parser
+
+
+ALLOWED = set(
+    "div article section header footer p span br h1 h2 h3 h4 h5 h6 em table colgroup col thead tbody tr th td".split()
+)
+ATTRIBUTES = {"class", "lang", "colspan", "rowspan", "scope", "title", "data-ref"}
+
+
+@pytest.mark.parametrize("paper", [papers.report(), papers.issued(), hostile_paper()])
+def test_only_known_elements_and_attributes_come_out_whatever_goes_in(paper):
+    seen = parsed(paper).found
+    assert {tag for tag, _ in seen} <= ALLOWED
+    assert {name for _, attrs in seen for name in attrs} <= ATTRIBUTES
+
+
+def test_every_hostile_text_is_shown_as_it_was_typed():
+    text = " ".join("".join(parsed(hostile_paper()).text).split())
+    for payload in PAYLOADS:
+        assert " ".join(payload.split()) in text
+
+
+def test_the_fragment_is_safe_to_put_into_a_template():
+    assert isinstance(paper_html(papers.report()), SafeString)
+
+
+def test_a_reference_of_a_figure_is_an_attribute_for_links():
+    row = Row((Cell("1", number=1, ref='"><script>', note="ghi chú"),))
+    paper = replace(papers.report(), blocks=(Table((Column("a", kind="number"),), (row,)),))
+    cell = next(attrs for tag, attrs in parsed(paper).found if tag == "td")
+    assert cell["data-ref"] == '"><script>'
+    assert cell["title"] == "ghi chú"
+
+
+def test_headings_are_headings_below_the_title():
+    blocks = (Heading("A", "I.", 1), Heading("B", "1.", 2), Heading("C", "a)", 9), Note("N"), Paragraph("P"))
+    paper = replace(papers.report(annex=False), blocks=blocks)
+    names = [tag for tag, _ in parsed(paper).found if tag[0] == "h" and tag[1:].isdigit()]
+    assert names == ["h1", "h2", "h3", "h6"]
+
+
+def test_each_annex_is_a_sheet_of_its_own():
+    paper = replace(papers.report(), annexes=(Annex("A", ()), Annex("B", (papers.units_table(3),))))
+    sheets = [attrs["class"] for tag, attrs in parsed(paper).found if "paper-sheet" in attrs.get("class", "")]
+    assert len(sheets) == 3
+    assert "paper-annex-1" in sheets[1]
+    assert "paper-on-a4-landscape" in sheets[2]
