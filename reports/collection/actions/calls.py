@@ -39,8 +39,9 @@ from reports.collection.actions.oversight import (
 from reports.collection.models import Assignment, Call, CallOutline
 from reports.collection.queries.calls import missing_for_opening, new_code, newest_versions, shifted
 from reports.collection.states import AssignmentKind, CallState
+from reports.outlines.actions import publish_version
 from reports.outlines.models import OutlineVersion, Programme
-from reports.outlines.states import OutlineState
+from reports.outlines.queries import latest_version
 from reports.periods import cutoffs
 from reports.periods.models import Period
 
@@ -58,6 +59,7 @@ __all__ = [
     "exempt",
     "extend",
     "open_call",
+    "record_letter_download",
     "remind",
     "remind_many",
     "reopen_assignment",
@@ -272,7 +274,7 @@ def _outlines_again(source: Call, call: Call) -> dict[str, OutlineVersion]:
     newest = newest_versions(call.programme, call.period.kind)
     found: dict[str, OutlineVersion] = {}
     for each in source.outlines.select_related("version__outline"):
-        published = each.version.outline.versions.filter(state=OutlineState.PUBLISHED).first()
+        published = latest_version(each.version.outline, published=True)
         same_kind = each.version.outline.period_kind == call.period.kind
         again = published or each.version
         found[each.reporter_class] = again if same_kind else newest.get(each.reporter_class, again)
@@ -338,14 +340,12 @@ def open_call(*, call_id: int, by: User) -> Call:
     problems = missing_for_opening(call)
     if problems:
         raise Invalid(" ".join(problems), {f"missing-{n}": problem for n, problem in enumerate(problems)})
-    frozen = OutlineVersion.objects.filter(
-        pk__in=call.outlines.values_list("version_id", flat=True), state=OutlineState.DRAFT
-    ).update(state=OutlineState.PUBLISHED, published_at=clock.now())
+    # The right to open the call carries the freezing with it, whoever else may publish outlines.
+    for version in OutlineVersion.objects.filter(pk__in=call.outlines.values("version_id")):
+        publish_version(version=version, by=None)
     call.state, call.opened_at = CallState.OPEN, clock.now()
     call.save(update_fields=["state", "opened_at"])
-    audit.record(
-        by, "collection.call.opened", call, agency=call.lead, frozen=frozen, units=call.assignments.count()
-    )
+    audit.record(by, "collection.call.opened", call, agency=call.lead, units=call.assignments.count())
     return call
 
 
@@ -386,3 +386,9 @@ def discard_call(*, call_id: int, by: User) -> None:
     call.assignments.filter(parent__isnull=False).delete()
     call.delete()
     audit.record(by, "collection.call.discarded", agency=call.lead, code=call.code)
+
+
+@transaction.atomic
+def record_letter_download(*, call: Call, by: User) -> None:
+    """The letter left the portal: one line of the journal."""
+    audit.record(by, "collection.letter.downloaded", call, agency=call.lead)

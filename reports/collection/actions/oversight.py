@@ -17,7 +17,7 @@ from portal.core.dates import format_datetime
 from portal.core.errors import Conflict, Invalid, PortalError
 from reports.collection import policies
 from reports.collection.actions.duties import expect, lock_duty, needed
-from reports.collection.models import Assignment, Reminder
+from reports.collection.models import Assignment, Call, Reminder
 from reports.collection.states import CallState, ClosedAs, Nature, ReportState
 
 
@@ -133,3 +133,9 @@ def remind_many(*, assignment_ids: Sequence[int], by: User) -> list[DutyResult]:
         except PortalError as error:
             results.append(DutyResult(duty, False, error.message))
     return results
+
+
+@transaction.atomic
+def record_debts_download(*, call: Call, by: User) -> None:
+    """The list of who still owes left the portal: one line of the journal."""
+    audit.record(by, "collection.debts.downloaded", call, agency=call.lead)

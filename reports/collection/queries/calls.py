@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,15 +42,16 @@ KIND_ORDER = (
 )
 
 
-def overseen_by(user: User) -> QuerySet[Call]:
-    """Calls in whose board the person has a place, newest first, with `units` and `accepted` counted."""
+def listed(user: User) -> QuerySet[Call]:
+    """Calls a person may see, newest first, with `overseen`, and `units` and `accepted` counted."""
     duties = Q(assignments__parent__isnull=False)
     accepted = duties & Q(assignments__reports__state=ReportState.ACCEPTED)
-    # The filter of sight joins the duties too: counted over a fresh set of the same calls.
+    # The filters of sight join the duties too: counted over a fresh set of the same calls.
     return (
-        Call.objects.filter(pk__in=Call.objects.overseen_by(user).order_by().values("pk"))
+        Call.objects.filter(pk__in=Call.objects.visible_to(user).order_by().values("pk"))
         .select_related("programme", "period", "lead")
         .annotate(
+            overseen=Exists(Call.objects.overseen_by(user).order_by().filter(pk=OuterRef("pk"))),
             units=Count("assignments", filter=duties, distinct=True),
             accepted=Count("assignments", filter=accepted, distinct=True),
         )

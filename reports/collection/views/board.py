@@ -1,0 +1,114 @@
+"""The board of a round: who sent, who waits, who owes; verdicts and reminders for many at once."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.core import sheets
+from portal.core.http import MemberRequest, paginate
+from reports.collection.actions import oversight, review
+from reports.collection.forms.review import ReasonForm
+from reports.collection.queries.board import Board, Outcome, outcomes
+from reports.collection.queries.board import board as board_of
+from reports.collection.queries.debts import DEBT_HEADER, debt_rows, debt_text
+from reports.collection.views.calls import visible_call
+
+# Enough for a province of a hundred communes on one page.
+ROWS = 120
+
+
+def _board(request: MemberRequest, code: str) -> Board:
+    """The level asked for by ?cap=, filtered by ?loc=; 404 for whoever consolidates nothing here."""
+    found = board_of(
+        visible_call(request, code),
+        request.user,
+        into=request.GET.get("cap", ""),
+        wanted=request.GET.get("loc", "all"),
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def board(request: MemberRequest, code: str) -> HttpResponse:
+    """The matrix of one level."""
+    found = _board(request, code)
+    context = {
+        "board": found,
+        "call": found.call,
+        "page": paginate(request, found.rows, per_page=ROWS),
+        "form": ReasonForm(),
+    }
+    return render(request, "reports/collection/board/board.html", context)
+
+
+@require_POST
+def board_act(request: MemberRequest, code: str) -> HttpResponse:
+    """Accept, return or remind what was ticked; one result a row."""
+    found = _board(request, code)
+    verb = request.POST.get("verb", "")
+    ticked = [int(value) for value in request.POST.getlist("duty") if value.isdecimal()]
+    back = reverse("reports:board", args=[code]) + (f"?{request.GET.urlencode()}" if request.GET else "")
+    if not ticked and verb != "remind_all":
+        messages.warning(request, _("Hãy đánh dấu ít nhất một đơn vị."))
+        return redirect(back)
+    rows = [row for row in found.everything if row.duty.pk in set(ticked)]
+    reports = [row.newest.pk for row in rows if row.newest is not None]
+    form = ReasonForm(request.POST if verb == "return" else None)
+    if verb == "accept":
+        results = outcomes(rows, review.accept_many(report_ids=reports, by=request.user))
+    elif verb == "return":
+        if not form.is_valid():
+            context = {"board": found, "call": found.call, "form": form, "ticked": set(ticked)}
+            context["page"] = paginate(request, found.rows, per_page=ROWS)
+            return render(request, "reports/collection/board/board.html", context, status=422)
+        reason = form.cleaned_data["reason"]
+        results = outcomes(rows, review.return_many(report_ids=reports, by=request.user, reason=reason))
+    elif verb in ("remind", "remind_all"):
+        ids = ticked if verb == "remind" else [row.duty.pk for row in found.owing if row.can_be_reminded]
+        results = _reminded(request, ids)
+    else:
+        raise Http404
+    context = {"call": found.call, "results": results, "back": back, "done": sum(r.done for r in results)}
+    return render(request, "reports/collection/board/results.html", context)
+
+
+def _reminded(request: MemberRequest, ids: list[int]) -> list[Outcome]:
+    results = oversight.remind_many(assignment_ids=ids, by=request.user)
+    return [Outcome(result.duty, result.done, result.message) for result in results]
+
+
+@require_safe
+def debts(request: MemberRequest, code: str) -> HttpResponse:
+    """Ai còn nợ: the text to copy, the list, the Excel file, the reminder to all."""
+    found = _board(request, code)
+    context = {
+        "board": found,
+        "call": found.call,
+        "text": debt_text(found),
+        "to_remind": sum(row.can_be_reminded for row in found.owing),
+    }
+    return render(request, "reports/collection/board/debts.html", context)
+
+
+@require_safe
+def debts_file(request: MemberRequest, code: str) -> HttpResponse:
+    """The same as an Excel file; the download is logged."""
+    found = _board(request, code)
+    oversight.record_debts_download(call=found.call, by=request.user)
+    content = sheets.workbook(
+        _("Đơn vị còn nợ báo cáo: %(title)s") % {"title": found.call.title},
+        DEBT_HEADER,
+        debt_rows(found.owing),
+    )
+    response = HttpResponse(content, content_type=sheets.CONTENT_TYPE)
+    name = f"don-vi-con-no-{found.call.code}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response

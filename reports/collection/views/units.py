@@ -1,0 +1,182 @@
+"""Picking units of a call, and the page of one duty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.core.errors import PortalError
+from portal.core.forms import PortalForm
+from portal.core.http import MemberRequest
+from reports.collection.actions import calls as actions
+from reports.collection.forms.calls import DutyForm, UnitsForm
+from reports.collection.forms.review import ExtendForm, ShortReasonForm
+from reports.collection.models import Assignment, Call
+from reports.collection.queries.calls import duty_tree, unit_groups
+from reports.collection.queries.duty import duty_page
+from reports.collection.states import CallState
+from reports.collection.views.calls import managed_call
+
+
+def _ids(request: MemberRequest, name: str) -> list[int]:
+    return [int(value) for value in request.POST.getlist(name) if value.isdecimal()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_units(request: MemberRequest, code: str) -> HttpResponse:
+    """Tick units by kind, set their terms, add them; after the opening with a reason."""
+    found = managed_call(request, code)
+    if found.state == CallState.CLOSED:
+        messages.info(request, _("Đợt báo cáo đã kết thúc nên không thêm đơn vị được nữa."))
+        return redirect("reports:call", code)
+    form = UnitsForm(request.POST or None, late=found.state == CallState.OPEN)
+    chosen = _ids(request, "unit")
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = _add(request, found, form, chosen)
+        except PortalError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Đã thêm %(n)d đơn vị.") % {"n": added})
+            return redirect(request.get_full_path())
+    context = {
+        "call": found,
+        "form": form,
+        "typed": request.GET.get("q", ""),
+        "groups": unit_groups(found, request.GET.get("q", "")),
+        "ticked": set(chosen),
+        "tree": duty_tree(found),
+        "draft": found.state == CallState.DRAFT,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "reports/collection/calls/call_units.html", context, status=status)
+
+
+def _add(request: MemberRequest, call: Call, form: PortalForm, chosen: list[int]) -> int:
+    terms = dict(form.cleaned_data)
+    verb = actions.assign if call.state == CallState.DRAFT else actions.add_units
+    return len(verb(call_id=call.pk, by=request.user, agency_ids=chosen, **terms))
+
+
+@require_POST
+def call_units_remove(request: MemberRequest, code: str) -> HttpResponse:
+    """Take ticked duties off a call that is still prepared."""
+    found = managed_call(request, code)
+    removed = actions.unassign(call_id=found.pk, by=request.user, assignment_ids=_ids(request, "duty"))
+    messages.success(request, _("Đã bỏ %(n)d yêu cầu báo cáo.") % {"n": removed})
+    return redirect("reports:call_units", code)
+
+
+# --- one duty ---------------------------------------------------------------------------------------------
+
+
+def visible_duty(request: MemberRequest, assignment_id: int) -> Assignment:
+    """A duty of one's own agency or below it; otherwise 404."""
+    found = Assignment.objects.visible_to(request.user).select_related(
+        "agency",
+        "call__period",
+        "call__lead",
+        "parent__agency",
+        "version__outline",
+        "extended_by",
+        "closed_by",
+    )
+    return get_object_or_404(found, pk=assignment_id)
+
+
+_FORMS: dict[str, type[PortalForm]] = {
+    "extend": ExtendForm,
+    "exempt": ShortReasonForm,
+    "classified": ShortReasonForm,
+    "amend": DutyForm,
+}
+
+
+def _page(
+    request: MemberRequest, found: Assignment, bound: dict[str, PortalForm] | None = None
+) -> HttpResponse:
+    page = duty_page(found, request.user)
+    terms = {name: getattr(found, name) for name in DutyForm.base_fields}
+    forms: dict[str, PortalForm] = {
+        name: kind(initial=terms if name == "amend" else None, prefix=name) for name, kind in _FORMS.items()
+    }
+    forms |= bound or {}
+    context = {"duty": found, "page": page, "forms": forms, "bound": next(iter(bound or {}), "")}
+    return render(request, "reports/collection/board/duty.html", context, status=422 if bound else 200)
+
+
+@require_safe
+def duty(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """One duty: its terms, the versions of its report, receipts, reminders, and what the officer may do."""
+    return _page(request, visible_duty(request, assignment_id))
+
+
+def _with_form(request: MemberRequest, assignment_id: int, name: str, done: str) -> HttpResponse:
+    found = visible_duty(request, assignment_id)
+    form = _FORMS[name](request.POST, prefix=name)
+    if form.is_valid():
+        verbs: dict[str, Callable[..., Assignment]] = {
+            "extend": actions.extend,
+            "exempt": actions.exempt,
+            "classified": actions.close_classified,
+            "amend": actions.amend_duty,
+        }
+        try:
+            verbs[name](assignment_id=found.pk, by=request.user, **form.cleaned_data)
+        except PortalError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, done)
+            return redirect("reports:duty", found.pk)
+    return _page(request, found, {name: form})
+
+
+@require_POST
+def duty_extend(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Gia hạn."""
+    return _with_form(request, assignment_id, "extend", _("Đã gia hạn."))
+
+
+@require_POST
+def duty_exempt(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Miễn báo cáo."""
+    return _with_form(request, assignment_id, "exempt", _("Đã ghi nhận đơn vị được miễn báo cáo."))
+
+
+@require_POST
+def duty_classified(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Nhận theo chế độ mật."""
+    return _with_form(request, assignment_id, "classified", _("Đã ghi nhận báo cáo nhận theo chế độ mật."))
+
+
+@require_POST
+def duty_amend(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Terms of one duty."""
+    return _with_form(request, assignment_id, "amend", _("Đã lưu thông tin đơn vị."))
+
+
+@require_POST
+def duty_reopen(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Take an exemption or a classified closing back."""
+    found = visible_duty(request, assignment_id)
+    actions.reopen_assignment(assignment_id=found.pk, by=request.user)
+    messages.success(request, _("Đơn vị lại nằm trong danh sách phải báo cáo."))
+    return redirect("reports:duty", found.pk)
+
+
+@require_POST
+def duty_remind(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Remind one agency, once a day."""
+    found = visible_duty(request, assignment_id)
+    try:
+        actions.remind(assignment_id=found.pk, by=request.user)
+    except PortalError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("Đã nhắc đơn vị trên hệ thống."))
+    return redirect("reports:duty", found.pk)
