@@ -22,18 +22,12 @@ STYLE_SHEET = Path(__file__).resolve().parents[3] / "static" / "css" / "paper.cs
 @register("pdf", label="PDF", mime="application/pdf", extension=".pdf", order=1)
 def render(paper: Paper) -> bytes:
     """The paper as a tagged PDF with embedded fonts."""
-    return render_variant(paper)
-
-
-def render_variant(paper: Paper, variant: str | None = None) -> bytes:
-    """The same in a standard of WeasyPrint ('pdf/a-3a', 'pdf/ua-1'); None is plain PDF 1.7 with tags."""
     from weasyprint import CSS, HTML
 
     sheets = [_style_sheet(), CSS(string=_page_rules(paper))]
     with paused_gc():
-        pdf: bytes = HTML(string=page_html(paper), url_fetcher=_fetcher()).write_pdf(
-            stylesheets=sheets, pdf_variant=variant, pdf_tags=True
-        )
+        source = HTML(string=page_html(paper), url_fetcher=_fetcher())
+        pdf: bytes = source.write_pdf(stylesheets=sheets, pdf_tags=True)
     return pdf
 
 

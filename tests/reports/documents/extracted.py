@@ -4,8 +4,6 @@ import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
 
-from docx import Document
-from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 PT_PER_MM = 72 / 25.4
@@ -36,7 +34,7 @@ def pdf_runs(content: bytes) -> list[Run]:
     runs: list[Run] = []
     for number, page in enumerate(PdfReader(BytesIO(content)).pages, start=1):
 
-        def visit(text, outer, inner, font, size, number=number):
+        def visit(text, outer, inner, font, size, *, number=number):
             if text.strip():
                 scale = abs(outer[3] * inner[3])
                 x = inner[4] * outer[0] + outer[4]
@@ -61,6 +59,9 @@ def pdf_text(content: bytes) -> str:
 
 def docx_text(content: bytes) -> str:
     """All text of the body of a Word file in order, tables included."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
     body = Document(BytesIO(content)).element.body
     parts = []
     for node in body.iter(qn("w:t"), qn("w:br"), qn("w:p")):
