@@ -20,16 +20,9 @@ from agencies.actions.people import (
     replace_member,
     update_contact,
 )
-from agencies.actions.tree import (
-    AgencySpec,
-    create_agencies,
-    create_agency,
-    record_succession,
-    rename_agency,
-)
+from agencies.actions.tree import create_agencies, create_agency, record_succession, rename_agency
 
 __all__ = [
-    "AgencySpec",
     "add_person",
     "change_membership",
     "change_password",

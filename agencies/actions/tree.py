@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.models import Agency, AgencyName, Succession, User
 from agencies.policies import can_set_up
+from agencies.specs import AgencySpec, Naming
 from agencies.states import SuccessionKind
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line, search_key, sort_key
@@ -23,31 +24,6 @@ _CODE: Final = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
 _BATCH: Final = 500
 # A succession of these kinds ends the predecessor.
 _ENDING: Final = (SuccessionKind.MERGE, SuccessionKind.ABOLISH)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
-    """What is printed for an agency on a document."""
-
-    name: str
-    symbol: str
-    place: str
-    short_name: str = ""
-    superior_line: str = ""
-    collective: bool = False
-    collective_name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencySpec(Naming):
-    """One agency to create; `parent` is the code of an agency there already or earlier in the list."""
-
-    code: str
-    kind: str
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    parent: str = ""
-    admin_code: str = ""
 
 
 def _keys(naming: dict[str, Any]) -> dict[str, str]:

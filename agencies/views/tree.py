@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import actions
-from agencies.actions.tree import AgencySpec, Naming
 from agencies.forms import AgencyForm, NamingForm, SuccessionForm
 from agencies.policies import can_set_up
 from agencies.queries import agencies_managed_by, members, name_on, search_agencies, successions
+from agencies.specs import AgencySpec, Naming
 from agencies.states import AgencyKind
 from portal.core import clock
 from portal.core.errors import NotAllowed, PortalError

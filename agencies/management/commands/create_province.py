@@ -1,0 +1,81 @@
+"""Create the agencies of a province from the list of administrative units and the usual bodies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import ArgumentParser, BooleanOptionalAction
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agencies import actions
+from agencies.models import Agency
+from agencies.provinces import REFORM, province_specs, territory
+from agencies.states import SuccessionKind
+from agencies.units import load
+from portal.core import clock
+from portal.core.dates import DateError, parse_date
+
+LEGAL_BASIS: Final = "Nghị quyết số 202/2025/QH15 ngày 12/6/2025 của Quốc hội"
+
+
+class Command(BaseCommand):
+    """`manage.py create_province 93 --before-reform`; given again, it only adds what is missing."""
+
+    help = "Tạo các cơ quan của một tỉnh: UBND các cấp, sở, công an, tòa án, đoàn thể, báo, đài."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which province, as of when, with communes or not."""
+        parser.add_argument("code", help="mã tỉnh, ví dụ 93 (Hậu Giang, trước 7/2025) hoặc 92 (Cần Thơ)")
+        when = parser.add_mutually_exclusive_group()
+        when.add_argument("--before-reform", action="store_true", help="như trước ngày 01/7/2025")
+        when.add_argument("--on", help="như ngày dd/mm/yyyy; mặc định là hôm nay")
+        parser.add_argument(
+            "--communes",
+            action=BooleanOptionalAction,
+            help="có hay không cấp xã; mặc định: không (trước 7/2025), có (từ 7/2025)",
+        )
+
+    @transaction.atomic
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Create and say how many."""
+        on = _day(options)
+        try:
+            specs = province_specs(options["code"], on=on, communes=options["communes"])
+        except KeyError:
+            raise CommandError(f"Không có tỉnh mang mã {options['code']} vào ngày {on:%d/%m/%Y}.") from None
+        created = actions.create_agencies(by=None, specs=specs)
+        if on >= REFORM:
+            _succeed(options["code"])
+        self.stdout.write(f"{specs[0].name}: {len(created)} cơ quan mới, {len(specs) - len(created)} đã có.")
+
+
+def _day(options: dict[str, Any]) -> dt.date:
+    if options["before_reform"]:
+        return REFORM - dt.timedelta(days=1)
+    if not options["on"]:
+        return clock.today()
+    try:
+        return parse_date(options["on"])
+    except DateError as error:
+        raise CommandError(str(error)) from error
+
+
+def _succeed(code: str) -> None:
+    """Record what the merged provinces that are here already became, and that their agencies ended."""
+    successor = Agency.objects.get(code=f"T{code}")
+    units = load()
+    for old, new in units.provinces_map.items():
+        former = Agency.objects.filter(code=f"T{old}").first()
+        if new != code or former is None or former == successor or former.successions_out.exists():
+            continue
+        actions.record_succession(
+            by=None,
+            predecessor=former,
+            successor=successor,
+            kind=SuccessionKind.MERGE,
+            effective_date=REFORM,
+            legal_basis=LEGAL_BASIS,
+            function=f"toàn bộ {territory(units.old_provinces[old]).full}",
+        )
