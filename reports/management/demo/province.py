@@ -1,0 +1,68 @@
+"""The set of the demonstration: the agencies of a province, the outlines, who leads and who owns which figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Final
+
+from agencies.actions.province import create_province
+from agencies.models import Agency
+from agencies.states import AgencyKind
+from portal.core.text import search_key
+from reports.outlines.actions import give_role, load_outlines
+from reports.outlines.blueprint import Blueprint
+from reports.outlines.models import Programme, ProgrammeRoleKind
+from reports.outlines.yaml_file import parse
+
+SHIPPED: Final = Path(__file__).parents[2] / "outlines" / "data" / "prostitution.yaml"
+SINCE: Final = dt.date(2016, 1, 1)
+
+
+class Province:
+    """The agencies of one province as they were on a day, found by name."""
+
+    def __init__(self, code: str, on: dt.date) -> None:
+        self.root = create_province(by=None, code=code, on=on)
+        below = Agency.objects.alive(on).below(self.root).exclude(kind=AgencyKind.COMMUNE)
+        self.agencies = list(below.prefetch_related("names"))
+
+    def find(self, name: str) -> Agency:
+        """The agency with this name, or the one whose name begins with it; KeyError when there is none."""
+        key = search_key(name)
+        exact = [agency for agency in self.agencies if search_key(agency.name) == key]
+        begun = exact or [agency for agency in self.agencies if search_key(agency.name).startswith(key)]
+        if not begun:
+            raise KeyError(name)
+        return begun[0]
+
+
+def ministry() -> Agency:
+    """The ministry that asked for the programme until March 2025."""
+    return Agency.objects.get(code="BLDTBXH")
+
+
+def blueprint() -> Blueprint:
+    """The shipped catalogue and outlines as the file says them."""
+    return parse(SHIPPED.read_text(encoding="utf-8"))
+
+
+def programme() -> Programme:
+    """The shipped catalogue and outlines, loaded (again changes nothing)."""
+    source = blueprint()
+    load_outlines(source=source, by=None)
+    return Programme.objects.get(code=source.programme.code)
+
+
+def appoint(subject: Programme, lead: Agency, recipients: list[Agency], owners: list[tuple[Agency, str]]) -> None:
+    """Write down who is what to the programme."""
+    give_role(programme=subject, agency=lead, kind=ProgrammeRoleKind.LEAD, valid_from=SINCE, by=None)
+    for agency in recipients:
+        give_role(
+            programme=subject, agency=agency, kind=ProgrammeRoleKind.RECIPIENT, valid_from=SINCE, by=None
+        )
+    for agency, reporter_class in owners:
+        give_role(
+            programme=subject, agency=agency, kind=ProgrammeRoleKind.DATA_OWNER,
+            reporter_class=reporter_class, valid_from=SINCE, by=None,
+        )  # fmt: skip
