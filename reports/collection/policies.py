@@ -111,6 +111,17 @@ def can_review(user: User, report: Report) -> bool:
     return report.state == ReportState.SUBMITTED and _reviews(user, report.assignment)
 
 
+def reviews_own_work(user_id: int | None, report: Report) -> bool:
+    """Whether the reviewer also sent the report or opened its first version: allowed, logged and shown.
+
+    The copy that a return makes is created by the reviewer, which says nothing. The root has no reviewer.
+    """
+    if user_id is None or report.assignment.parent_id is None:
+        return False
+    wrote = report.created_by_id if report.copied_from_id is None else None
+    return user_id in (report.submitted_by_id, wrote)
+
+
 def can_reopen(user: User, report: Report) -> bool:
     """Ask for a new version of an accepted report; of the root summary, the agency's own officer or leader."""
     if report.state != ReportState.ACCEPTED:

@@ -101,7 +101,7 @@ def accept(*, report_id: int, by: User) -> Report:
     if report.opened_at is None:
         report.opened_at, report.opened_by = report.reviewed_at, by
     report.save(update_fields=["state", "reviewed_at", "reviewed_by", "opened_at", "opened_by"])
-    alone = by.pk in {report.created_by_id, report.submitted_by_id}
+    alone = policies.reviews_own_work(by.pk, report)
     audit.record(by, "collection.report.accepted", report, agency=report.assignment.agency, alone=alone)
     return report
 

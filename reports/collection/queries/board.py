@@ -18,6 +18,7 @@ from portal.core import clock
 from reports.collection import courtesy, lateness
 from reports.collection.lateness import Lateness
 from reports.collection.models import Assignment, Call, Reminder, Report
+from reports.collection.policies import reviews_own_work
 from reports.collection.scope import held
 from reports.collection.states import CallState, Channel, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
@@ -86,6 +87,11 @@ class Row:
     def on_paper(self) -> bool:
         """Keyed from a signed paper."""
         return self.last_received is not None and self.last_received.channel == Channel.ON_BEHALF
+
+    @property
+    def self_reviewed(self) -> bool:
+        """Accepted by the person who sent it."""
+        return self.accepted is not None and reviews_own_work(self.accepted.reviewed_by_id, self.accepted)
 
     @property
     def group(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,9 @@ from portal.core.dates import format_date
 from portal.core.numbers import divide_half_up, format_percent, format_scaled
 from reports.collection.checks import Finding, report_findings
 from reports.collection.models import AnnexRow, Figure, Report, ReviewNote, WarningOverride
+from reports.collection.policies import reviews_own_work
 from reports.collection.queries.previous import Previous, previous_figures
-from reports.collection.states import Channel, FigureState
+from reports.collection.states import FigureState
 from reports.collection.wording import counted, figure_remarks, figure_text
 from reports.outlines.models import AnnexTable, Indicator, Section, TableRow
 from reports.outlines.queries import sections_of
@@ -93,7 +95,7 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole page. `alone`: this person also keyed or sent what is to be reviewed."""
+    """The whole page. `alone`: this person also keyed or sent it; `self_reviewed`: whoever judged it did."""
 
     report: Report
     previous: Previous
@@ -102,6 +104,7 @@ class Reading:
     explained: list[Explained]
     general: list[ReviewNote]
     alone: bool
+    self_reviewed: bool
 
     @property
     def open_notes(self) -> int:
@@ -127,7 +130,8 @@ def reading(report: Report, user: User) -> Reading:
             for kind, of_kind in by_kind.items()
         ],
         general=[note for note in parts.notes if note.section_id is None and note.indicator_id is None],
-        alone=user.pk in (report.created_by_id, report.submitted_by_id),
+        alone=reviews_own_work(user.pk, report),
+        self_reviewed=reviews_own_work(report.reviewed_by_id, report),
     )
 
 
@@ -207,8 +211,6 @@ def _figures(report: Report) -> dict[Key, Figure]:
 
 def _cell(cells: Mapping[str, Any], column: Mapping[str, Any]) -> str:
     """A cell as people read it: dates are stored ISO, numbers as integers."""
-    import datetime as dt
-
     value = cells.get(column["key"], "")
     if isinstance(value, int):
         return format_scaled(value, 0)
@@ -257,8 +259,3 @@ def history(report: Report) -> list[Report]:
             "submitted_by", "reviewed_by", "opened_by", "created_by"
         ).order_by("-version")
     )
-
-
-def is_keyed_paper(report: Report) -> bool:
-    """Whether a signed paper stands behind it."""
-    return report.channel == Channel.ON_BEHALF

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from reports.collection.queries.board import Board, Outcome, outcomes
 from reports.collection.queries.board import board as board_of
 from reports.collection.queries.debts import DEBT_HEADER, debt_rows, debt_text
 from reports.collection.views.calls import visible_call
+from reports.collection.views.home import first_address
 
 # Enough for a province of a hundred communes on one page.
 ROWS = 120
@@ -40,13 +43,23 @@ def _board(request: MemberRequest, code: str) -> Board:
 def board(request: MemberRequest, code: str) -> HttpResponse:
     """The matrix of one level."""
     found = _board(request, code)
+    return _matrix(request, found, ReasonForm())
+
+
+def _matrix(
+    request: MemberRequest, found: Board, form: ReasonForm, ticked: Collection[int] = ()
+) -> HttpResponse:
+    summary = first_address(("reports:summary", (found.into.pk,))) if found.into else ""
     context = {
         "board": found,
         "call": found.call,
         "page": paginate(request, found.rows, per_page=ROWS),
-        "form": ReasonForm(),
+        "form": form,
+        "ticked": ticked,
+        "summary_url": summary,
     }
-    return render(request, "reports/collection/board/board.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "reports/collection/board/board.html", context, status=status)
 
 
 @require_POST
@@ -66,9 +79,7 @@ def board_act(request: MemberRequest, code: str) -> HttpResponse:
         results = outcomes(rows, review.accept_many(report_ids=reports, by=request.user))
     elif verb == "return":
         if not form.is_valid():
-            context = {"board": found, "call": found.call, "form": form, "ticked": set(ticked)}
-            context["page"] = paginate(request, found.rows, per_page=ROWS)
-            return render(request, "reports/collection/board/board.html", context, status=422)
+            return _matrix(request, found, form, set(ticked))
         reason = form.cleaned_data["reason"]
         results = outcomes(rows, review.return_many(report_ids=reports, by=request.user, reason=reason))
     elif verb in ("remind", "remind_all"):
