@@ -125,6 +125,19 @@ class _Content:
         pairs = [(row, self.figures.get(key)) for key, row in self.row_of.items()]
         return [(row, f) for row, f in pairs if f is not None and f.nature == FigureNature.RESULT]
 
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """A line's name with the line it breaks down: "Cơ sở được kiểm tra – Karaoke"."""
+        names: dict[int, str] = {}
+        above: list[TableRow] = []
+        for row in self.rows:
+            same_table = above and above[-1].section_id == row.section_id
+            above = [each for each in above if each.depth < row.depth] if same_table else []
+            parent = next((r.label for r in reversed(above) if r.indicator_id == row.indicator_id), "")
+            names[row.pk] = f"{parent} – {row.label}" if parent else row.label
+            above.append(row)
+        return names
+
     def place(self, section_id: int) -> str:
         """ "Mục II.1 Công tác tuyên truyền", short enough for a message."""
         section = self.sections.get(section_id)
@@ -176,7 +189,11 @@ def _typed_texts(content: _Content) -> Iterator[tuple[str, str, Finding]]:
     for key, figure in content.figures.items():
         row = content.row_of.get(key)
         if figure.note and row:
-            yield figure.note, _("Ghi chú của “%(row)s”") % {"row": row.label}, _at(row, "", "", "")
+            yield (
+                figure.note,
+                _("Ghi chú của “%(row)s”") % {"row": content.labels[row.pk]},
+                _at(row, "", "", ""),
+            )
     for annex_row in content.annex_rows:
         table = content.tables.get(annex_row.table_id)
         where = Finding(Severity.WARNING, "", "", table.section_id if table else None)
@@ -215,7 +232,7 @@ def _open_notes(content: _Content) -> Iterator[Finding]:
         place = content.place(note.section_id) if note.section_id else _("Báo cáo")
         if note.indicator_id and note.breakdown_id:
             row = content.row_of.get((note.indicator_id, note.breakdown_id))
-            place = f"“{row.label}”" if row else place
+            place = f"“{content.labels[row.pk]}”" if row else place
         message = _("%(place)s: ý kiến rà soát chưa đánh dấu đã xử lý: “%(text)s”.")
         message = message % {
             "place": place,
@@ -236,7 +253,12 @@ def _figure_missing(content: _Content) -> Iterator[Finding]:
         if row.required and not said:
             message = _("%(place)s: “%(row)s” còn để trống; để trống không phải là 0.")
             place = content.place(row.section_id)
-            yield _at(row, Severity.WARNING, "figure_missing", message % {"place": place, "row": row.label})
+            yield _at(
+                row,
+                Severity.WARNING,
+                "figure_missing",
+                message % {"place": place, "row": content.labels[row.pk]},
+            )
 
 
 def _pairs(row: TableRow) -> frozenset[str]:
@@ -279,7 +301,7 @@ def _parts_and_totals(content: _Content) -> Iterator[Finding]:
         exact = all(f.qualifier == Qualifier.EXACT for f in [whole, *said])
         numbers = {
             "place": content.place(total.section_id),
-            "row": total.label,
+            "row": content.labels[total.pk],
             "sum": f"{format_scaled(sum(counts), total.indicator.scale)} {total.indicator.unit}",
             "total": _said(total, whole),
         }
@@ -297,7 +319,11 @@ def _parts_and_totals(content: _Content) -> Iterator[Finding]:
 def _ratios(content: _Content) -> Iterator[Finding]:
     for row, figure in content.answered:
         numerator, denominator = figure.numerator, figure.denominator
-        words = {"place": content.place(row.section_id), "row": row.label, "said": _said(row, figure)}
+        words = {
+            "place": content.place(row.section_id),
+            "row": content.labels[row.pk],
+            "said": _said(row, figure),
+        }
         if denominator == 0:
             message = _("%(place)s: “%(row)s” có mẫu số bằng 0; nếu không phát sinh, hãy chọn “không có”.")
             yield _at(row, Severity.ERROR, "denominator_zero", message % words)
@@ -323,8 +349,8 @@ def _over_ceiling(content: _Content) -> Iterator[Finding]:
             continue
         if count * 10**above.indicator.scale > limit * 10**indicator.scale:
             message = _("%(place)s: “%(row)s” là %(said)s, lớn hơn “%(other)s” %(limit)s.") % {
-                "place": content.place(row.section_id), "row": row.label, "said": _said(row, figure),
-                "other": above.label, "limit": _said(above, there),
+                "place": content.place(row.section_id), "row": content.labels[row.pk], "said": _said(row, figure),
+                "other": content.labels[above.pk], "limit": _said(above, there),
             }  # fmt: skip
             yield _at(row, Severity.WARNING, "over_ceiling", message)
 
@@ -340,7 +366,7 @@ def _jumps(content: _Content) -> Iterator[Finding]:
         low, high = sorted((now, then))
         if high > low * JUMP_TIMES and high - low > JUMP_LEAST * 10**indicator.scale:
             message = _("%(place)s: “%(row)s” là %(said)s, kỳ trước (%(period)s) là %(before)s.") % {
-                "place": content.place(row.section_id), "row": row.label, "said": _said(row, figure),
+                "place": content.place(row.section_id), "row": content.labels[row.pk], "said": _said(row, figure),
                 "period": content.previous.label, "before": _said(row, before),
             }  # fmt: skip
             yield _at(row, Severity.WARNING, "jump", message)

@@ -12,10 +12,11 @@ from agencies import audit
 from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
 from reports.collection.entries import FigureEntry, Paper, Paragraph, SectionEntry, carry_ids
 from reports.collection.models import AnnexRow, Assignment, Figure, Report, ReviewNote, SectionText
+from reports.collection.queries.nothing import positive_flows, zero_entries
 from reports.collection.states import UNFINISHED, Channel, FigureState, Origin, ReportState
 from reports.outlines.models import Section
 
@@ -144,7 +145,8 @@ def save_section(
     """Write one section of a draft: prose, figures and annex rows together.
 
     `edit_version` is the one the writer saw; if the section has moved on, StaleEdit carries the current state
-    and nothing is written. Figures of other sections are left alone.
+    and nothing is written. Figures of other sections are left alone. With `entry.nothing` the flows that are
+    still blank become "không có"; Invalid (field "nothing") when some flow does have a result.
     """
     report = lock_report(report_id)
     require(policies.can_edit, by, report)
@@ -157,6 +159,9 @@ def save_section(
     text.updated_by, text.updated_at = by, clock.now()
     text.save(update_fields=["paragraphs", "nothing", "edit_version", "updated_by", "updated_at"])
     write_figures(report, entry.figures)
+    if entry.nothing:
+        _refuse_positive_flows(report, [section_id])
+        write_figures(report, zero_entries(report, [section_id]))
     for table_id, rows in entry.annexes.items():
         write_annex(report, table_id, rows)
     report.edit_version += 1
@@ -209,15 +214,39 @@ def write_annex(report: Report, table_id: int, rows: Sequence[Mapping[str, Any]]
 
 
 @transaction.atomic
-def set_nothing_to_report(*, report_id: int, by: User, nothing: bool) -> Report:
-    """Không phát sinh for the whole report: empty flows become "không có"; stocks still have to be confirmed."""
+def set_nothing_to_report(
+    *, report_id: int, by: User, nothing: bool, confirmed: Sequence[FigureEntry] = ()
+) -> Report:
+    """Không phát sinh for the whole report, or its end.
+
+    Blank flows become "không có"; `confirmed` are the stocks and shares as the person confirmed or changed them.
+    Sections without prose are marked too, so that open pages of them show as changed. Invalid (field "nothing")
+    when some flow has a result. Taking it back leaves every figure as it is: they were said by somebody.
+    """
     report = lock_report(report_id)
     require(policies.can_edit, by, report)
+    if nothing:
+        _refuse_positive_flows(report, None)
+        write_figures(report, [*confirmed, *zero_entries(report)])
     report.nothing_to_report = nothing
     report.edit_version += 1
     report.save(update_fields=["nothing_to_report", "edit_version"])
+    now = clock.now()
+    for text in report.texts.select_for_update(of=("self",)).order_by("pk"):
+        text.nothing = nothing and not text.paragraphs
+        text.edit_version += 1
+        text.updated_by, text.updated_at = by, now
+        text.save(update_fields=["nothing", "edit_version", "updated_by", "updated_at"])
     audit.record(by, "collection.report.nothing", report, agency=report.assignment.agency, nothing=nothing)
     return report
+
+
+def _refuse_positive_flows(report: Report, sections: Sequence[int] | None) -> None:
+    rows = positive_flows(report, sections)
+    if rows:
+        message = _("Không thể đánh dấu “Không phát sinh” vì đã có số liệu phát sinh: %(rows)s.")
+        text = str(message) % {"rows": "; ".join(rows[:3]) + ("…" if len(rows) > 3 else "")}
+        raise Invalid(text, {"nothing": text})
 
 
 @transaction.atomic

@@ -1,0 +1,138 @@
+"""The rows of an annex table as typed: no script is needed to add one, a cleared row goes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from portal.core.dates import DateError, parse_date
+from portal.core.numbers import NumberError, parse_scaled
+from portal.core.text import clean_line
+from reports.collection.queries.entry import Annex, cell_text
+
+MOST_ROWS: Final = 500
+CELL_LENGTH: Final = 1000
+
+
+def read_cell(text: str, kind: str) -> Any:
+    """Text, int or ISO date. Raises NumberError or DateError."""
+    typed = clean_line(text)
+    if not typed:
+        return ""
+    if kind == "number":
+        return parse_scaled(typed, 0)
+    return parse_date(typed).isoformat() if kind == "date" else typed
+
+
+@dataclass
+class Cell:
+    """One input of one row."""
+
+    id: str
+    column: Mapping[str, Any]
+    typed: str
+    place: str
+    value: Any = ""
+    error: str = ""
+
+    def read(self) -> None:
+        """Fill `value` or `error`."""
+        try:
+            self.value = read_cell(self.typed, self.column.get("kind", "text"))
+        except (NumberError, DateError) as error:
+            self.error = error.message
+        if isinstance(self.value, str) and len(self.value) > CELL_LENGTH:
+            self.error = _("Dài quá %(max)d ký tự.") % {"max": CELL_LENGTH}
+
+
+class AnnexInput:
+    """Inputs `cell-<table>_<row>_<column>` of one table, with blank rows at the end to type into."""
+
+    def __init__(self, annex: Annex, data: Mapping[str, str] | None, *, extra: int = 1) -> None:
+        self.annex = annex
+        self.data = data
+        self.theirs: list[list[str]] = []
+        self.columns: Sequence[Mapping[str, Any]] = annex.table.columns
+        self.stored = [
+            [cell_text(row.cells.get(c["key"]), c.get("kind", "text")) for c in self.columns]
+            for row in annex.rows
+        ]
+        typed = self.stored if data is None else self._posted(data)
+        self._lay(typed, extra)
+
+    @property
+    def total_name(self) -> str:
+        return f"t{self.annex.table.pk}-TOTAL_FORMS"
+
+    @property
+    def seen_name(self) -> str:
+        return f"t{self.annex.table.pk}-seen"
+
+    @property
+    def seen(self) -> str:
+        """The mark of the stored rows."""
+        return _digest(self.stored)
+
+    def _posted(self, data: Mapping[str, str]) -> list[list[str]]:
+        total = data.get(self.total_name, "")
+        if not total.isdecimal():
+            return self.stored
+        rows = [
+            [data.get(f"cell-{self.annex.table.pk}_{n}_{c['key']}", "") for c in self.columns]
+            for n in range(min(int(total), MOST_ROWS))
+        ]
+        return [row for row in rows if any(text.strip() for text in row)]
+
+    def _lay(self, typed: list[list[str]], extra: int) -> None:
+        self.typed = typed
+        blank = [[""] * len(self.columns)] * extra
+        self.rows = [
+            [
+                Cell(
+                    f"cell-{self.annex.table.pk}_{n}_{column['key']}",
+                    column,
+                    text,
+                    _("%(table)s, dòng %(n)d, %(column)s")
+                    % {"table": self.annex.table.title, "n": n + 1, "column": column["label"]},
+                )
+                for column, text in zip(self.columns, texts, strict=True)
+            ]
+            for n, texts in enumerate([*typed, *blank])
+        ]
+        for row in self.rows[: len(typed)]:
+            for cell in row:
+                cell.read()  # a required cell left blank is told by the checks: a draft may be incomplete
+
+    @property
+    def wrong(self) -> list[Cell]:
+        """Cells that were not understood."""
+        return [cell for row in self.rows for cell in row if cell.error]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the rows differ from the stored ones."""
+        return self.cells() != [
+            {c["key"]: row.cells.get(c["key"], "") for c in self.columns} for row in self.annex.rows
+        ]
+
+    def cells(self) -> list[dict[str, Any]]:
+        """The rows as they are stored."""
+        return [{cell.column["key"]: cell.value for cell in row} for row in self.rows[: len(self.typed)]]
+
+    def merge(self) -> None:
+        """See SectionForm.merge."""
+        seen = (self.data or {}).get(self.seen_name, self.seen)
+        if seen == self.seen or self.typed == self.stored:
+            return
+        if _digest(self.typed) == seen:
+            self._lay(self.stored, extra=1)
+        else:
+            self.theirs = self.stored
+
+
+def _digest(rows: list[list[str]]) -> str:
+    return hashlib.sha256("\x1e".join("\x1f".join(row) for row in rows).encode()).hexdigest()[:10]

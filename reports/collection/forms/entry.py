@@ -1,0 +1,173 @@
+"""What is typed in one section: prose, figures, annex rows. Reads the raw text once and keeps it whatever happens.
+
+No Django form: a table of 300 figures with six inputs each is laid out by its template and read here, row by row,
+through the one parser of numbers. Inputs are named by table row ("value-17"), so that one page may hold many
+sections. Default choices post "", so that only what a person chose counts as typed (portal.core.kept).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from portal.core.kept import name_fields
+from portal.core.text import clean_paragraphs
+from reports.collection.entries import FigureEntry, SectionEntry
+from reports.collection.forms.annex import AnnexInput
+from reports.collection.forms.figure import FigureInput
+from reports.collection.queries.entry import SectionContent
+
+name_fields(
+    {
+        "value": "Số liệu",
+        "qualifier": "Từ ước lượng",
+        "state": "Trạng thái số liệu",
+        "basis": "Cơ sở số liệu",
+        "nature": "Tính chất số liệu",
+        "note": "Ghi chú của số liệu",
+        "cell": "Ô trong phụ lục",
+        "text": "Nội dung thuyết minh",
+        "nothing": "Không phát sinh",
+    }
+)
+
+LEVELS = 2  # stored levels of items; deeper bullets of a pasted text become the second
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One wrong input: where it is (an id on the page), what it is called, what is wrong."""
+
+    id: str
+    label: str
+    message: str
+
+
+def digest(*parts: str) -> str:
+    """A short mark of what a page showed, to see on a conflict which inputs the writer has touched."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]
+
+
+@dataclass
+class SectionForm:
+    """One section as typed (`data`) or as stored (no data). Raw texts stay as they were typed."""
+
+    content: SectionContent
+    data: Mapping[str, str] | None = None
+    more: int | None = None  # the annex table that gets one more blank row
+    errors: list[FieldError] = field(default_factory=list)
+    theirs: str = ""  # prose that somebody else has stored meanwhile
+    stale: bool = False
+
+    def __post_init__(self) -> None:
+        section, text = self.content.section, self.content.text
+        data = self.data if self.data is not None and self.version_name in self.data else None
+        self.data = data
+        self.text = self.content.prose
+        self.nothing = text.nothing
+        self.version = text.edit_version
+        self.figures = [FigureInput(line, data) for line in self.content.lines]
+        self.annexes = [
+            AnnexInput(annex, data, extra=1 + (annex.table.pk == self.more)) for annex in self.content.annexes
+        ]
+        if data is not None:
+            self.text = data.get(f"text-{section.pk}", self.text).replace("\r\n", "\n")
+            self.nothing = f"nothing-{section.pk}" in data
+            typed_version = data.get(self.version_name, "")
+            self.version = int(typed_version) if typed_version.isdecimal() else -1
+
+    @property
+    def version_name(self) -> str:
+        """The name of the hidden version counter; its presence says that the section was on the page."""
+        return f"s{self.content.section.pk}-version"
+
+    @property
+    def text_id(self) -> str:
+        return f"text-{self.content.section.pk}"
+
+    @property
+    def nothing_id(self) -> str:
+        return f"nothing-{self.content.section.pk}"
+
+    @property
+    def seen_name(self) -> str:
+        return f"s{self.content.section.pk}-seen"
+
+    @property
+    def seen(self) -> str:
+        """The mark of the stored prose."""
+        return digest(self.content.prose, str(self.content.text.nothing))
+
+    @property
+    def lines_of_text(self) -> int:
+        """Height of the box of prose."""
+        return min(24, max(6, sum(1 + len(line) // 95 for line in self.text.split("\n")) + 1))
+
+    def is_valid(self) -> bool:
+        """Read every input; `errors` says what was not understood."""
+        self.errors = list(self._errors())
+        return not self.errors
+
+    def _errors(self) -> Iterator[FieldError]:
+        for figure in self.figures:
+            if figure.error:
+                yield FieldError(figure.error_id, figure.line.row.label, figure.error)
+        for annex in self.annexes:
+            for cell in annex.wrong:
+                yield FieldError(cell.id, cell.place, cell.error)
+
+    def refuse(self, message: str) -> None:
+        """An action said no to the whole section."""
+        self.errors.append(FieldError(self.nothing_id, _("Không phát sinh"), message))
+
+    @property
+    def paragraphs(self) -> list[tuple[int, str]]:
+        """The prose as (level, text); an untouched text keeps what is stored, however it came in."""
+        if not self.content.section.has_prose or self.text == self.content.prose:
+            return [(p.get("level", 0), p["text"]) for p in self.content.text.paragraphs]
+        return [(min(p.level, LEVELS), p.text) for p in clean_paragraphs(self.text)]
+
+    @property
+    def changed_figures(self) -> list[FigureEntry]:
+        """Figures that differ from what is stored."""
+        return [f.entry for f in self.figures if f.entry is not None and f.changed]
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to save."""
+        stored = [(p.get("level", 0), p["text"]) for p in self.content.text.paragraphs]
+        return (
+            self.paragraphs != stored
+            or self.nothing != self.content.text.nothing
+            or bool(self.changed_figures)
+            or any(annex.changed for annex in self.annexes)
+        )
+
+    def entry(self) -> SectionEntry:
+        """What goes to the action; of figures and annexes only what changed."""
+        return SectionEntry(
+            paragraphs=self.paragraphs,
+            nothing=self.nothing,
+            figures=self.changed_figures,
+            annexes={a.annex.table.pk: a.cells() for a in self.annexes if a.changed},
+        )
+
+    def merge(self) -> None:
+        """After a conflict: what the writer did not touch takes the stored value, the rest stays as typed with
+        the stored value beside it. The version becomes the stored one, so that saving again is a decision."""
+        self.stale = True
+        data = self.data or {}
+        stored = self.content
+        if data.get(self.seen_name) != self.seen:
+            if digest(self.text, str(self.nothing)) == data.get(self.seen_name):
+                self.text, self.nothing = stored.prose, stored.text.nothing
+            elif self.text != stored.prose:
+                self.theirs = stored.prose or _("(để trống)")
+        for figure in self.figures:
+            figure.merge()
+        for annex in self.annexes:
+            annex.merge()
+        self.version = stored.text.edit_version

@@ -1,0 +1,45 @@
+"""What "không phát sinh" means for the figures: blank flows become zeros, stocks have to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from reports.collection.entries import FigureEntry
+from reports.collection.models import Report
+from reports.collection.states import FigureNature, FigureState
+from reports.collection.wording import counted
+from reports.outlines.models import TableRow
+from reports.outlines.states import IndicatorKind, RowKind
+
+# Nothing happened, so these are zero; what exists at a moment (stock) or as a share (ratio) may well go on existing.
+FLOWS = (IndicatorKind.FLOW, IndicatorKind.DISTINCT)
+STANDING = (IndicatorKind.STOCK, IndicatorKind.RATIO)
+
+
+def _rows(report: Report, sections: Collection[int] | None) -> QuerySet[TableRow]:
+    rows = TableRow.objects.filter(section__version=report.assignment.version_id, kind=RowKind.FIGURE)
+    return rows if sections is None else rows.filter(section__in=sections)
+
+
+def zero_entries(report: Report, sections: Collection[int] | None = None) -> list[FigureEntry]:
+    """A confirmed zero for every flow that is still blank (of some sections, or of all)."""
+    answered = set(
+        report.figures.exclude(state=FigureState.NOT_REPORTED).values_list("indicator_id", "breakdown_id")
+    )
+    flows = _rows(report, sections).filter(indicator__kind__in=FLOWS).select_related("indicator")
+    keys = dict.fromkeys((row.indicator_id or 0, row.breakdown_id or 0) for row in flows)
+    return [FigureEntry(*key, state=FigureState.ZERO_CONFIRMED) for key in keys if key not in answered]
+
+
+def positive_flows(report: Report, sections: Collection[int] | None = None) -> list[str]:
+    """Labels of flows that do have a result above zero, which contradicts "không phát sinh"."""
+    results = {
+        (f.indicator_id, f.breakdown_id): counted(f) or 0
+        for f in report.figures.filter(nature=FigureNature.RESULT)
+    }
+    flows = (
+        _rows(report, sections).filter(indicator__kind__in=FLOWS).order_by("section__position", "position")
+    )
+    return [row.label for row in flows if results.get((row.indicator_id or 0, row.breakdown_id or 0), 0) > 0]

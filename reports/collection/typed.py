@@ -1,0 +1,71 @@
+"""What a person types where a figure is asked for: a number, a ratio, or one of the words that stand for none.
+
+Pure, used at every door (form, paste, workbook). Numbers are read by portal.core.numbers alone; here are only the
+words around them: "hơn 420", "không có", "chưa thống kê được", "mật".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from portal.core.numbers import parse_ratio, parse_scaled
+from portal.core.text import clean_line, search_key
+
+QUALIFIER_WORDS: Final = {"hơn": "more_than", "trên": "above", "khoảng": "about", "gần": "nearly"}
+# Compared without accents, so that "Không có" and "khong co" are the same word.
+STATE_WORDS: Final = {
+    "khong": "zero_confirmed",
+    "ko": "zero_confirmed",
+    "khong co": "zero_confirmed",
+    "khong phat sinh": "zero_confirmed",
+    "chua phat hien": "none_detected",
+    "khong phat hien": "none_detected",
+    "khong thuoc pham vi": "not_applicable",
+    "khong ap dung": "not_applicable",
+    "chua thong ke": "not_known",
+    "chua thong ke duoc": "not_known",
+    "khong thong ke duoc": "not_known",
+    "khong co so lieu": "not_known",
+    "chua co so lieu": "not_known",
+    "mat": "classified",
+    "gui rieng": "classified",
+    "gui rieng theo che do mat": "classified",
+}
+_QUALIFIED = re.compile(rf"({'|'.join(QUALIFIER_WORDS)})\s+(?=[0-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was understood; strings are those of collection.states. A blank is `not_reported`, never zero."""
+
+    state: str
+    value: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    qualifier: str = ""
+
+
+def read_answer(text: str, *, scale: int, is_ratio: bool, units: Sequence[str] = ()) -> Answer:
+    """The answer that a typed text gives. 0 is a confirmed zero, and so is a ratio of nothing out of nothing.
+
+    Raises portal.core.numbers.NumberError, whose message is Vietnamese and may carry a suggestion.
+    """
+    typed = clean_line(text)
+    if not typed:
+        return Answer("not_reported")
+    word = STATE_WORDS.get(search_key(typed))
+    if word:
+        return Answer(word)
+    match = _QUALIFIED.match(typed)
+    qualifier = QUALIFIER_WORDS[match[1].casefold()] if match else ""
+    rest = typed[match.end() :] if match else typed
+    if is_ratio and rest != "0":
+        ratio = parse_ratio(rest, units=units)
+        if ratio.denominator == 0:
+            return Answer("zero_confirmed")
+        return Answer("reported", ratio.percent, ratio.numerator, ratio.denominator, qualifier)
+    value = parse_scaled(rest, 0 if is_ratio else scale, units=units)
+    return Answer("reported", value, qualifier=qualifier) if value else Answer("zero_confirmed")

@@ -1,0 +1,69 @@
+"""What a page starts from: one report or duty out of those its person may see, and what the person may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404
+
+from agencies.models import User
+from portal.core.http import MemberRequest
+from reports.collection import policies
+from reports.collection.models import Assignment, Report
+
+
+def report_or_404(request: MemberRequest, pk: int) -> Report:
+    """A report with everything its pages name; foreign is answered like missing."""
+    reports = Report.objects.visible_to(request.user).select_related(
+        "assignment__call__period",
+        "assignment__call__programme",
+        "assignment__call__lead",
+        "assignment__agency",
+        "assignment__parent__agency",
+        "assignment__version",
+        "created_by",
+        "submitted_by",
+        "sent_for_approval_by",
+        "reviewed_by",
+        "opened_by",
+        "copied_from",
+    )
+    return get_object_or_404(reports, pk=pk)
+
+
+def assignment_or_404(request: MemberRequest, pk: int) -> Assignment:
+    """A duty; foreign is answered like missing."""
+    duties = Assignment.objects.visible_to(request.user).select_related(
+        "call__period", "call__lead", "agency", "parent__agency"
+    )
+    return get_object_or_404(duties, pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one person may do with one report; templates show buttons by it, actions ask the policies again."""
+
+    edit: bool
+    send_for_approval: bool
+    approve: bool
+    send_back: bool
+    recall: bool
+    review: bool
+
+    @property
+    def explain(self) -> bool:
+        """Give a reason for a kind of warning."""
+        return self.edit or self.approve
+
+
+def rights_of(user: User, report: Report) -> Rights:
+    """Ask every policy once."""
+    edit = policies.can_edit(user, report)
+    return Rights(
+        edit=edit and not report.is_consolidated,
+        send_for_approval=edit and policies.can_send_for_approval(user, report),
+        approve=policies.can_approve(user, report),
+        send_back=policies.can_send_back_to_draft(user, report),
+        recall=policies.can_recall(user, report),
+        review=policies.can_review(user, report),
+    )

@@ -1,0 +1,57 @@
+"""The steps of a report on its way: each a POST, each the action of the same name."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.core.errors import Invalid
+from portal.core.http import MemberRequest
+from reports.collection.actions import flow
+from reports.collection.views.fetch import report_or_404
+
+
+@require_POST
+def send_for_approval(request: MemberRequest, pk: int) -> HttpResponse:
+    """Trình lãnh đạo đơn vị; what still blocks is shown on the check page."""
+    found = report_or_404(request, pk)
+    try:
+        flow.send_for_approval(report_id=found.pk, by=request.user)
+    except Invalid as invalid:
+        messages.error(request, str(invalid))
+        return redirect("reports:check", pk)
+    messages.success(request, _("Đã trình lãnh đạo đơn vị."))
+    return redirect("reports:report", pk)
+
+
+@require_POST
+def send_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """Trả về soạn thảo, with a reason."""
+    found = report_or_404(request, pk)
+    flow.send_back_to_draft(report_id=found.pk, by=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Đã trả về để soạn thảo tiếp."))
+    return redirect("reports:report", pk)
+
+
+@require_POST
+def submit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Phê duyệt và gửi. Sending again shows the same receipt."""
+    found = report_or_404(request, pk)
+    try:
+        flow.submit(report_id=found.pk, by=request.user)
+    except Invalid as invalid:
+        messages.error(request, str(invalid))
+        return redirect("reports:check", pk)
+    return redirect("reports:receipt", pk)
+
+
+@require_POST
+def recall(request: MemberRequest, pk: int) -> HttpResponse:
+    """Rút lại, until the consolidating officer has opened it."""
+    found = report_or_404(request, pk)
+    flow.recall(report_id=found.pk, by=request.user)
+    messages.success(request, _("Đã rút lại báo cáo; báo cáo trở về dự thảo."))
+    return redirect("reports:report", pk)

@@ -1,0 +1,113 @@
+"""The page of one report: its sections and states, what is wrong with it, its receipt and its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.core.errors import Invalid
+from portal.core.http import MemberRequest, safe_next
+from reports.collection import lateness
+from reports.collection.actions.flow import explain_warnings
+from reports.collection.actions.review import settle_note
+from reports.collection.models import Report
+from reports.collection.queries.entry import ReportContent, report_content
+from reports.collection.queries.findings import look_over
+from reports.collection.states import UNFINISHED
+from reports.collection.views.fetch import Rights, report_or_404, rights_of
+
+
+def _context(
+    request: MemberRequest, report: Report, content: ReportContent, rights: Rights
+) -> dict[str, Any]:
+    versions = Report.objects.visible_to(request.user).filter(assignment=report.assignment_id)
+    shown = list(versions.select_related("submitted_by").prefetch_related("receipts").order_by("-version"))
+    receipt = report.receipts.filter(recalled_at__isnull=True).select_related("by").first()
+    return {
+        "report": report,
+        "content": content,
+        "rights": rights,
+        "verdict": look_over(report, content),
+        "late": lateness.of(report.assignment),
+        "versions": shown,
+        "receipt": receipt,
+        "unfinished": report.state in UNFINISHED,
+        "successor": next((v for v in reversed(shown) if v.version > report.version), None),
+    }
+
+
+@require_safe
+def report(request: MemberRequest, pk: int) -> HttpResponse:
+    """The task list for those who write, the whole text for those who read."""
+    found = report_or_404(request, pk)
+    rights = rights_of(request.user, found)
+    if rights.review and found.opened_at is None:
+        return redirect("reports:review", pk)  # the content stays in its envelope until the officer opens it there
+    content = report_content(found)
+    context = _context(request, found, content, rights)
+    return render(request, "reports/collection/entry/report.html", context)
+
+
+@require_safe
+def read(request: MemberRequest, pk: int) -> HttpResponse:
+    """The whole text with its figures, for reading and printing, by whoever may see the report."""
+    found = report_or_404(request, pk)
+    rights = rights_of(request.user, found)
+    if rights.review and found.opened_at is None:
+        return redirect("reports:review", pk)
+    context = _context(request, found, report_content(found), rights)
+    return render(request, "reports/collection/entry/read.html", context)
+
+
+@require_safe
+def check(request: MemberRequest, pk: int) -> HttpResponse:
+    """Everything that is wrong or odd, by kind, with the way to each input and one reason per kind."""
+    found = report_or_404(request, pk)
+    rights = rights_of(request.user, found)
+    if rights.review and found.opened_at is None:
+        return redirect("reports:review", pk)
+    context = _context(request, found, report_content(found), rights)
+    return render(request, "reports/collection/entry/check.html", context)
+
+
+@require_POST
+def explain(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """One written reason for all warnings of a kind."""
+    found = report_or_404(request, pk)
+    kind = request.POST.get("kind", "")
+    reason = request.POST.get("reason", "")
+    try:
+        explain_warnings(report_id=pk, by=request.user, kind=kind, reason=reason)
+    except Invalid as invalid:
+        context = _context(request, found, report_content(found), rights_of(request.user, found))
+        context |= {"wrong_kind": kind, "problem": str(invalid), "typed": reason}
+        return render(request, "reports/collection/entry/check.html", context, status=422)
+    messages.success(request, _("Đã ghi giải trình."))
+    return redirect("reports:check", pk)
+
+
+@require_POST
+def settle(request: MemberRequest, pk: int, note_id: int) -> HttpResponse:
+    """Mark a reviewer's remark as dealt with."""
+    found = report_or_404(request, pk)
+    note = get_object_or_404(found.review_notes, pk=note_id)
+    settle_note(note_id=note.pk, by=request.user)
+    messages.success(request, _("Đã đánh dấu ý kiến là đã xử lý."))
+    return redirect(safe_next(request, f"/reports/{pk}/"))
+
+
+@require_safe
+def receipt(request: MemberRequest, pk: int) -> HttpResponse:
+    """The receipt in force: number, time and SHA-256 of exactly what was received."""
+    found = report_or_404(request, pk)
+    in_force = found.receipts.filter(recalled_at__isnull=True).select_related("by").first()
+    if in_force is None:
+        raise Http404
+    context = {"report": found, "receipt": in_force, "late": lateness.of(found.assignment)}
+    return render(request, "reports/collection/entry/receipt.html", context)

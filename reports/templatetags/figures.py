@@ -1,0 +1,50 @@
+"""Figures, numbers and moments in Vietnamese form, for every template."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+
+from portal.core.numbers import NOTHING, format_date, format_datetime, format_scaled
+from reports.collection.models import Figure
+from reports.collection.wording import figure_remarks, figure_text
+from reports.outlines.models import Indicator
+
+register = template.Library()
+
+
+@register.filter
+def said(figure: Figure | None, indicator: Indicator | None) -> str:
+    """{{ figure|said:indicator }}: "hơn 420", "6/6 (100%)", "không có"; a dash for nothing."""
+    return figure_text(figure, indicator) if indicator is not None else NOTHING
+
+
+@register.filter
+def remarks(figure: Figure | None) -> list[str]:
+    """{{ figure|remarks }}: "ước thực hiện", "mục tiêu phấn đấu" and the note, as a list."""
+    return figure_remarks(figure)
+
+
+@register.filter
+def scaled(value: int | None, scale: int = 0) -> str:
+    """{{ 7807|scaled:2 }}: "78,07"; a dash for None."""
+    return NOTHING if value is None else format_scaled(value, scale)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """{{ at|moment }}: "23:59 ngày 19/12/2023" in Vietnam time; "" for None."""
+    return "" if value is None else format_datetime(value)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """{{ date|day }}: "06/9/2022"; "" for None."""
+    return "" if value is None else format_date(value)
+
+
+@register.filter
+def at(mapping: dict[object, object], key: object) -> object:
+    """{{ counts|at:section.pk }}: what a mapping holds under a key, "" for nothing."""
+    return mapping.get(key, "")
