@@ -22,9 +22,9 @@ from errors import Stop
 VIETNAM = timezone(timedelta(hours=7))
 BUSINESS_DAYS = {  # the day the demonstration begins on, one per point of the round
     "call-open": datetime(2023, 6, 12, 8, tzinfo=VIETNAM),
-    "in-review": datetime(2023, 6, 15, 8, tzinfo=VIETNAM),
-    "consolidated": datetime(2023, 6, 19, 8, tzinfo=VIETNAM),
-    "issued": datetime(2023, 6, 21, 8, tzinfo=VIETNAM),
+    "in-review": datetime(2023, 6, 19, 8, tzinfo=VIETNAM),
+    "consolidated": datetime(2023, 6, 23, 8, tzinfo=VIETNAM),
+    "issued": datetime(2023, 6, 26, 8, tzinfo=VIETNAM),
 }
 START_SECONDS = 60
 STOP_SECONDS = 10

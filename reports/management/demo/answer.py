@@ -39,7 +39,9 @@ def write(
     nothing: Sequence[str] = (),
 ) -> None:
     """Save the sections that the given prose, figures and annex rows touch."""
-    sections = list(report.assignment.version.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes"))
+    sections = list(
+        report.assignment.version.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes")
+    )
     typed = {(figure.code, figure.breakdown): figure for figure in figures}
     for section in sections:
         entries = [_entry(row, typed.pop(key)) for row in section.rows.all() if (key := _key(row)) in typed]
@@ -112,13 +114,15 @@ def explain(report: Report, content: DemoReport, *, by: User) -> None:
 
 
 def a_year_before(figures: Sequence[DemoFigure]) -> list[DemoFigure]:
-    """Invented figures of the year before: plain counts a tenth smaller, the rest as it is. Targets are left out."""
+    """Invented figures of the year before: plain counts a tenth smaller. What is broken down stays as it is, so that
+    its parts still add up; targets are left out."""
+    broken_down = {figure.code for figure in figures if figure.breakdown}
     earlier = []
     for figure in figures:
         if figure.nature != "result":
             continue
         bare = figure.text.replace(".", "")
-        if bare.isdigit() and int(bare) > 20 and not figure.code.startswith("CTX"):
+        if bare.isdigit() and int(bare) > 20 and figure.code not in broken_down:
             text = format_scaled(int(bare) * 9 // 10, 0)
         else:
             text = figure.text

@@ -103,6 +103,6 @@ def new_password() -> str:
 def _slug(agency: Agency) -> str:
     """ "UBND thành phố Ngã Bảy" → "ngabay", "Sở Y tế tỉnh Hậu Giang" → "soyte"."""
     key = search_key(agency.name)
-    for word in ("ubnd", "uy ban nhan dan", "thanh pho", "thi xa", "huyen", "tinh", "hau giang", "dong thap"):
+    for word in ("ubnd", "uy ban nhan dan", "thanh pho", "tinh", "hau giang", "dong thap"):
         key = key.replace(f"{word} ", "").replace(f" {word}", "")
     return "".join(ch for ch in key if ch.isalnum())[:28] or f"cq{agency.pk}"

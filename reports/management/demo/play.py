@@ -17,7 +17,8 @@ from reports.collection.actions import calls, drafts, flow, review
 from reports.collection.entries import Paper
 from reports.collection.models import Assignment, Call, Report
 from reports.collection.states import AssignmentKind
-from reports.consolidation import actions as consolidation
+from reports.consolidation.actions import jobs
+from reports.consolidation.actions.perform import perform
 from reports.documents import actions as documents
 from reports.documents.queries import signers
 from reports.management.demo import answer, samples, scan
@@ -95,7 +96,7 @@ class Round:
             period = get_or_create_period(code=period_code)
             call = calls.create_call(
                 by=officer, lead=self.lead, programme=self.subject, period=period, default_due_at=due,
-                letter=letter, contact_name=officer.full_name, contact_phone="0293 000 001",
+                letter=letter, contact_name=officer.full_name, contact_phone="0293 000 001", code=f"HG-{period_code}",
             )  # fmt: skip
             self._word_headings(call, officer)
             for each in self.content.reports:
@@ -131,9 +132,7 @@ class Round:
         agency = self.agency[content.key]
         drafter = self.person(agency, Role.DRAFTER)
         paper = self._paper(content)
-        report = drafts.start_report(
-            assignment_id=self.duty(call, content.key).pk, by=drafter, paper=paper
-        )
+        report = drafts.start_report(assignment_id=self.duty(call, content.key).pk, by=drafter, paper=paper)
         answer.type_in(report, content, by=drafter)
         if content.key == "nga-bay" and self.samples_dir:
             self._word_for_word(report, drafter)
@@ -180,9 +179,7 @@ class Round:
         sections = {section.key: section.pk for section in report.assignment.version.sections.all()}
         for note in content.returned.notes:
             figure = (
-                report.figures.filter(
-                    indicator__code=note.figure[0], breakdown__key=note.figure[1]
-                ).first()
+                report.figures.filter(indicator__code=note.figure[0], breakdown__key=note.figure[1]).first()
                 if note.figure
                 else None
             )
@@ -208,12 +205,13 @@ class Round:
     def consolidate(self, call: Call) -> Report:
         """The officer's run, done in this process."""
         root = call.assignments.get(parent__isnull=True)
-        run = consolidation.request_run(assignment_id=root.pk, by=self.person(self.lead, Role.OFFICER))
-        consolidation.run_now(run.pk)
-        run.refresh_from_db()
-        if run.report is None:
+        run = jobs.request_run(assignment_id=root.pk, by=self.person(self.lead, Role.OFFICER))
+        held = jobs.claim(run.pk)
+        summary = perform(held) if held else None
+        if summary is None:
+            run.refresh_from_db()
             raise RuntimeError(run.error)
-        return run.report
+        return summary
 
     def issue(self, report: Report) -> None:
         """The leader approves, the clerk issues, the files are made in this process."""
@@ -271,7 +269,10 @@ def _oversee(story: Round, call: Call) -> None:
         with clock.travel(CLOCKS["call-open"] - dt.timedelta(hours=20)):
             if content.extended_to:
                 calls.extend(
-                    assignment_id=duty.pk, by=officer, until=content.extended_to, reason=content.extension_reason
+                    assignment_id=duty.pk,
+                    by=officer,
+                    until=content.extended_to,
+                    reason=content.extension_reason,
                 )
             if content.closed_as == "classified":
                 calls.close_classified(assignment_id=duty.pk, by=officer, reason=content.closed_reason)
@@ -335,7 +336,9 @@ def _judge(story: Round, content: DemoReport, report: Report, until: dt.datetime
 def _last_year(story: Round) -> None:
     """A finished round a year before with invented figures: "kỳ trước" beside the inputs, and a call to copy."""
     opened = dt.datetime(2022, 6, 8, 9, 0, tzinfo=VIETNAM)
-    letter = calls.Letter("812/SLĐTBXH-TNXH", opened.date(), "Người ký minh họa", "báo cáo 06 tháng đầu năm 2022")
+    letter = calls.Letter(
+        "812/SLĐTBXH-TNXH", opened.date(), "Người ký minh họa", "báo cáo 06 tháng đầu năm 2022"
+    )
     call = story.call(BEFORE, letter, opened, dt.datetime(2022, 6, 20, 17, 0, tzinfo=VIETNAM))
     with clock.travel(dt.datetime(2022, 6, 16, 10, 0, tzinfo=VIETNAM)):
         for content in story.content.reports:

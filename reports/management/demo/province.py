@@ -6,8 +6,10 @@ import datetime as dt
 from pathlib import Path
 from typing import Final
 
-from agencies.actions.province import create_province
+from agencies.actions.tree import create_agencies
+from agencies.bodies import MINISTRY_BEFORE
 from agencies.models import Agency
+from agencies.provinces import province_specs
 from agencies.states import AgencyKind
 from portal.core.text import search_key
 from reports.outlines.actions import give_role, load_outlines
@@ -23,23 +25,26 @@ class Province:
     """The agencies of one province as they were on a day, found by name."""
 
     def __init__(self, code: str, on: dt.date) -> None:
-        self.root = create_province(by=None, code=code, on=on)
+        create_agencies(by=None, specs=province_specs(code, on=on))
+        self.root = Agency.objects.get(code=f"T{code}")
         below = Agency.objects.alive(on).below(self.root).exclude(kind=AgencyKind.COMMUNE)
         self.agencies = list(below.prefetch_related("names"))
 
     def find(self, name: str) -> Agency:
-        """The agency with this name, or the one whose name begins with it; KeyError when there is none."""
+        """The agency called so (in full or short), or the one whose name begins so; KeyError when there is none."""
         key = search_key(name)
-        exact = [agency for agency in self.agencies if search_key(agency.name) == key]
-        begun = exact or [agency for agency in self.agencies if search_key(agency.name).startswith(key)]
-        if not begun:
-            raise KeyError(name)
-        return begun[0]
+        known = {agency: [search_key(n) for each in agency.names.all() for n in (each.name, each.short_name)]
+                 for agency in self.agencies}  # fmt: skip
+        for fits in (key.__eq__, lambda text: text.startswith(key)):
+            for agency, names in known.items():
+                if any(fits(each) for each in names):
+                    return agency
+        raise KeyError(name)
 
 
 def ministry() -> Agency:
     """The ministry that asked for the programme until March 2025."""
-    return Agency.objects.get(code="BLDTBXH")
+    return Agency.objects.get(code=MINISTRY_BEFORE[0])
 
 
 def blueprint() -> Blueprint:
@@ -54,7 +59,9 @@ def programme() -> Programme:
     return Programme.objects.get(code=source.programme.code)
 
 
-def appoint(subject: Programme, lead: Agency, recipients: list[Agency], owners: list[tuple[Agency, str]]) -> None:
+def appoint(
+    subject: Programme, lead: Agency, recipients: list[Agency], owners: list[tuple[Agency, str]]
+) -> None:
     """Write down who is what to the programme."""
     give_role(programme=subject, agency=lead, kind=ProgrammeRoleKind.LEAD, valid_from=SINCE, by=None)
     for agency in recipients:
