@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -24,7 +25,7 @@ from agencies.models import (
 )
 from agencies.policies import is_administrator
 from agencies.states import MANAGES_PEOPLE, Authority, Role
-from agencies.wording import key_label
+from agencies.wording import fact_label, key_label
 from portal.core.text import nfc, search_key
 
 
@@ -99,10 +100,12 @@ def members(agency: Agency) -> QuerySet[Membership]:
     """Everyone who holds or held a role there: present ones first, then former ones, the latest first."""
     today = timezone.localdate()
     ended = Case(When(valid_to__lte=today, then=Value(1)), default=Value(0))
+    order = (Role.LEADER, Role.HEAD, Role.OFFICER, Role.DRAFTER, Role.CLERK)
+    rank = Case(*(When(role=role, then=Value(n)) for n, role in enumerate(order)), default=Value(9))
     return (
         agency.memberships.select_related("user", "agency")
-        .annotate(ended=ended)
-        .order_by("ended", "-valid_to", "role", "id")
+        .annotate(ended=ended, rank=rank)
+        .order_by("ended", "-valid_to", "rank", "id")
     )
 
 
@@ -209,10 +212,20 @@ class JournalLine:
 
 
 def journal_lines(entries: Iterable[AuditEntry]) -> list[JournalLine]:
-    """Lines with their words; facts in a stable order."""
-    return [
-        JournalLine(
-            entry, key_label(entry.key), tuple((k, str(v)) for k, v in sorted(entry.facts.items()) if v != "")
-        )
-        for entry in entries
+    """Lines with their words; the object first, then the facts in a stable order."""
+    return [JournalLine(entry, key_label(entry.key), _facts(entry)) for entry in entries]
+
+
+def _facts(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
+    told = [
+        (fact_label(name), str(value))
+        for name, value in sorted(entry.facts.items())
+        if value not in ("", None)
     ]
+    if entry.object_type and entry.object_type != User._meta.label_lower:
+        try:
+            noun = str(apps.get_model(entry.object_type)._meta.verbose_name)
+        except LookupError:  # the journal outlives models
+            noun = entry.object_type
+        told.insert(0, (noun, f"#{entry.object_id}"))
+    return tuple(told)

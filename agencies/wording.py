@@ -79,6 +79,48 @@ KEYS: Final = {
     "documents.document.issued": _("Phát hành văn bản"),
 }
 
+FACTS: Final = {
+    "account": _("tài khoản"),
+    "address": _("từ máy"),
+    "agency": _("cơ quan"),
+    "authority": _("quyền ký"),
+    "breakdown": _("phân tổ"),
+    "channel": _("cách gửi"),
+    "code": _("mã"),
+    "count": _("số lượng"),
+    "duties": _("yêu cầu"),
+    "effective_date": _("hiệu lực từ"),
+    "format": _("định dạng"),
+    "indicator": _("chỉ tiêu"),
+    "kind": _("loại"),
+    "left_out": _("không đưa vào"),
+    "name": _("tên"),
+    "number": _("số"),
+    "outline": _("đề cương"),
+    "place": _("địa danh"),
+    "programme": _("chương trình"),
+    "provisional": _("tạm tính"),
+    "reason": _("lý do"),
+    "receipt": _("biên nhận"),
+    "report": _("báo cáo"),
+    "role": _("vai trò"),
+    "section": _("mục"),
+    "state": _("trạng thái"),
+    "successor": _("cơ quan kế thừa"),
+    "symbol": _("ký hiệu"),
+    "title": _("chức vụ"),
+    "units": _("số đơn vị"),
+    "until": _("đến"),
+    "username": _("tên đăng nhập"),
+    "valid_from": _("từ ngày"),
+    "version": _("phiên bản"),
+}
+
+
+def fact_label(name: str) -> str:
+    """What a fact is called."""
+    return str(FACTS.get(name, name))
+
 
 def key_label(key: str) -> str:
     """What happened, in words."""

@@ -48,7 +48,7 @@ def issue_password_link(*, by: User | None, user: User) -> str:
         created_at=now,
         expires_at=now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
     )
-    audit.record(by, "password.link_issued", user)
+    audit.record(by, "password.link_issued", user, account=user.username)
     return token
 
 
@@ -109,7 +109,7 @@ def deactivate_user(*, by: User, user: User) -> User:
     user.is_active = False
     user.session_epoch += 1
     user.save(update_fields=["is_active", "session_epoch"])
-    audit.record(by, "user.deactivated", user)
+    audit.record(by, "user.deactivated", user, account=user.username)
     return user
 
 
@@ -120,7 +120,7 @@ def reactivate_user(*, by: User, user: User) -> User:
         raise NotAllowed(_("Bạn không được mở khóa tài khoản này."))
     user.is_active = True
     user.save(update_fields=["is_active"])
-    audit.record(by, "user.reactivated", user)
+    audit.record(by, "user.reactivated", user, account=user.username)
     return user
 
 
@@ -131,7 +131,7 @@ def end_sessions(*, by: User, user: User) -> None:
         raise NotAllowed(_("Bạn không được kết thúc phiên làm việc của người này."))
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
-    audit.record(by, "session.all_ended", user)
+    audit.record(by, "session.all_ended", user, account=user.username)
 
 
 def record_login(*, user: User, address: str) -> None:
@@ -147,4 +147,5 @@ def record_logout(*, user: User) -> None:
 def record_failed_login(*, username: str, address: str) -> None:
     """A wrong password. The typed name is kept only where it is an account: it may be a mistyped password."""
     user = User.objects.filter(username=username).first()
-    audit.record(None, "session.login_failed", user, address=address)
+    account = user.username if user else ""
+    audit.record(None, "session.login_failed", user, address=address, account=account)

@@ -100,7 +100,9 @@ def grant_role(
     )  # fmt: skip
     if role == Role.ADMINISTRATOR:  # the shorter idle limit of administrators holds from the next login
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    audit.record(by, "role.granted", membership, agency=agency, user=user.pk, role=role, authority=authority)
+    audit.record(
+        by, "role.granted", membership, agency=agency, account=user.username, role=role, authority=authority
+    )
     return membership
 
 
@@ -164,7 +166,12 @@ def end_role(*, by: User | None, membership: Membership) -> Membership:
     membership.valid_to = today
     membership.save(update_fields=["valid_to"])
     audit.record(
-        by, "role.ended", membership, agency=membership.agency, user=membership.user_id, role=membership.role
+        by,
+        "role.ended",
+        membership,
+        agency=membership.agency,
+        account=membership.user.username,
+        role=membership.role,
     )
     return membership
 
@@ -213,5 +220,5 @@ def update_contact(*, by: User, user: User, full_name: str, email: str, phone: s
         raise Invalid(_("Thiếu họ và tên."), {"full_name": _("Chưa nhập nội dung này.")})
     user.full_name, user.email, user.phone = full_name, clean_line(email), clean_line(phone)
     user.save(update_fields=["full_name", "email", "phone"])
-    audit.record(by, "user.contact_changed", user)
+    audit.record(by, "user.contact_changed", user, account=user.username)
     return user

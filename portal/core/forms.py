@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import DateError, parse_date
 from portal.core.errors import Invalid, PortalError
+from portal.core.kept import name_field
 from portal.core.text import clean_line
 
 
@@ -54,6 +55,17 @@ class PortalForm(forms.Form):
     """A form of the portal. `refuse` shows an error raised by an action beside its field."""
 
     required_css_class = "required"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Pages that give typed text back know the fields of every form by their labels."""
+        super().__init_subclass__(**kwargs)
+        for name, field in cls.declared_fields.items():
+            name_field(
+                name,
+                field.label or name,
+                choice=isinstance(field, forms.ChoiceField),
+                secret=isinstance(field.widget, forms.PasswordInput),
+            )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -9,36 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _SALT: Final = "portal.kept"
 _MAX_AGE: Final = 24 * 3600
 # Never shown and never sent again.
-_SECRET: Final = ("csrfmiddlewaretoken", "password", "token", "kept", "next")
+_SECRET: Final = ("csrfmiddlewaretoken", "token", "kept", "next", "current", "again")
 # Sent again, but nothing a person typed.
 _TECHNICAL: Final = ("version", "op", "seen", "action", "_id", "TOTAL_FORMS", "INITIAL_FORMS", "_FORMS")
 _LONG: Final = 80
 
-_labels: dict[str, str] = {
-    "reason": "Lý do",
-    "text": "Nội dung",
-    "note": "Ghi chú",
-    "title": "Tiêu đề",
-    "full_name": "Họ và tên",
-    "username": "Tên đăng nhập",
-    "name": "Tên",
-    "number": "Số, ký hiệu",
-    "date": "Ngày",
-}
+_labels: dict[str, list[_StrPromise | str]] = {}
+_choices: set[str] = set()
+_secrets: set[str] = set()
+
+
+def name_field(name: str, label: _StrPromise | str, *, choice: bool = False, secret: bool = False) -> None:
+    """Tell what a posted field is called; forms do this by themselves. A choice is no typed text.
+
+    Where several forms use one name, all their labels are shown.
+    """
+    _labels.setdefault(name, []).append(label)
+    if choice:
+        _choices.add(name)
+    if secret:
+        _secrets.add(name)
 
 
 def name_fields(labels: Mapping[str, str]) -> None:
-    """Tell what posted fields are called; one is found by its name or by the part before its last dash."""
-    _labels.update(labels)
+    """The same for fields that no form declares; a name may be the part before or after the last dash."""
+    for name, label in labels.items():
+        name_field(name, label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,9 @@ class KeptField:
     @property
     def label(self) -> str:
         """What the field is called on the page, as far as it is known."""
-        return _labels.get(self.name) or _labels.get(self.name.rpartition("-")[0]) or f"Ô “{self.name}”"
+        before, _dash, after = self.name.rpartition("-")
+        known = _labels.get(self.name) or _labels.get(before) or _labels.get(after)
+        return " / ".join(dict.fromkeys(map(str, known))) if known else f"Ô “{self.name}”"
 
     @property
     def long(self) -> bool:
@@ -90,12 +100,12 @@ class Kept:
 
 
 def _field(name: str, value: str) -> KeptField:
-    technical = any(name == word or name.endswith(word) for word in _TECHNICAL)
+    technical = name in _choices or any(name == word or name.endswith(word) for word in _TECHNICAL)
     return KeptField(name, value, typed=bool(value.strip()) and not technical and value != "on")
 
 
 def _secret(name: str) -> bool:
-    return any(word in name.lower() for word in _SECRET)
+    return name in _SECRET or name in _secrets or "password" in name.lower()
 
 
 def unpack(packed: str) -> Kept | None:
