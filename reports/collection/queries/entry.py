@@ -11,9 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from portal.core import clock
 from portal.core.numbers import format_date, format_scaled
 from reports.collection.entries import Paragraph
 from reports.collection.models import AnnexRow, Figure, Report, ReviewNote, SectionText
+from reports.collection.queries.citation import placeholders
 from reports.collection.queries.nothing import STANDING
 from reports.collection.queries.previous import Previous, previous_figures
 from reports.collection.states import FigureState
@@ -260,13 +262,4 @@ def report_content(report: Report) -> ReportContent:
 
 def suggestion_of(report: Report, section: Section) -> str:
     """The opening sentence offered to the drafter, with what is known of this call filled in."""
-    call, agency = report.assignment.call, report.assignment.agency
-    letter = f"Công văn số {call.letter_number}" if call.letter_number else ""
-    return fill(
-        section.suggestion,
-        subject=call.programme.subject,
-        period=call.period.label,
-        area=agency.name,
-        agency=agency.name,
-        letter=letter,
-    )
+    return fill(section.suggestion, **placeholders(report.assignment, clock.today()))

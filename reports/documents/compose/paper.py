@@ -11,6 +11,7 @@ from agencies.queries import name_on
 from portal.core import clock
 from portal.core.dates import format_date
 from reports.collection.models import AnnexRow, Report, SectionText
+from reports.collection.queries.citation import placeholders
 from reports.collection.states import Channel, ReportState
 from reports.documents.authority import signature_lines
 from reports.documents.compose.figures import annex_table, by_key, figure_table
@@ -28,6 +29,7 @@ from reports.documents.layout import (
 )
 from reports.outlines.models import ProgrammeRoleKind, Section
 from reports.outlines.states import ItemStyle
+from reports.outlines.wording import fill
 
 NOTHING = "Trong kỳ báo cáo không phát sinh nội dung thuộc mục này."
 NOTHING_AT_ALL = "Trong kỳ báo cáo, đơn vị không phát sinh nội dung phải báo cáo."
@@ -86,40 +88,7 @@ def _paper_day(report: Report) -> dt.date:
 
 def title_of(report: Report, day: dt.date) -> str:
     """The outline's pattern with subject, period, area and agency filled in."""
-    assignment = report.assignment
-    name = name_on(assignment.agency, day)
-    filled = _Filled(
-        subject=assignment.call.programme.subject,
-        period=assignment.call.period.label,
-        agency=name.name,
-        area=area_of(assignment.agency, day),
-        programme=assignment.call.programme.name,
-        letter=letter_of(report),
-    )
-    return assignment.version.title_pattern.format_map(filled)
-
-
-class _Filled(dict[str, str]):
-    """Leaves a placeholder that nobody knows out instead of failing."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def area_of(agency: Agency, day: dt.date) -> str:
-    """The territory a body reports for: "thành phố Ngã Bảy"; of a department, its province."""
-    territory = agency
-    while not territory.is_territorial and territory.parent is not None:
-        territory = territory.parent
-    return name_on(territory, day).name.removeprefix("UBND ").removeprefix("Ủy ban nhân dân ")
-
-
-def letter_of(report: Report) -> str:
-    """The request as first cited: type, number, symbol, date, issuer (official-documents.md §1.3, viện dẫn)."""
-    call = report.assignment.call
-    if not call.letter_number or call.letter_date is None:
-        return ""
-    return f"Công văn số {call.letter_number} ngày {format_date(call.letter_date)} của {call.lead.name}"
+    return fill(report.assignment.version.title_pattern, **placeholders(report.assignment, day))
 
 
 def _head(name: AgencyName, issue: Issue | None, day: dt.date) -> Head:
@@ -312,4 +281,4 @@ def _draft_mark(report: Report) -> str:
     return ""
 
 
-__all__ = ["Issue", "area_of", "compose", "letter_of", "title_of"]
+__all__ = ["Issue", "compose", "title_of"]
