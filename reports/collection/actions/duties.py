@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,8 +62,11 @@ class Terms:
 class _Tree:
     """The duties of one call while units are added: versions by class, the root, summaries in between."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, agencies: Sequence[Agency] = ()) -> None:
         self.call = call
+        involved = {agency.pk: agency for agency in agencies}
+        involved |= {agency.parent.pk: agency.parent for agency in agencies if agency.parent}
+        self.contacts = default_contacts(involved.values())
         self.versions = {each.reporter_class: each.version_id for each in call.outlines.all()}
         duties = list(call.assignments.all())
         self.root = next((duty for duty in duties if duty.parent_id is None), None)
@@ -112,6 +115,8 @@ class _Tree:
     ) -> Assignment:
         """Write one duty and remember it."""
         answers_as = reporter_class or terms.reporter_class or default_class(agency, self.versions)
+        usual = self.contacts.get(agency.pk, ("", ""))
+        name, phone = (terms.contact_name, terms.contact_phone) if terms.contact_name else usual
         duty = Assignment.objects.create(
             call=self.call,
             agency=agency,
@@ -121,8 +126,8 @@ class _Tree:
             version_id=self.version_for(answers_as),
             parent=parent,
             due_at=terms.due_at or self.call.default_due_at,
-            contact_name=terms.contact_name,
-            contact_phone=terms.contact_phone,
+            contact_name=name,
+            contact_phone=phone,
             added_reason=terms.added_reason,
         )
         self.held[agency.pk, kind] = duty
@@ -131,7 +136,7 @@ class _Tree:
 
 def ensure_root(call: Call, *, due_at: dt.datetime | None = None) -> None:
     """The lead's summary, and its own report as a child of it, as soon as their outlines are chosen."""
-    tree = _Tree(call)
+    tree = _Tree(call, [call.lead])
     if tree.root is None and ReporterClass.LEAD in tree.versions:
         tree.root = tree.add(
             call.lead,
@@ -154,17 +159,14 @@ def _add_units(
     if len(agencies) != len(set(agency_ids)):
         raise Invalid(_("Có đơn vị không chọn được cho đợt này (đã giải thể hoặc ngoài phạm vi)."))
     agencies.sort(key=lambda agency: agency.path.count("/"))  # superiors first, so that their terms hold
-    contacts = default_contacts(agencies)
-    tree = _Tree(call)
+    tree = _Tree(call, agencies)
     if parent is not None and (parent.call_id != call.pk or not parent.is_consolidation):
         raise Invalid(_("Nơi tổng hợp không thuộc đợt báo cáo này."))
     added = []
     for agency in agencies:
         if (agency.pk, kind) in tree.held:
             continue
-        name, phone = contacts.get(agency.pk, ("", ""))
-        own = terms if terms.contact_name else replace(terms, contact_name=name, contact_phone=phone)
-        added.append(tree.add(agency, own, kind=kind, parent=parent or tree.parent_for(agency, terms)))
+        added.append(tree.add(agency, terms, kind=kind, parent=parent or tree.parent_for(agency, terms)))
     return added
 
 

@@ -86,7 +86,12 @@ class PaperField(forms.FileField):
 class LetterForm(PortalForm):
     """The official letter, the data window, the due time and the contact."""
 
-    title = LineField(label=_("Tên đợt báo cáo"), max_length=250, required=False)
+    title = LineField(
+        label=_("Tên đợt báo cáo"),
+        max_length=250,
+        required=False,
+        help_text=_("Bỏ trống để đặt theo kỳ báo cáo."),
+    )
     letter_number = LineField(label=_("Số, ký hiệu công văn"), max_length=60, required=False)
     letter_date = VietnameseDateField(label=_("Ngày công văn"), required=False)
     letter_signer = LineField(label=_("Người ký"), max_length=100, required=False)

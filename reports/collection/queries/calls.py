@@ -122,21 +122,20 @@ def default_contacts(agencies: Iterable[Agency]) -> dict[int, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
-    """One unit of the picking page; `under` names the unit above it when that is not the common superior."""
+    """One unit of the picking page."""
 
     id: int
     name: str
-    under: str
-    nature: str
     chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class UnitGroup:
-    """Units of one kind."""
+    """Units of one kind; communes by the district above them. `folded`: shown closed at first."""
 
-    kind: str
+    key: str
     label: str
+    folded: bool
     units: list[UnitChoice] = field(default_factory=list)
 
     @property
@@ -146,20 +145,31 @@ class UnitGroup:
 
 
 def unit_groups(call: Call, search: str = "") -> list[UnitGroup]:
-    """The units to choose from, grouped by kind, communes named with their district."""
+    """The units to choose from, grouped, in Vietnamese order; with a search only those whose name has it."""
     chosen = set(
         call.assignments.filter(kind=AssignmentKind.CONTRIBUTION).values_list("agency_id", flat=True)
     )
-    units = selectable(call).select_related("parent")
-    if search.strip():
-        units = units.filter(search_key__contains=search_key(search))
-    groups = {kind: UnitGroup(kind, str(kind.label)) for kind in KIND_ORDER}
-    for unit in units.distinct():
-        under = unit.parent.name if unit.parent and unit.parent.kind == AgencyKind.DISTRICT else ""
-        groups[AgencyKind(unit.kind)].units.append(
-            UnitChoice(unit.pk, unit.name, under, default_nature(unit), unit.pk in chosen)
-        )
-    return [group for group in groups.values() if group.units]
+    units = selectable(call).select_related("parent").distinct()
+    typed = search_key(search) if search.strip() else ""
+    if typed:
+        units = units.filter(search_key__contains=typed)
+    groups: dict[str, UnitGroup] = {}
+    ordered = sorted(
+        units, key=lambda unit: (KIND_ORDER.index(AgencyKind(unit.kind)), _above(unit), unit.sort_key)
+    )
+    for unit in ordered:
+        kind, above = AgencyKind(unit.kind), _above(unit)
+        label = f"{kind.label} – {unit.parent.name}" if above and unit.parent else str(kind.label)
+        key = f"{kind}-{unit.parent_id}" if above else str(kind)
+        group = groups.setdefault(key, UnitGroup(key, label, folded=kind == AgencyKind.COMMUNE and not typed))
+        group.units.append(UnitChoice(unit.pk, unit.name, unit.pk in chosen))
+    return list(groups.values())
+
+
+def _above(unit: Agency) -> str:
+    """Sort key of the district a commune or a district's police stands under; "" elsewhere."""
+    parent = unit.parent
+    return parent.sort_key if parent is not None and parent.kind == AgencyKind.DISTRICT else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ class Reading:
 def reading(report: Report, user: User) -> Reading:
     """Read a report whole, in a constant number of queries."""
     parts = _Parts(report)
-    findings = report_findings(report)
+    # Open remarks stand on the page anyway.
+    findings = [finding for finding in report_findings(report) if finding.kind != "open_note"]
     overrides = {each.kind: each for each in report.overrides.select_related("by")}
     by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:

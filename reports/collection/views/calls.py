@@ -54,7 +54,8 @@ def call_new(request: MemberRequest) -> HttpResponse:
     leads = leads_of(request.user)
     if not leads.exists():
         raise Http404
-    form = NewCallForm(request.POST or None, request.FILES or None, leads=leads)
+    contact = {"contact_name": request.user.full_name, "contact_phone": request.user.phone}
+    form = NewCallForm(request.POST or None, request.FILES or None, leads=leads, initial=contact)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
