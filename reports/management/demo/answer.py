@@ -51,30 +51,25 @@ def write(
             if annexes and table.key in annexes
         }
         if section.key in prose or entries or rows or section.key in nothing:
-            _save(report, section, by, prose.get(section.key), entries, rows, section.key in nothing)
+            said = prose.get(section.key)
+            entry = SectionEntry(
+                paragraphs=_stored(report, section) if said is None else [(p.level, p.text) for p in said],
+                nothing=section.key in nothing,
+                figures=entries,
+                annexes=rows,
+            )
+            _save(report, section, by, entry)
     if typed:
         raise KeyError(f"{report}: the outline does not ask for {sorted(typed)}")
 
 
-def _save(
-    report: Report,
-    section: Section,
-    by: User,
-    prose: Sequence[Paragraph] | None,
-    figures: Sequence[FigureEntry],
-    annexes: Mapping[int, Sequence[Mapping[str, str]]],
-    nothing: bool,
-) -> None:
-    text = report.texts.get(section=section)
-    paragraphs = (
-        [(paragraph.level, paragraph.text) for paragraph in prose]
-        if prose is not None
-        else [(paragraph["level"], paragraph["text"]) for paragraph in text.paragraphs]
-    )
-    drafts.save_section(
-        report_id=report.pk, section_id=section.pk, by=by, edit_version=text.edit_version,
-        entry=SectionEntry(paragraphs=paragraphs, nothing=nothing, figures=figures, annexes=annexes),
-    )  # fmt: skip
+def _stored(report: Report, section: Section) -> list[tuple[int, str]]:
+    return [(p["level"], p["text"]) for p in report.texts.get(section=section).paragraphs]
+
+
+def _save(report: Report, section: Section, by: User, entry: SectionEntry) -> None:
+    seen = report.texts.get(section=section).edit_version
+    drafts.save_section(report_id=report.pk, section_id=section.pk, by=by, edit_version=seen, entry=entry)
 
 
 def _key(row: TableRow) -> tuple[str, str]:

@@ -78,13 +78,19 @@ class Cast:
             return known
         number = next(self._count)
         name = " ".join((FAMILIES[number % 13], MIDDLES[number % 11], GIVEN[number % 19]))
-        user = create_user(by=None, username=f"{ROLE_LOGIN[Role(role)]}.{_slug(agency)}", full_name=name)
+        user = create_user(by=None, username=self._username(agency, role), full_name=name)
         if not title and role in (Role.HEAD, Role.LEADER):
             title, authority = HEAD_TITLE.get(AgencyKind(agency.kind), ("Thủ trưởng", Authority.NONE))
         grant_role(by=None, user=user, agency=agency, role=role, title=title, authority=authority)
         set_password(token=issue_password_link(by=None, user=user), password=self.password)
         self._people[(agency.pk, role)] = user
         return user
+
+    def _username(self, agency: Agency, role: str) -> str:
+        """Role and agency, with the province where another province has the same agency."""
+        username = f"{ROLE_LOGIN[Role(role)]}.{_slug(agency)}"
+        taken = any(person.username == username for person in self._people.values())
+        return f"{username}.{agency.code.partition('.')[0].lower()}" if taken else username
 
     def logins(self, *wanted: tuple[Agency, str]) -> list[Login]:
         """The lines to print for some of the people."""

@@ -21,8 +21,8 @@ from reports.consolidation.actions import jobs
 from reports.consolidation.actions.perform import perform
 from reports.documents import actions as documents
 from reports.documents.queries import signers
-from reports.management.demo import answer, samples, scan
-from reports.management.demo.content import DemoReport, load
+from reports.management.demo import answer, dong_thap, samples, scan
+from reports.management.demo.content import DemoReport, Paragraph, load
 from reports.management.demo.people import Cast, Login
 from reports.management.demo.province import Province, appoint, blueprint, ministry, programme
 from reports.outlines.actions import word_headings
@@ -153,7 +153,11 @@ class Round:
     def _word_for_word(self, report: Report, drafter: User) -> None:
         """The prose of the real paper in place of the rewritten one."""
         sample = samples.read((self.samples_dir or Path()) / samples.NGA_BAY, blueprint())
-        answer.write(report, by=drafter, prose=sample.sections)
+        prose = {key: list(paragraphs) for key, paragraphs in sample.sections.items()}
+        for paragraphs in prose.values():  # where the paper points to its annex, say that the annex is lost
+            if any("phụ lục" in paragraph.text for paragraph in paragraphs):
+                paragraphs += [Paragraph(f"({remark})") for remark in sample.remarks]
+        answer.write(report, by=drafter, prose=prose)
 
     def send(self, report: Report, content: DemoReport) -> None:
         """Trình, then the head approves, which submits; a signed paper was approved on paper."""
@@ -233,6 +237,8 @@ class Round:
 def play(stage: str, password: str, *, samples_dir: Path | None, say: Say) -> Round:
     """The whole story up to a stage. The database must be new."""
     story = Round(password, samples_dir=samples_dir, say=say)
+    if samples_dir is not None:
+        say(f"Nguyên văn từ thư mục mẫu: {dong_thap.play(story.cast, samples_dir).reference}.")
     _last_year(story)
     facts = story.content.round
     call = story.call(
