@@ -43,7 +43,8 @@ def can_view(user: User, report: Report) -> bool:
         return True
     if report.channel == Channel.ON_BEHALF and _reviews(user, assignment):
         return True
-    return report.state not in INTERNAL and _above(user, assignment)
+    replaced_draft = report.state == ReportState.SUPERSEDED and report.submitted_at is None
+    return report.state not in INTERNAL and not replaced_draft and _above(user, assignment)
 
 
 def can_start(user: User, assignment: Assignment) -> bool:

@@ -81,7 +81,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Own reports always; those below from submission on; signed papers while the officer keys them."""
         mine = held(user, *READS_OWN_REPORTS)
         own = Q(assignment__agency__in=mine)
-        below = goes_into("assignment__", mine) & ~Q(state__in=INTERNAL)
+        # A draft of a summary that a re-run replaced was never sent either.
+        never_sent = Q(state__in=INTERNAL) | Q(state=ReportState.SUPERSEDED, submitted_at__isnull=True)
+        below = goes_into("assignment__", mine) & ~never_sent
         keyed = Q(channel=Channel.ON_BEHALF, assignment__parent__agency__in=held(user, Role.OFFICER))
         return self.filter(own | below | keyed)
 

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
+from agencies.states import Role
 from reports.collection.models import Assignment, Report
+from reports.collection.scope import held
 from reports.consolidation.states import ACTIVE, InputRole, RunState
 from reports.outlines.models import Breakdown, Indicator
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """Filters over runs."""
+
+    def visible_to(self, user: User) -> RunQuerySet:
+        """Runs of every duty whose state the person may see."""
+        return self.filter(assignment__in=Assignment.objects.visible_to(user).values("pk"))
+
+    def requestable_by(self, user: User) -> RunQuerySet:
+        """Runs of the summaries that the person consolidates. Twin of policies.can_consolidate."""
+        return self.filter(assignment__agency__in=held(user, Role.OFFICER))
+
+    def claimable(self, now: dt.datetime) -> RunQuerySet:
+        """Waiting, or held by a worker whose lease is over."""
+        return self.filter(Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now))
 
 
 class Run(models.Model):
@@ -35,6 +55,8 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     nudged_at = models.DateTimeField(null=True, blank=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

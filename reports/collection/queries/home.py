@@ -150,13 +150,13 @@ def _approve(own: _Own, report: Report) -> Task:
     who = report.sent_for_approval_by
     detail = _("%(who)s trình") % {"who": who.full_name} if who else ""
     if own.row.duty.is_consolidation:
-        page: Address = ("reports:summary", (own.row.duty.pk,))
+        page: Address = ("reports:summary_of", (own.row.duty.pk,))
         return own.task("approve", _("Duyệt báo cáo tổng hợp"), page, detail=detail, rank=2)
     return own.task("approve", _("Duyệt và gửi"), ("reports:report", (report.pk,)), detail=detail, rank=2)
 
 
 def _sum_up(own: _Own) -> Task:
-    page: Address = ("reports:summary", (own.row.duty.pk,))
+    page: Address = ("reports:summary_of", (own.row.duty.pk,))
     report = own.row.newest
     if report is None:
         return own.task("consolidate", _("Tổng hợp"), page, ("reports:board", (own.row.duty.call.code,)))

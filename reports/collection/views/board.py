@@ -49,7 +49,7 @@ def board(request: MemberRequest, code: str) -> HttpResponse:
 def _matrix(
     request: MemberRequest, found: Board, form: ReasonForm, ticked: Collection[int] = ()
 ) -> HttpResponse:
-    summary = first_address(("reports:summary", (found.into.pk,))) if found.into else ""
+    summary = first_address(("reports:summary_of", (found.into.pk,))) if found.into else ""
     context = {
         "board": found,
         "call": found.call,

@@ -1,0 +1,61 @@
+"""Writing into the draft of a summary after the run: reworked prose, adjusted figures. Runs use write_consolidated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agencies import audit
+from agencies.models import User
+from agencies.policies import require
+from portal.core import clock
+from portal.core.errors import Conflict
+from reports.collection import policies
+from reports.collection.actions.drafts import StaleEdit, lock_report, write_figures
+from reports.collection.entries import FigureEntry, Paragraph
+from reports.collection.models import Report, SectionText
+from reports.outlines.models import Section
+
+
+def lock_summary(report_id: int, by: User) -> Report:
+    """The locked draft of a summary that the person may edit. Call inside a transaction."""
+    report = lock_report(report_id)
+    require(policies.can_edit, by, report)
+    if not report.is_consolidated:
+        raise Conflict(str(_("Đây không phải là bản tổng hợp.")))
+    return report
+
+
+@transaction.atomic
+def save_paragraphs(
+    *, report_id: int, section_id: int, by: User, edit_version: int, paragraphs: Sequence[Paragraph]
+) -> SectionText:
+    """Replace the paragraphs of one section of a summary, sources and marks included.
+
+    `edit_version` is the one the writer saw; if the section has moved on, StaleEdit carries the current state.
+    """
+    report = lock_summary(report_id, by)
+    text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
+    if text.edit_version != edit_version:
+        raise StaleEdit(text)
+    text.paragraphs = list(paragraphs)
+    text.edit_version += 1
+    text.updated_by, text.updated_at = by, clock.now()
+    text.save(update_fields=["paragraphs", "edit_version", "updated_by", "updated_at"])
+    _touch(report)
+    section = Section.objects.get(pk=section_id)
+    audit.record(by, "collection.section.saved", report, agency=report.assignment.agency, section=section.key)
+    return text
+
+
+def write_printed(report: Report, entry: FigureEntry) -> None:
+    """Put the printed value of one figure into a locked draft. Call inside a transaction; the caller records it."""
+    write_figures(report, [entry])
+    _touch(report)
+
+
+def _touch(report: Report) -> None:
+    report.edit_version += 1
+    report.save(update_fields=["edit_version"])

@@ -1,0 +1,248 @@
+"""The work of a run: inputs, figures, words, and one transaction that writes the new version of the summary."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.utils import InterfaceError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Conflict, Invalid, PortalError
+from reports.collection.actions.drafts import lock_report, write_consolidated
+from reports.collection.entries import FigureEntry
+from reports.collection.models import Assignment, Report
+from reports.collection.states import AssignmentKind, ReportState
+from reports.consolidation.actions.jobs import LEASE, Claim, LostClaim, fail, finish, hold, progress, release
+from reports.consolidation.adjusting import (
+    Delta,
+    adjusted,
+    adjustments_of,
+    changed,
+    deltas,
+    entry_of,
+    lineage,
+)
+from reports.consolidation.arithmetic import TooLarge
+from reports.consolidation.engine import Level, compute
+from reports.consolidation.gather import Gathered, gather, merged
+from reports.consolidation.inputs import DEPTH, find_inputs
+from reports.consolidation.models import Adjustment, Run, RunInput
+from reports.consolidation.queries.freshness import freshness
+from reports.consolidation.states import InputRole, RunState
+from reports.consolidation.tallies import FigureKey
+
+logger = logging.getLogger(__name__)
+
+STEPS: Final = 4  # inputs, figures, words, writing
+Watch = Callable[[int, int, str], object]
+
+
+def _nobody(_done: int, _total: int, _message: str) -> None:
+    """Nobody watches but the run's own row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the progress of one summary stands inside the progress of the run that was asked for."""
+
+    claim: Claim
+    watch: Watch
+    before: int = 0
+    total: int = STEPS
+    name: str = ""
+
+    def tell(self, step: int, message: str) -> None:
+        text = f"{self.name}: {message}" if self.name else message
+        progress(self.claim, self.before + step, self.total, text)
+        self.watch(self.before + step, self.total, text)
+
+
+def perform(held: Claim, watch: Watch = _nobody) -> Report | None:
+    """Do the work of a claimed run. Never raises: a run ends as done, failed with a readable error, or given back.
+
+    `watch` hears every step (done, of how many, what). A tree run recomputes the drafts of the lower summaries first,
+    the lowest level before the next. A lower summary never counts before its own leader has approved it and the level
+    above accepted it, so the run only says which ones wait for that; a provisional one looks through them instead.
+
+    Writing the report and closing the run are one transaction, conditional on the claim, so that a worker that lost
+    its claim leaves nothing behind and nothing can be finished twice.
+    """
+    try:
+        return _perform(held, watch)
+    except LostClaim:
+        logger.warning("run %s: attempt %s was taken over", held.run_id, held.attempt)
+    except PortalError as error:
+        fail(held, error.message)
+    except TooLarge as error:
+        fail(held, str(error))
+    except (OperationalError, InterfaceError):
+        logger.exception("run %s: the database failed, given back", held.run_id)
+        _release_quietly(held)
+    except Exception:
+        logger.exception("run %s failed", held.run_id)
+        fail(
+            held, _("Không tổng hợp được do lỗi của hệ thống; lỗi đã được ghi lại. Hãy thử lại sau ít phút.")
+        )
+    return None
+
+
+def _release_quietly(held: Claim) -> None:
+    try:
+        release(held)
+    except (OperationalError, InterfaceError):
+        logger.exception("run %s waits for the end of its lease", held.run_id)
+
+
+def _perform(held: Claim, watch: Watch) -> Report:
+    run = Run.objects.select_related("assignment__call__programme", "assignment__agency").get(pk=held.run_id)
+    waiting: list[str] = []
+    done = 0
+    if run.tree and not run.provisional:
+        lower = _lower(run.assignment)
+        total = (len(lower) + 1) * STEPS
+        for number, duty in enumerate(lower):
+            said = _recompute(run, duty, _Place(held, watch, number * STEPS, total, duty.agency.name))
+            waiting += [said] if said else []
+        done = len(lower) * STEPS
+    return _consolidate(run, held, _Place(held, watch, done, done + STEPS), waiting)
+
+
+# --- the lower levels of a tree run ---
+
+
+def _lower(root: Assignment) -> list[Assignment]:
+    """The summaries below, the lowest first."""
+    levels: list[list[Assignment]] = []
+    above = [root.pk]
+    for _depth in range(DEPTH):
+        found = list(
+            Assignment.objects.filter(parent__in=above, kind=AssignmentKind.CONSOLIDATION, closed_as="")
+            .select_related("agency", "call__programme")
+            .order_by("agency__sort_key", "id")
+        )
+        if not found:
+            break
+        levels.append(found)
+        above = [each.pk for each in found]
+    return [each for level in reversed(levels) for each in level]
+
+
+def _recompute(run: Run, duty: Assignment, place: _Place) -> str:
+    """Bring the draft of a lower summary up to date; what its people sent or had accepted is not touched.
+
+    It never counts before its own leader has approved it and the level above accepted it. Returns what it waits for.
+    """
+    place.tell(0, _("xem bản tổng hợp cấp dưới"))
+    last = duty.reports.order_by("-version").first()
+    if last is not None and freshness(last).fresh:
+        return "" if last.state == ReportState.ACCEPTED else duty.agency.name
+    if last is not None and last.state in (ReportState.PENDING, ReportState.SUBMITTED):
+        return duty.agency.name
+    if not Report.objects.filter(assignment__parent=duty, state=ReportState.ACCEPTED).exists():
+        return duty.agency.name
+    now = timezone.now()  # noqa: TID251 -- the life of a job runs in real time
+    try:
+        with transaction.atomic():
+            lower = Run.objects.create(
+                assignment=duty, requested_by=run.requested_by, state=RunState.RUNNING, attempt=1,
+                started_at=now, lease_until=now + LEASE, steps_total=STEPS,
+            )  # fmt: skip
+    except IntegrityError:
+        return duty.agency.name
+    held = Claim(lower.pk, 1)
+    try:
+        _consolidate(lower, held, place, [])
+    except (Conflict, TooLarge) as error:
+        fail(held, str(error))
+    return duty.agency.name
+
+
+# --- one summary ---
+
+
+def _consolidate(run: Run, held: Claim, place: _Place, waiting: list[str]) -> Report:
+    place.tell(0, _("Xác định nguồn số liệu"))
+    inputs = _write_inputs(run, held)
+    if not any(each.role == InputRole.INCLUDED for each in inputs):
+        raise Conflict(_("Chưa có báo cáo nào đạt yêu cầu tổng hợp nên chưa tổng hợp được."))
+    place.tell(1, _("Tính số liệu"))
+    figures = compute(run)
+    place.tell(2, _("Tập hợp nội dung thuyết minh"))
+    gathered = gather(run)
+    place.tell(3, _("Ghi bản tổng hợp"))
+    return _write(run, held, figures, gathered, _said(inputs, waiting))
+
+
+def _said(inputs: list[RunInput], waiting: list[str]) -> str:
+    """One line for the list of runs."""
+    included = sum(each.role == InputRole.INCLUDED for each in inputs)
+    asked = sum(each.role != InputRole.EXEMPT for each in inputs)
+    text = _("Đã tổng hợp %(n)d/%(all)d báo cáo") % {"n": included, "all": asked}
+    return f"{text}; {_('cấp dưới chờ duyệt')}: {', '.join(waiting)}" if waiting else text
+
+
+@transaction.atomic
+def _write_inputs(run: Run, held: Claim) -> list[RunInput]:
+    """The versions that go in, written down before anything is computed from them; an earlier attempt's go."""
+    hold(held)
+    RunInput.objects.filter(run=run).delete()
+    return RunInput.objects.bulk_create(find_inputs(run), batch_size=1000)
+
+
+@transaction.atomic
+def _write(run: Run, held: Claim, figures: Level, gathered: Gathered, message: str) -> Report:
+    """The new version with people's work carried over, and the end of the run. All or nothing."""
+    before = _lock_newest(run.assignment_id)
+    Assignment.objects.select_for_update(of=("self",)).get(pk=run.assignment_id)
+    current = hold(held)
+    kept = adjustments_of(lineage(before)[1]) if before is not None else []
+    sums = deltas(kept)
+    stored = {(f.indicator_id, f.breakdown_id): f for f in before.figures.all()} if before and sums else {}
+    entries = {key: entry_of(key, computed) for key, computed in figures.items()}
+    entries |= {key: entry_of(key, None) for key in sums if key not in entries}
+    stale = {key for key, delta in sums.items() if changed(stored.get(key), delta, entries[key])}
+    report = write_consolidated(
+        assignment_id=run.assignment_id,
+        by=run.requested_by,
+        paragraphs=merged(gathered, run.assignment, before),
+        figures=[_printed(entries[key], sums) for key in entries],
+        annexes=gathered.annexes,
+        provisional=run.provisional,
+    )
+    Adjustment.objects.bulk_create(_carried(each, report, stale) for each in kept)
+    finish(current, report, message)
+    return report
+
+
+def _lock_newest(assignment_id: int) -> Report | None:
+    """The version people worked on last, locked before the duty (submission locks in this order too)."""
+    while True:
+        newest = Report.objects.filter(assignment=assignment_id).order_by("-version").first()
+        if newest is None:
+            return None
+        locked = lock_report(newest.pk)
+        if not Report.objects.filter(assignment=assignment_id, version__gt=locked.version).exists():
+            return locked
+
+
+def _printed(entry: FigureEntry, sums: dict[FigureKey, Delta]) -> FigureEntry:
+    """The computed figure with what people added. Where that has become impossible the computed one stands, and the
+    adjustment is marked for another look."""
+    delta = sums.get((entry.indicator_id, entry.breakdown_id))
+    try:
+        return adjusted(entry, delta) if delta else entry
+    except Invalid:
+        return entry
+
+
+def _carried(old: Adjustment, report: Report, stale: set[FigureKey]) -> Adjustment:
+    return Adjustment(
+        report=report, indicator_id=old.indicator_id, breakdown_id=old.breakdown_id, delta=old.delta,
+        delta_numerator=old.delta_numerator, delta_denominator=old.delta_denominator, reason=old.reason,
+        by=old.by, at=old.at, stale=old.stale or (old.indicator_id, old.breakdown_id) in stale,
+    )  # fmt: skip

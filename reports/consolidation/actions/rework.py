@@ -1,0 +1,146 @@
+"""What people change in a summary after the run. A computed figure is never typed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.models import User
+from agencies.policies import require
+from portal.core import clock
+from portal.core.errors import Conflict, Invalid
+from reports.collection.actions.summaries import lock_summary, write_printed
+from reports.collection.entries import FigureEntry
+from reports.collection.models import Assignment, Figure, Report
+from reports.consolidation.adjusting import (
+    Delta,
+    adjusted,
+    adjustments_of,
+    delta_of,
+    deltas,
+    entry_of,
+    lineage,
+)
+from reports.consolidation.engine import compute
+from reports.consolidation.models import Adjustment, SourceChoice
+from reports.consolidation.policies import can_consolidate
+from reports.consolidation.states import ACTIVE
+from reports.outlines.models import Indicator
+from reports.outlines.states import AcrossUnits
+
+
+@transaction.atomic
+def adjust_figure(
+    *, report_id: int, indicator_id: int, breakdown_id: int, by: User, delta: Delta, reason: str
+) -> Adjustment:
+    """Add an adjustment to a computed figure: printed = computed + all adjustments. Taken back by the opposite one.
+
+    Raises Invalid without a reason, without a difference, or if the figure would be negative; Conflict once the
+    summary is no draft.
+    """
+    if not reason.strip():
+        raise Invalid(_("Cần ghi lý do điều chỉnh."), {"reason": _("Hãy ghi lý do.")})
+    if not delta:
+        raise Invalid(
+            _("Điều chỉnh bằng 0 thì không thay đổi gì."), {"delta": _("Hãy nhập chênh lệch khác 0.")}
+        )
+    report = lock_summary(report_id, by)
+    key = (indicator_id, breakdown_id)
+    before = [each for each in _adjustments(report) if (each.indicator_id, each.breakdown_id) == key]
+    total = deltas(before).get(key, Delta()) + delta
+    entry = adjusted(_computed(report, indicator_id, breakdown_id, bool(before)), total)
+    adjustment = Adjustment.objects.create(
+        report=report, indicator_id=indicator_id, breakdown_id=breakdown_id, delta=delta.value,
+        delta_numerator=delta.numerator, delta_denominator=delta.denominator, reason=reason.strip()[:500],
+        by=by, at=clock.now(),
+    )  # fmt: skip
+    Adjustment.objects.filter(pk__in=[each.pk for each in before], stale=True).update(stale=False)
+    write_printed(report, entry)
+    audit.record(
+        by, "consolidation.figure.adjusted", adjustment, agency=report.assignment.agency,
+        report=report.pk, indicator=indicator_id, breakdown=breakdown_id,
+    )  # fmt: skip
+    return adjustment
+
+
+@transaction.atomic
+def cancel_adjustment(*, adjustment_id: int, report_id: int, by: User) -> Adjustment:
+    """Take an adjustment back: the opposite entry, which says what it answers to."""
+    report = lock_summary(report_id, by)
+    old = next((each for each in _adjustments(report) if each.pk == adjustment_id), None)
+    if old is None:
+        raise Conflict(_("Không còn điều chỉnh này trong bản tổng hợp."))
+    reason = _("Hủy điều chỉnh: %(reason)s") % {"reason": old.reason}
+    return adjust_figure(
+        report_id=report_id, indicator_id=old.indicator_id, breakdown_id=old.breakdown_id, by=by,
+        delta=-delta_of(old), reason=reason,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_adjustments(*, report_id: int, indicator_id: int, breakdown_id: int, by: User) -> None:
+    """The officer has looked at adjustments that a re-run carried over although the figure changed: they stand."""
+    report = lock_summary(report_id, by)
+    key = (indicator_id, breakdown_id)
+    here = [each.pk for each in _adjustments(report) if (each.indicator_id, each.breakdown_id) == key]
+    Adjustment.objects.filter(pk__in=here, stale=True).update(stale=False)
+    audit.record(
+        by, "consolidation.adjustment.confirmed", report, agency=report.assignment.agency,
+        indicator=indicator_id, breakdown=breakdown_id,
+    )  # fmt: skip
+
+
+def _adjustments(report: Report) -> Sequence[Adjustment]:
+    return adjustments_of(lineage(report)[1])
+
+
+def _computed(report: Report, indicator_id: int, breakdown_id: int, touched: bool) -> FigureEntry:
+    """The figure without any adjustment. An untouched one is what is stored; otherwise it is computed again from the
+    versions that went in."""
+    key = (indicator_id, breakdown_id)
+    run, _versions = lineage(report)
+    if touched and run is not None:
+        made = run.report.created_at if run.report is not None else None
+        return entry_of(key, compute(run, only=[indicator_id], until=made).get(key))
+    stored = Figure.objects.filter(report=report, indicator=indicator_id, breakdown=breakdown_id).first()
+    if stored is None:
+        return entry_of(key, None)
+    return FigureEntry(
+        *key, stored.value, stored.numerator, stored.denominator, stored.qualifier, stored.basis, stored.state,
+        stored.nature, stored.note,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def choose_units_sum(*, assignment_id: int, indicator_id: int, by: User, reason: str) -> SourceChoice:
+    """The owner of a figure did not answer: take the units' sum in the next run, marked so. Only for such figures."""
+    if not reason.strip():
+        raise Invalid(_("Cần ghi lý do chọn nguồn số liệu."), {"reason": _("Hãy ghi lý do.")})
+    assignment = _idle(assignment_id, by)
+    indicator = Indicator.objects.get(pk=indicator_id, programme=assignment.call.programme_id)
+    if indicator.across_units != AcrossUnits.SINGLE_OWNER:
+        raise Conflict(_("Chỉ tiêu này không có cơ quan chủ quản số liệu riêng."))
+    choice, made = SourceChoice.objects.get_or_create(
+        assignment=assignment, indicator=indicator,
+        defaults={"reason": reason.strip()[:500], "by": by, "at": clock.now()},
+    )  # fmt: skip
+    if not made:
+        # The moment of the choice stays: runs since then were computed with it.
+        choice.reason, choice.by = reason.strip()[:500], by
+        choice.save(update_fields=["reason", "by"])
+    audit.record(
+        by, "consolidation.source.chosen", choice, agency=assignment.agency, indicator=indicator.code
+    )
+    return choice
+
+
+def _idle(assignment_id: int, by: User) -> Assignment:
+    """The locked summary, while no run computes it: a choice must not fall between reading and writing."""
+    assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    require(can_consolidate, by, assignment)
+    if assignment.runs.filter(state__in=ACTIVE).exists():
+        raise Conflict(_("Bản tổng hợp đang được tính; hãy chờ xong rồi chọn nguồn."))
+    return assignment

@@ -1,0 +1,202 @@
+"""What the engine reads about a run, each thing once: its units, what they were asked, what they answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from reports.collection.models import Figure
+from reports.collection.states import AssignmentKind, Origin
+from reports.consolidation.arithmetic import Addend
+from reports.consolidation.models import Run, RunInput, SourceChoice
+from reports.consolidation.remarks import Below, below_of
+from reports.consolidation.states import InputRole
+from reports.consolidation.tallies import Counts, FigureKey, add, addend_of, count_figures, figures_of
+from reports.outlines.models import Indicator, TableRow
+from reports.outlines.queries import owner_agencies
+from reports.outlines.states import AcrossUnits, ReporterClass, RowKind
+
+# Per figure, and per outline version where they ask for different things, what was counted.
+Counted = dict[FigureKey, dict[int | None, Counts]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One input of a run with what the rules need to know of its duty."""
+
+    duty_id: int
+    parent_id: int
+    agency_id: int
+    agency_name: str
+    version_id: int
+    reporter_class: str
+    consolidates: bool
+    role: str
+    report_id: int | None
+
+
+@dataclass(slots=True)
+class Node:
+    """The units of one summary. `asked` and `secret` count them by outline version, the exempt left out."""
+
+    units: list[Unit] = field(default_factory=list)
+    asked: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    secret: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, unit: Unit) -> None:
+        """One more unit."""
+        self.units.append(unit)
+        if unit.role != InputRole.EXEMPT:
+            self.asked[unit.version_id] += 1
+            self.secret[unit.version_id] += unit.role == InputRole.CLASSIFIED
+
+
+class Facts:
+    """`only`: ids of the indicators wanted; `until`: choices of source made after that moment are disregarded."""
+
+    def __init__(
+        self, run: Run, *, only: Collection[int] | None = None, until: dt.datetime | None = None
+    ) -> None:
+        self.run = run
+        self.root: int = run.assignment_id
+        self._only = None if only is None else set(only)
+        self._until = until
+
+    @cached_property
+    def units(self) -> dict[int, Unit]:
+        """All inputs of the run by duty, in the order of the agencies."""
+        rows = RunInput.objects.filter(run=self.run).values_list(
+            "assignment_id", "assignment__parent_id", "assignment__agency_id", "assignment__agency__name",
+            "assignment__version_id", "assignment__reporter_class", "assignment__kind", "role", "report_id",
+        )  # fmt: skip
+        found: dict[int, Unit] = {}
+        for duty, parent, agency, name, version, reporter, kind, role, report in rows.order_by(
+            "assignment__agency__sort_key", "assignment_id"
+        ):
+            above = parent or self.root
+            lower = kind == AssignmentKind.CONSOLIDATION
+            found[duty] = Unit(duty, above, agency, name, version, reporter, lower, role, report)
+        return found
+
+    @cached_property
+    def nodes(self) -> dict[int, Node]:
+        """The summary itself, and the lower ones that are looked through."""
+        found: dict[int, Node] = {self.root: Node()}
+        for unit in self.units.values():
+            found.setdefault(unit.parent_id, Node()).add(unit)
+        return found
+
+    @cached_property
+    def indicators(self) -> dict[int, Indicator]:
+        """The catalogue of the programme."""
+        rows = Indicator.objects.filter(programme=self.run.assignment.call.programme_id)
+        return {each.pk: each for each in rows if self._only is None or each.pk in self._only}
+
+    @cached_property
+    def asks(self) -> dict[int, set[FigureKey]]:
+        """Per outline version the figures it asks for."""
+        versions = {unit.version_id for unit in self.units.values()} | {self.run.assignment.version_id}
+        found: dict[int, set[FigureKey]] = {version: set() for version in versions}
+        rows = TableRow.objects.filter(section__version__in=versions, kind=RowKind.FIGURE)
+        for version, indicator, breakdown in rows.values_list(
+            "section__version_id", "indicator_id", "breakdown_id"
+        ):
+            if indicator in self.indicators and breakdown is not None:
+                found[version].add((indicator, breakdown))
+        return found
+
+    def wanted(self, node: int) -> set[FigureKey]:
+        """The figures that the outline of a summary has."""
+        version = self.run.assignment.version_id if node == self.root else self.units[node].version_id
+        return self.asks[version]
+
+    @cached_property
+    def counts(self) -> dict[int, Counted]:
+        """Per summary what its units' figures count up to. Two queries."""
+        found: dict[int, Counted] = {node: {} for node in self.nodes}
+        if not any(unit.report_id for unit in self.units.values()):
+            return found
+        several = len({frozenset(self.asks[unit.version_id]) for unit in self.units.values()}) > 1
+        extremes = bool(self._with_rule(AcrossUnits.MAX) | self._with_rule(AcrossUnits.MIN))
+        for (parent, version), key, counts in count_figures(
+            self._figures(), extremes=extremes, by_parent=len(self.nodes) > 1, by_version=several
+        ):
+            add(found[parent or self.root].setdefault(key, {}).setdefault(version, {}), counts)
+        return found
+
+    def _figures(self) -> QuerySet[Figure]:
+        figures = figures_of(self.run, [u.report_id for u in self.units.values() if u.report_id])
+        return figures if self._only is None else figures.filter(indicator__in=self._only)
+
+    def _with_rule(self, rule: str) -> set[int]:
+        return {pk for pk, each in self.indicators.items() if each.across_units == rule}
+
+    @cached_property
+    def choices(self) -> set[tuple[int, int]]:
+        """(summary, indicator) pairs for which the units' sum was chosen."""
+        chosen = SourceChoice.objects.filter(assignment__in=list(self.nodes))
+        if self._until is not None:
+            chosen = chosen.filter(at__lte=self._until)
+        return set(chosen.values_list("assignment_id", "indicator_id"))
+
+    @cached_property
+    def _owners(self) -> dict[str, set[int]]:
+        call = self.run.assignment.call
+        classes = {self.indicators[pk].owner_class for pk in self._with_rule(AcrossUnits.SINGLE_OWNER)}
+        return {
+            name: {agency.pk for agency in owner_agencies(call.programme, name, call.data_to)}
+            for name in sorted(classes)
+        }
+
+    @cached_property
+    def _owners_of_node(self) -> dict[tuple[int, str], list[Unit]]:
+        return {}
+
+    def owners(self, node: int, indicator: Indicator) -> list[Unit]:
+        """The children whose figure counts: named data owners, otherwise those who answer as the owner class."""
+        name = indicator.owner_class
+        if (node, name) not in self._owners_of_node:
+            self._owners_of_node[node, name] = self._find_owners(node, name)
+        return self._owners_of_node[node, name]
+
+    def _find_owners(self, node: int, owner_class: str) -> list[Unit]:
+        named = self._owners.get(owner_class, set())
+        units = [u for u in self.nodes[node].units if u.role != InputRole.EXEMPT and not u.consolidates]
+        found = [unit for unit in units if unit.agency_id in named]
+        if found or owner_class == ReporterClass.ANY:
+            return found
+        return [unit for unit in units if unit.reporter_class == owner_class]
+
+    @cached_property
+    def singles(self) -> dict[FigureKey, dict[int, Addend]]:
+        """Figures read one by one, by key and report: those of owners, and those of weighted averages."""
+        owned = self._with_rule(AcrossUnits.SINGLE_OWNER)
+        weighted = self._with_rule(AcrossUnits.WEIGHTED_AVG)
+        reports = {
+            unit.report_id
+            for node in self.nodes
+            for pk in owned
+            for unit in self.owners(node, self.indicators[pk])
+            if unit.report_id
+        }
+        rows: list[Figure] = []
+        if reports:
+            rows += Figure.objects.filter(report__in=reports, indicator__in=owned)
+        if weighted:
+            rows += self._figures().filter(indicator__in=weighted)
+        found: dict[FigureKey, dict[int, Addend]] = defaultdict(dict)
+        for figure in rows:
+            found[figure.indicator_id, figure.breakdown_id][figure.report_id] = addend_of(figure)
+        return found
+
+    @cached_property
+    def below(self) -> dict[tuple[int, int, int], Below]:
+        """What lower summaries say about the coverage of their own totals."""
+        reports = {u.report_id: u.parent_id for u in self.units.values() if u.consolidates and u.report_id}
+        figures = Figure.objects.filter(report__in=reports, report__origin=Origin.CONSOLIDATED)
+        return below_of(figures, reports) if reports else {}

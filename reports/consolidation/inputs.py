@@ -1,0 +1,91 @@
+"""Which reports go into a run, which do not, and why: one row for every child of the duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from reports.collection.models import Assignment, Report
+from reports.collection.states import AssignmentKind, ClosedAs, ReportState
+from reports.consolidation.models import Run, RunInput
+from reports.consolidation.states import InputRole
+
+DEPTH: Final = 4  # levels of consolidation: commune, district, province, ministry
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    pk: int
+    number: int
+    state: str
+
+
+def find_inputs(run: Run) -> list[RunInput]:
+    """The inputs of a run as they are now, unsaved, in the order of the agencies' names.
+
+    Direct children only. A provisional tree run looks through a lower summary that is not accepted: it stays
+    "missing", and the children below it follow as inputs of their own. Two queries a level.
+    """
+    found: list[RunInput] = []
+    level = [run.assignment_id]
+    for _depth in range(DEPTH):
+        made = [_input(run, duty, versions) for duty, versions in _children(level)]
+        found += made
+        level = [each.assignment_id for each in made if _looks_through(run, each)]
+        if not level:
+            break
+    return found
+
+
+def _looks_through(run: Run, made: RunInput) -> bool:
+    lower = made.assignment.kind == AssignmentKind.CONSOLIDATION
+    return run.tree and run.provisional and lower and made.role == InputRole.MISSING
+
+
+def _children(parents: Iterable[int]) -> list[tuple[Assignment, list[_Version]]]:
+    """The duties that go into these summaries, each with its versions, oldest first."""
+    duties = (
+        Assignment.objects.filter(parent__in=parents)
+        .only("id", "kind", "closed_as", "closed_reason", "parent_id")
+        .order_by("agency__sort_key", "kind", "id")
+    )
+    versions: dict[int, list[_Version]] = {}
+    rows = Report.objects.filter(assignment__parent__in=parents).order_by("version")
+    for duty, pk, number, state in rows.values_list("assignment_id", "pk", "version", "state"):
+        versions.setdefault(duty, []).append(_Version(pk, number, state))
+    return [(duty, versions.get(duty.pk, [])) for duty in duties]
+
+
+def _input(run: Run, duty: Assignment, versions: list[_Version]) -> RunInput:
+    made = RunInput(run=run, assignment=duty, role=InputRole.MISSING)
+    accepted = next((each for each in versions if each.state == ReportState.ACCEPTED), None)
+    if duty.closed_as == ClosedAs.CLASSIFIED:
+        made.role, made.reason = InputRole.CLASSIFIED, duty.closed_reason
+    elif duty.closed_as == ClosedAs.EXEMPT:
+        made.role, made.reason = InputRole.EXEMPT, duty.closed_reason
+    elif accepted is not None:
+        made.role, made.report_id = InputRole.INCLUDED, accepted.pk
+    else:
+        made.reason = _why_missing(duty, versions)
+    return made
+
+
+def _why_missing(duty: Assignment, versions: list[_Version]) -> str:
+    """Why there is no accepted version, in words for the officer who chases it."""
+    states = [each.state for each in versions]
+    last = states[-1] if states else None
+    if duty.kind == AssignmentKind.CONSOLIDATION:
+        if last is None:
+            return _("chưa tổng hợp ở cấp dưới")
+        if last != ReportState.SUBMITTED:
+            return _("bản tổng hợp cấp dưới chưa được duyệt và gửi lên")
+    if last == ReportState.SUBMITTED:
+        return _("đã gửi, chờ rà soát")
+    if ReportState.RETURNED in states:
+        return _("đã trả lại để bổ sung, chưa gửi lại")
+    if last == ReportState.PENDING:
+        return _("đang trình lãnh đạo đơn vị, chưa gửi")
+    return _("đang soạn, chưa gửi") if last == ReportState.DRAFT else _("chưa gửi báo cáo")

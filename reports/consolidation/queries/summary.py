@@ -1,0 +1,309 @@
+"""The workbench of a summary: sections, gathered paragraphs with their sources, figures with what stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from portal.core.numbers import format_scaled
+from reports.collection.entries import FigureEntry, Paragraph
+from reports.collection.models import AnnexRow, Figure, Report, SectionText
+from reports.collection.printed import printed
+from reports.collection.wording import figure_remarks, figure_text
+from reports.consolidation.adjusting import Delta, adjustments_of, deltas, entry_of, lineage
+from reports.consolidation.engine import compute
+from reports.consolidation.gather import origin_id, source_texts
+from reports.consolidation.models import Adjustment, Run, RunInput
+from reports.consolidation.queries.runs import absent_inputs
+from reports.consolidation.states import InputRole
+from reports.consolidation.tallies import FigureKey
+from reports.outlines.models import AnnexTable, Breakdown, Indicator, Section, TableRow
+from reports.outlines.queries import sections_of
+from reports.outlines.states import RowKind
+
+
+class TypedText(Protocol):
+    """What a page sends back of one paragraph."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def used(self) -> bool: ...
+    @property
+    def cite(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The version of a report that a paragraph came from."""
+
+    report_id: int
+    agency: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphLine:
+    """A paragraph as the officer works on it. `said`: the source's own words where they differ; `theirs`: what
+    somebody else saved meanwhile (only after a conflict)."""
+
+    id: str
+    level: int
+    text: str
+    used: bool
+    cite: bool
+    edited: bool
+    stale: bool
+    source: Source | None
+    said: str
+    theirs: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Lines of the box that shows the text."""
+        return min(14, max(2, -(-len(self.text) // 78)))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A line of the figure table: printed = computed + adjustment. Headings have no figure."""
+
+    row: TableRow
+    indicator: Indicator | None
+    printed: str
+    computed: str
+    adjustment: str
+    remarks: Sequence[str]
+    stale: bool
+
+    @property
+    def breakdown_key(self) -> str:
+        """ "" for the total."""
+        return self.row.breakdown.key if self.row.breakdown else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexView:
+    """A stacked annex table: cells in the order of the columns, with the agency first."""
+
+    table: AnnexTable
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """One entry of the list of sections."""
+
+    section: Section
+    used: int
+    offered: int
+    stale: int
+    figures: int
+
+    @property
+    def has_content(self) -> bool:
+        """Anything to work on there."""
+        return bool(self.section.has_prose or self.figures or self.used or self.offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """Everything the page of one section of a summary shows."""
+
+    report: Report
+    run: Run | None
+    links: Sequence[SectionLink]
+    section: Section
+    text: SectionText
+    paragraphs: Sequence[ParagraphLine]
+    figures: Sequence[FigureLine]
+    annexes: Sequence[AnnexView]
+    included: int
+    asked: int
+    absent: Sequence[RunInput]
+    # Text of the officer's own that was typed but not saved (after a conflict).
+    added: str = ""
+
+    @property
+    def offered(self) -> int:
+        """Paragraphs that are not used yet."""
+        return sum(not each.used for each in self.paragraphs)
+
+
+def workbench(report: Report, section_key: str = "") -> Workbench:
+    """One section of a summary (the first with content unless named). A constant number of queries."""
+    run, versions = lineage(report)
+    sections = sections_of(report.assignment.version)
+    texts = {text.section_id: text for text in report.texts.select_related("updated_by")}
+    kept = adjustments_of(versions)
+    stale = {(each.indicator_id, each.breakdown_id) for each in kept if each.stale}
+    links = [_link(section, texts.get(section.pk), stale) for section in sections]
+    section = next((s for s in sections if s.key == section_key), None) or next(
+        (link.section for link in links if link.has_content), sections[0]
+    )
+    text = texts.get(section.pk) or SectionText(report=report, section=section)
+    inputs = list(RunInput.objects.filter(run=run).values_list("role", flat=True)) if run else []
+    return Workbench(
+        report=report,
+        run=run,
+        links=links,
+        section=section,
+        text=text,
+        paragraphs=paragraph_lines(text.paragraphs),
+        figures=_figure_lines(report, run, section, kept, stale),
+        annexes=_annexes(report, section),
+        included=inputs.count(InputRole.INCLUDED),
+        asked=len(inputs) - inputs.count(InputRole.EXEMPT),
+        absent=absent_inputs(run) if run else [],
+    )
+
+
+def with_typed(bench: Workbench, typed: Sequence[TypedText], added: str) -> Workbench:
+    """The workbench with what a person typed in place of what is stored, and the stored words beside it."""
+    stored = {line.id: line for line in bench.paragraphs}
+    lines = []
+    for each in typed:
+        line = stored.pop(each.id, None)
+        if line is not None:
+            theirs = line.text if line.text != each.text.strip() else ""
+            lines.append(
+                replace(line, text=each.text, level=each.level, used=each.used, cite=each.cite, theirs=theirs)
+            )
+    return replace(bench, paragraphs=[*lines, *stored.values()], added=added)
+
+
+def section_of_figure(report: Report, indicator: Indicator, breakdown: Breakdown) -> Section | None:
+    """The section whose table shows a figure."""
+    rows = TableRow.objects.filter(
+        section__version=report.assignment.version_id, indicator=indicator, breakdown=breakdown
+    )
+    row = rows.select_related("section").first()
+    return row.section if row is not None else None
+
+
+def _link(section: Section, text: SectionText | None, stale: set[FigureKey]) -> SectionLink:
+    paragraphs = text.paragraphs if text else []
+    rows = [row for row in section.rows.all() if row.kind == RowKind.FIGURE]
+    return SectionLink(
+        section=section,
+        used=sum(each.get("used", True) for each in paragraphs),
+        offered=sum(not each.get("used", True) for each in paragraphs),
+        stale=sum(bool(each.get("stale")) for each in paragraphs)
+        + sum((row.indicator_id, row.breakdown_id) in stale for row in rows),
+        figures=len(rows),
+    )
+
+
+def paragraph_lines(paragraphs: Iterable[Paragraph]) -> list[ParagraphLine]:
+    """Paragraphs with their sources: two queries, none if they have no source."""
+    paragraphs = list(paragraphs)
+    ids = {each["source"] for each in paragraphs if each.get("source")}
+    sources = {
+        pk: Source(pk, agency, version)
+        for pk, agency, version in Report.objects.filter(pk__in=ids).values_list(
+            "pk", "assignment__agency__name", "version"
+        )
+    } if ids else {}  # fmt: skip
+    texts = source_texts(each for each in paragraphs if each.get("edited")) if ids else {}
+    return [_paragraph_line(each, sources, texts) for each in paragraphs]
+
+
+def _paragraph_line(
+    paragraph: Paragraph, sources: Mapping[int, Source], texts: Mapping[tuple[int, str], str]
+) -> ParagraphLine:
+    source = paragraph.get("source") or 0
+    said = texts.get((source, paragraph["id"])) or texts.get((source, origin_id(paragraph["id"])), "")
+    return ParagraphLine(
+        id=paragraph["id"],
+        level=paragraph["level"],
+        text=paragraph["text"],
+        used=paragraph.get("used", True),
+        cite=paragraph.get("cite", False),
+        edited=paragraph.get("edited", False),
+        stale=paragraph.get("stale", False),
+        source=sources.get(source),
+        said=said if said != paragraph["text"] else "",
+    )
+
+
+def _figure_lines(
+    report: Report, run: Run | None, section: Section, kept: Sequence[Adjustment], stale: set[FigureKey]
+) -> list[FigureLine]:
+    rows = list(section.rows.all())
+    wanted = {(row.indicator_id or 0, row.breakdown_id or 0) for row in rows}
+    sums = {key: delta for key, delta in deltas(kept).items() if key in wanted}
+    figures = {
+        (figure.indicator_id, figure.breakdown_id): figure
+        for figure in report.figures.filter(indicator__in={key[0] for key in wanted})
+    }
+    made = run.report.created_at if run and run.report else None
+    computed = compute(run, only={key[0] for key in sums}, until=made) if run and sums else {}
+    lines = []
+    for row in rows:
+        key = (row.indicator_id or 0, row.breakdown_id or 0)
+        figure = figures.get(key)
+        plain = entry_of(key, computed.get(key)) if key in sums else figure
+        lines.append(_figure_line(row, figure, plain, sums.get(key, Delta()), key in stale))
+    return lines
+
+
+def _figure_line(
+    row: TableRow, figure: Figure | None, plain: Figure | FigureEntry | None, delta: Delta, stale: bool
+) -> FigureLine:
+    if row.indicator is None:
+        return FigureLine(row, None, "", "", "", (), False)
+    return FigureLine(
+        row=row,
+        indicator=row.indicator,
+        printed=figure_text(figure, row.indicator),
+        computed=text_of(plain, row.indicator),
+        adjustment=delta_text(delta, row.indicator),
+        remarks=[*figure_remarks(figure)],
+        stale=stale,
+    )
+
+
+def text_of(figure: Figure | FigureEntry | None, indicator: Indicator) -> str:
+    """A figure or an entry as a reader sees it."""
+    if figure is None or figure.state == "not_reported":
+        return "–"
+    return str(
+        printed(
+            value=figure.value, numerator=figure.numerator, denominator=figure.denominator,
+            qualifier=figure.qualifier, state=figure.state, scale=indicator.scale, is_ratio=indicator.is_ratio,
+            pad=False,
+        )
+    )  # fmt: skip
+
+
+def delta_text(delta: Delta, indicator: Indicator) -> str:
+    """ "+5", "−1,5", for a ratio "+1/+2"; "" for nothing."""
+    if not delta:
+        return ""
+    if delta.numerator or delta.denominator:
+        return f"{_signed(delta.numerator, 0)}/{_signed(delta.denominator, 0)}"
+    return _signed(delta.value, 2 if indicator.is_ratio else indicator.scale)
+
+
+def _signed(value: int, scale: int) -> str:
+    return f"{'−' if value < 0 else '+'}{format_scaled(abs(value), scale)}"
+
+
+def _annexes(report: Report, section: Section) -> list[AnnexView]:
+    tables = list(section.annexes.all())
+    if not tables:
+        return []
+    rows = (
+        AnnexRow.objects.filter(report=report, table__in=tables).select_related("agency").order_by("position")
+    )
+    found: dict[int, list[tuple[str, list[str]]]] = {table.pk: [] for table in tables}
+    columns = {table.pk: [column["key"] for column in table.columns] for table in tables}
+    for row in rows:
+        cells = [str(row.cells.get(key) or "") for key in columns[row.table_id]]
+        found[row.table_id].append((row.agency.name if row.agency else "", cells))
+    return [AnnexView(table, found[table.pk]) for table in tables]

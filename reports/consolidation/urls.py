@@ -1,0 +1,18 @@
+"""Addresses of consolidation, under the name space of `reports`."""
+
+from django.urls import path
+
+from reports.consolidation.views import figures, runs, summary
+
+urlpatterns = [
+    path("assignments/<int:assignment_id>/summary/", runs.summary_of, name="summary_of"),
+    path("assignments/<int:assignment_id>/consolidate", runs.consolidate, name="consolidate"),
+    path("runs/<int:run_id>/", runs.run, name="run"),
+    path("summaries/<int:report_id>/", summary.summary, name="summary"),
+    path(
+        "summaries/<int:report_id>/sections/<str:section_key>", summary.save_section, name="summary_section"
+    ),
+    path("summaries/<int:report_id>/figures/<str:code>/", figures.figure, name="provenance"),
+    path("summaries/<int:report_id>/figures/<str:code>/adjust", figures.adjust, name="adjust"),
+    path("summaries/<int:report_id>/figures/<str:code>/source", figures.choose_source, name="choose_source"),
+]

@@ -1,0 +1,1 @@
+"""Pages of consolidation: runs (start, progress), summary (the workbench), figures (provenance)."""

@@ -1,0 +1,87 @@
+"""Starting a consolidation and watching it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.core.errors import Conflict
+from portal.core.http import MemberRequest
+from reports.collection.models import Assignment, Report
+from reports.consolidation.actions.jobs import request_run
+from reports.consolidation.forms import StartForm
+from reports.consolidation.models import Run
+from reports.consolidation.policies import can_consolidate
+from reports.consolidation.queries.runs import active_run, preparation, run_view
+from reports.consolidation.tasks import nudge_on_commit
+
+
+def consolidation_or_404(request: MemberRequest, assignment_id: int) -> Assignment:
+    """A summary's duty out of those the person may see; foreign is answered like missing."""
+    duties = Assignment.objects.visible_to(request.user).select_related("call__period", "agency")
+    duty = get_object_or_404(duties, pk=assignment_id)
+    if not duty.is_consolidation:
+        raise Http404
+    return duty
+
+
+@require_safe
+def summary_of(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """The newest summary of a duty, or what stands ready for the first one."""
+    duty = consolidation_or_404(request, assignment_id)
+    newest = duty.reports.visible_to(request.user).order_by("-version").first()
+    if newest is not None:
+        return redirect("reports:summary", newest.pk)
+    context = {
+        "duty": duty,
+        "ready": preparation(duty),
+        "active": active_run(duty),
+        "may_start": can_consolidate(request.user, duty),
+        "form": StartForm(),
+    }
+    return render(request, "reports/consolidation/start.html", context)
+
+
+@require_POST
+def consolidate(request: MemberRequest, assignment_id: int) -> HttpResponse:
+    """Ask for a run and go to its page; one that is under way is shown instead."""
+    duty = consolidation_or_404(request, assignment_id)
+    form = StartForm(request.POST)
+    asked = form.cleaned_data if form.is_valid() else {}
+    try:
+        run = request_run(
+            assignment_id=duty.pk,
+            by=request.user,
+            tree=asked.get("tree", False) or asked.get("provisional", False),
+            provisional=asked.get("provisional", False),
+        )
+    except Conflict as conflict:
+        running = active_run(duty)
+        if running is None:
+            raise
+        messages.info(request, conflict.message)
+        return redirect("reports:run", running.pk)
+    nudge_on_commit(run.pk)
+    return redirect("reports:run", run.pk)
+
+
+@require_safe
+def run(request: MemberRequest, run_id: int) -> HttpResponse:
+    """The progress of a run: a page that reloads itself without script, a fragment for htmx."""
+    runs = Run.objects.visible_to(request.user).select_related(
+        "assignment__agency", "assignment__call__period", "requested_by", "report"
+    )
+    found = get_object_or_404(runs, pk=run_id)
+    polls = request.GET.get("lan", "")
+    visible = Report.objects.visible_to(request.user)
+    context = {
+        "view": run_view(found),
+        "run": found,
+        "may_start": can_consolidate(request.user, found.assignment),
+        "may_read": visible.filter(pk=found.report_id or 0).exists(),
+        "polls": min(int(polls), 999) + 1 if polls.isdecimal() and len(polls) < 4 else 1,
+    }
+    template = "_progress.html" if request.htmx else "run.html"
+    return render(request, f"reports/consolidation/{template}", context)
