@@ -81,6 +81,9 @@ def start_report(
         report.paper_number, report.paper_date = paper.number, paper.date
         report.paper_signer, report.paper_arrived_at = paper.signer, paper.arrived_at
         report.paper_scan, report.paper_scan_name = paper.scan, paper.scan_name
+        if assignment.first_received_at is None:
+            assignment.first_received_at = paper.arrived_at
+            assignment.save(update_fields=["first_received_at"])
     report.save()
     SectionText.objects.bulk_create(
         SectionText(report=report, section=section) for section in assignment.version.sections.all()

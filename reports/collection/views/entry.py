@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.policies import require
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest, paginate
+from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, save_section, set_nothing_to_report, start_report
 from reports.collection.actions.review import settle_note
 from reports.collection.forms.entry import SectionForm
@@ -84,6 +86,7 @@ def whole(request: MemberRequest, pk: int) -> HttpResponseBase:
             return redirect("reports:report", pk)
         forms = [SectionForm(each) for each in content.entered]
         return _page(request, report, content, forms, whole=True, rights=rights)
+    require(policies.can_edit, request.user, report)
     more = request.POST.get("more", "")
     extra = int(more) if more.isdecimal() else None
     forms = [SectionForm(each, request.POST, more=extra) for each in content.entered]
@@ -133,7 +136,7 @@ def _save(request: MemberRequest, report: Report, form: SectionForm) -> int:
             report_id=report.pk,
             section_id=form.content.section.pk,
             by=request.user,
-            edit_version=form.version,
+            edit_version=form.version if form.data is not None else -1,
             entry=form.entry(),
         )
     except StaleEdit as stale:
@@ -197,6 +200,8 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
     report = report_or_404(request, pk)
     content = report_content(report)
     data = request.POST if request.method == "POST" else None
+    if data is not None:
+        require(policies.can_edit, request.user, report)
     groups = [
         (each, [FigureInput(line, data, offer_previous=data is None) for line in lines])
         for each, lines in content.standing

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.shortcuts import get_object_or_404
 
 from agencies.models import User
+from agencies.policies import holds
+from agencies.states import READS_OWN_REPORTS
 from portal.core.http import MemberRequest
 from reports.collection import policies
 from reports.collection.models import Assignment, Report
@@ -43,6 +45,7 @@ def assignment_or_404(request: MemberRequest, pk: int) -> Assignment:
 class Rights:
     """What one person may do with one report; templates show buttons by it, actions ask the policies again."""
 
+    own: bool  # works for the agency whose report it is
     edit: bool
     send_for_approval: bool
     approve: bool
@@ -60,6 +63,7 @@ def rights_of(user: User, report: Report) -> Rights:
     """Ask every policy once."""
     edit = policies.can_edit(user, report)
     return Rights(
+        own=holds(user, report.assignment.agency_id, *READS_OWN_REPORTS),
         edit=edit and not report.is_consolidated,
         send_for_approval=edit and policies.can_send_for_approval(user, report),
         approve=policies.can_approve(user, report),

@@ -48,7 +48,9 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     found = report_or_404(request, pk)
     rights = rights_of(request.user, found)
     if rights.review and found.opened_at is None:
-        return redirect("reports:review", pk)  # the content stays in its envelope until the officer opens it there
+        return redirect(
+            "reports:review", pk
+        )  # the content stays in its envelope until the officer opens it there
     content = report_content(found)
     context = _context(request, found, content, rights)
     return render(request, "reports/collection/entry/report.html", context)
@@ -109,5 +111,10 @@ def receipt(request: MemberRequest, pk: int) -> HttpResponse:
     in_force = found.receipts.filter(recalled_at__isnull=True).select_related("by").first()
     if in_force is None:
         raise Http404
-    context = {"report": found, "receipt": in_force, "late": lateness.of(found.assignment)}
+    context = {
+        "report": found,
+        "receipt": in_force,
+        "late": lateness.of(found.assignment),
+        "rights": rights_of(request.user, found),
+    }
     return render(request, "reports/collection/entry/receipt.html", context)
