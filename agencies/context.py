@@ -19,6 +19,8 @@ from portal.core import clock
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+_ABOUT_PEOPLE = ("/co-quan/", "/nguoi-dung/", "/vai-tro/")
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -98,6 +100,8 @@ class Frame:
         )
         entries = [(label, _url(name)) for label, name, shown in wanted if shown]
         path = self._request.path
+        if path.startswith(_ABOUT_PEOPLE):  # one entry leads to all of these
+            path = next((url for _label, url in entries if url.startswith(_ABOUT_PEOPLE)), path)
         under = [url for _label, url in entries if url == path or (len(url) > 1 and path.startswith(url))]
         longest = max(under, key=len, default=None)
         return [NavItem(label, url, url == longest) for label, url in entries if url]

@@ -79,7 +79,7 @@
   for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     document.addEventListener(failure, (event) => {
       const status = event.detail.xhr ? event.detail.xhr.status : 0;
-      if (status >= 400 && status < 500) return;
+      if ([400, 401, 403, 409, 422].includes(status)) return; // these answers say it themselves
       const notice = document.createElement("div");
       notice.className = "notice notice-error";
       notice.textContent = "Chưa gửi được: mất kết nối hoặc hệ thống gặp lỗi. Nội dung vẫn còn trên trang này, hãy thử lại.";
