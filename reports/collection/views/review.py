@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.policies import require
 from portal.core.errors import PortalError
 from portal.core.forms import PortalForm
 from portal.core.http import MemberRequest
@@ -61,6 +62,7 @@ def review(request: MemberRequest, report_id: int) -> HttpResponse:
 def review_open(request: MemberRequest, report_id: int) -> HttpResponse:
     """Open for review; from now on the sender cannot recall."""
     report = report_or_404(request, report_id)
+    require(policies.can_review, request.user, report)
     actions.open_for_review(report_id=report.pk, by=request.user)
     return redirect("reports:review", report.pk)
 
@@ -69,6 +71,7 @@ def review_open(request: MemberRequest, report_id: int) -> HttpResponse:
 def review_note(request: MemberRequest, report_id: int) -> HttpResponse:
     """A remark on a section, a figure, or the report as a whole."""
     report = report_or_404(request, report_id)
+    require(policies.can_review, request.user, report)
     form = NoteForm(request.POST, auto_id=False)
     if form.is_valid():
         data = form.cleaned_data
@@ -121,6 +124,7 @@ def accept(request: MemberRequest, report_id: int) -> HttpResponse:
 def return_report(request: MemberRequest, report_id: int) -> HttpResponse:
     """Trả lại / đề nghị bổ sung, with its reason."""
     report = report_or_404(request, report_id)
+    require(policies.can_review, request.user, report)
     form = ReasonForm(request.POST)
     if form.is_valid():
         actions.return_report(report_id=report.pk, by=request.user, reason=form.cleaned_data["reason"])
@@ -135,6 +139,7 @@ def return_report(request: MemberRequest, report_id: int) -> HttpResponse:
 def reopen(request: MemberRequest, report_id: int) -> HttpResponse:
     """Ask for a new version of an accepted report."""
     report = report_or_404(request, report_id)
+    require(policies.can_reopen, request.user, report)
     form = ReasonForm(request.POST)
     if form.is_valid():
         actions.reopen(report_id=report.pk, by=request.user, reason=form.cleaned_data["reason"])

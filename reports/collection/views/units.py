@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.policies import require
 from portal.core.errors import PortalError
 from portal.core.forms import PortalForm
 from portal.core.http import MemberRequest
+from reports.collection import policies
 from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import DutyForm, UnitsForm
 from reports.collection.forms.review import ExtendForm, ShortReasonForm
@@ -36,6 +38,8 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
         return redirect("reports:call", code)
     form = UnitsForm(request.POST or None, late=found.state == CallState.OPEN)
     chosen = _ids(request, "unit")
+    if request.method == "POST" and not chosen:
+        form.add_error(None, _("Hãy đánh dấu ít nhất một đơn vị."))
     if request.method == "POST" and form.is_valid():
         try:
             added = _add(request, found, form, chosen)
@@ -118,6 +122,10 @@ def duty(request: MemberRequest, assignment_id: int) -> HttpResponse:
 
 def _with_form(request: MemberRequest, assignment_id: int, name: str, done: str) -> HttpResponse:
     found = visible_duty(request, assignment_id)
+    if name == "amend":
+        require(policies.can_manage_call, request.user, found.call)
+    else:
+        require(policies.can_oversee, request.user, found)
     form = _FORMS[name](request.POST, prefix=name)
     if form.is_valid():
         verbs: dict[str, Callable[..., Assignment]] = {
@@ -173,6 +181,7 @@ def duty_reopen(request: MemberRequest, assignment_id: int) -> HttpResponse:
 def duty_remind(request: MemberRequest, assignment_id: int) -> HttpResponse:
     """Remind one agency, once a day."""
     found = visible_duty(request, assignment_id)
+    require(policies.can_oversee, request.user, found)
     try:
         actions.remind(assignment_id=found.pk, by=request.user)
     except PortalError as error:
