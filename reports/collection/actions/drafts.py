@@ -153,6 +153,8 @@ def save_section(
     """
     report = lock_report(report_id)
     require(policies.can_edit, by, report)
+    if report.is_consolidated:
+        raise Conflict(str(_("Số liệu của bản tổng hợp được tính từ các đơn vị; hãy sửa ở trang bản tổng hợp.")))
     text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
     if text.edit_version != edit_version:
         raise StaleEdit(text)

@@ -70,6 +70,12 @@ class Line:
         return figure_text(self.previous, self.row.indicator) if self.row.indicator and self.previous else ""
 
     @property
+    def omitted(self) -> bool:
+        """Optional, never answered and not remarked on: left out where a report is read."""
+        silent = self.previous is None and not self.notes
+        return not self.is_heading and not self.row.required and not self.answered and silent
+
+    @property
     def wanted(self) -> bool:
         """Required and still blank."""
         return self.row.required and not self.is_heading and not self.answered

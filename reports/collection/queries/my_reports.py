@@ -17,12 +17,13 @@ from reports.collection.scope import held
 from reports.collection.states import CallState, ClosedAs, ReportState
 
 ENTERS = {Role.DRAFTER, Role.HEAD, Role.OFFICER}
+KEYS_PAPER = {Role.DRAFTER, Role.HEAD}
 APPROVES = {Role.HEAD, Role.LEADER}
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty as its agency sees it. `action`: start (a POST), report (a link), or "" for none."""
+    """One duty as its agency sees it. `action`: start (a POST), report or summary (links), or "" for none."""
 
     assignment: Assignment
     report: Report | None
@@ -30,6 +31,7 @@ class Duty:
     action: str
     action_label: str
     urgent: bool
+    may_key_paper: bool = False
 
     @property
     def state(self) -> str:
@@ -78,8 +80,10 @@ def my_duties(user: User) -> list[Duty]:
     for assignment in own_duties(user):
         versions: list[Report] = getattr(assignment, "versions", [])
         report = versions[0] if versions else None
-        action, label, urgent = _next(assignment, report, roles.get(assignment.agency_id, set()))
-        duties.append(Duty(assignment, report, lateness.of(assignment, now), action, label, urgent))
+        held_here = roles.get(assignment.agency_id, set())
+        action, label, urgent = _next(assignment, report, held_here)
+        keys = action == "start" and bool(held_here & KEYS_PAPER)
+        duties.append(Duty(assignment, report, lateness.of(assignment, now), action, label, urgent, keys))
     return sorted(duties, key=lambda d: (d.finished, 0 if d.finished else d.late.rank, _due(d)))
 
 
@@ -90,13 +94,16 @@ def _due(duty: Duty) -> float:
 
 def _next(assignment: Assignment, report: Report | None, roles: set[str]) -> tuple[str, str, bool]:
     """The one next step: (action, its label, whether it waits for this person)."""
+    if assignment.is_consolidation:
+        waits = report is not None and report.state == ReportState.PENDING and bool(roles & APPROVES)
+        return "summary", _("Xem và phê duyệt") if waits else _("Mở bảng tổng hợp"), waits
     if report is None:
-        may = not assignment.is_consolidation and assignment.call.state == CallState.OPEN
+        may = assignment.call.state == CallState.OPEN
         if may and not assignment.closed_as and roles & ENTERS:
             return "start", _("Bắt đầu nhập"), True
         return "", "", False
     if report.state == ReportState.PENDING and roles & APPROVES:
         return "report", _("Xem và phê duyệt"), True
-    if report.state == ReportState.DRAFT and roles & ENTERS and not assignment.is_consolidation:
+    if report.state == ReportState.DRAFT and roles & ENTERS:
         return "report", _("Sửa theo yêu cầu") if report.version > 1 else _("Tiếp tục nhập"), True
     return "report", _("Xem báo cáo"), False

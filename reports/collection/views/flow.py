@@ -11,7 +11,13 @@ from django.views.decorators.http import require_POST
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from reports.collection.actions import flow
+from reports.collection.models import Report
 from reports.collection.views.fetch import report_or_404
+
+
+def _back(found: Report) -> HttpResponse:
+    """The page on which the report is worked at: a summary has one of its own."""
+    return redirect("reports:summary" if found.is_consolidated else "reports:report", found.pk)
 
 
 @require_POST
@@ -24,7 +30,7 @@ def send_for_approval(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, str(invalid))
         return redirect("reports:check", pk)
     messages.success(request, _("Đã trình lãnh đạo đơn vị."))
-    return redirect("reports:report", pk)
+    return _back(found)
 
 
 @require_POST
@@ -33,7 +39,7 @@ def send_back(request: MemberRequest, pk: int) -> HttpResponse:
     found = report_or_404(request, pk)
     flow.send_back_to_draft(report_id=found.pk, by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Đã trả về để soạn thảo tiếp."))
-    return redirect("reports:report", pk)
+    return _back(found)
 
 
 @require_POST
@@ -54,4 +60,4 @@ def recall(request: MemberRequest, pk: int) -> HttpResponse:
     found = report_or_404(request, pk)
     flow.recall(report_id=found.pk, by=request.user)
     messages.success(request, _("Đã rút lại báo cáo; báo cáo trở về dự thảo."))
-    return redirect("reports:report", pk)
+    return _back(found)
