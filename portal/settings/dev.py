@@ -13,4 +13,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # kombu says for every connection that a folder has no host name
-LOGGING["loggers"] = {"kombu.connection": {"level": "ERROR"}}
+LOGGING["loggers"]["kombu.connection"] = {"level": "ERROR"}

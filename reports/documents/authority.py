@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _DEPUTY = "phó "
+_BY_ORDER = ("TL", "TUQ")
 
 
 def chief_title(title: str) -> str:
@@ -13,23 +14,23 @@ def chief_title(title: str) -> str:
     return stripped
 
 
-def signature_lines(*, collective_name: str, authority: str, title: str) -> tuple[str, ...]:
+def signature_lines(*, collective_name: str, authority: str, title: str, chief: str = "") -> tuple[str, ...]:
     """Lines from top to bottom, in capitals.
 
     `collective_name`: what stands after TM. ("Ủy ban nhân dân"), "" where the head decides alone. `authority`:
-    "" | KT | TL | TUQ | Q. ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH").
+    "" | KT | TL | TUQ | Q. ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"). `chief`: the title of the
+    head by whose order TL. and TUQ. sign; such a person signs for the head, not on behalf of the collective.
     """
     lines: list[str] = []
-    if collective_name:
+    if collective_name and authority not in _BY_ORDER:
         lines.append(f"TM. {collective_name}")
     if authority == "KT":
         lines.append(f"KT. {chief_title(title)}")
         lines.append(title)
     elif authority == "Q":
         lines.append(f"Q. {chief_title(title)}")
-    elif authority in ("TL", "TUQ"):
-        chief = chief_title(title) if title.casefold().startswith(_DEPUTY) else "Thủ trưởng cơ quan"
-        lines.append(f"{authority}. {chief}")
+    elif authority in _BY_ORDER:
+        lines.append(f"{authority}. {chief or 'Thủ trưởng cơ quan'}")
         lines.append(title)
     else:
         lines.append(title)

@@ -121,11 +121,18 @@ def heading_text(heading: Heading) -> str:
     return heading.text.upper() if heading.style in ("upper", "part") else heading.text
 
 
+def annex_labels(count: int) -> tuple[str, ...]:
+    """How so many annexes are called: 'Phụ lục' for a single one, 'Phụ lục I', 'Phụ lục II' for several."""
+    if count == 1:
+        return ("Phụ lục",)
+    return tuple(f"Phụ lục {one_label(ROMAN, at + 1).rstrip('.')}" for at in range(count))
+
+
 def annex_label(paper: Paper, at: int) -> str:
-    """'Phụ lục' for a single annex, 'Phụ lục I', 'Phụ lục II' for several (`at` from 0)."""
+    """The label given to an annex, else its number (`at` from 0)."""
     given = paper.annexes[at].label
-    if not given and len(paper.annexes) > 1:
-        given = one_label(ROMAN, at + 1).rstrip(".")
+    if not given:
+        return annex_labels(len(paper.annexes))[at]
     if given.lower().startswith(("phụ lục", "biểu")):
         return given
     return f"Phụ lục {given}".rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from agencies.models import Agency
 from agencies.queries import name_on
@@ -10,6 +11,8 @@ from portal.core.dates import format_date
 from reports.collection.models import Assignment, Call
 
 _COMMITTEES = ("Ủy ban nhân dân ", "UBND ")
+# Numbers below ten are padded on paper: "06 tháng đầu năm 2023".
+_MONTHS = re.compile(r"(?<!\d)([1-9])(?= tháng\b)")
 
 
 def territory_of(agency: Agency, day: dt.date) -> str:
@@ -39,7 +42,7 @@ def placeholders(assignment: Assignment, day: dt.date) -> dict[str, str]:
     call, agency = assignment.call, assignment.agency
     return {
         "subject": call.programme.subject,
-        "period": call.period.label,
+        "period": _MONTHS.sub(r"0\1", call.period.label),
         "area": territory_of(agency, day),
         "agency": name_on(agency, day).name,
         "letter": "" if agency == call.lead else letter_of(call, day),

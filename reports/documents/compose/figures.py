@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from portal.core.dates import format_date
@@ -11,46 +11,44 @@ from portal.core.numbers import format_scaled
 from reports.collection.models import AnnexRow, Figure
 from reports.collection.printed import Printed, printed
 from reports.collection.states import Basis, FigureNature, FigureState
+from reports.documents.compose.content import Content, key_of
+from reports.documents.compose.names import Names
 from reports.documents.layout import Cell, Column, Row, Table
-from reports.outlines.models import AnnexTable, Section, TableRow
+from reports.outlines.models import AnnexTable, TableRow
 from reports.outlines.states import RowKind
 
 COLUMNS = (
     Column("TT", kind="index", stub=True),
     Column("Chỉ tiêu", weight=5, stub=True),
-    Column("Đơn vị tính", weight=1.2),
-    Column("Kết quả", kind="number"),
-    Column("Ghi chú", weight=2),
+    Column("Đơn vị tính", weight=1),
+    Column("Kết quả", kind="number", weight=1),
+    Column("Ghi chú", weight=3),
 )
 NATURE_WORDS = {FigureNature.TARGET: "mục tiêu phấn đấu", FigureNature.NORM: "quy định, định mức"}
-
-FigureKey = tuple[int, int]
-
-
-def by_key(figures: Iterable[Figure]) -> dict[FigureKey, Figure]:
-    """Figures by (indicator id, breakdown id)."""
-    return {(figure.indicator_id, figure.breakdown_id): figure for figure in figures}
 
 
 def figure_cell(row: TableRow, figure: Figure | None, *, short: bool = False) -> Cell:
     """One figure as a cell; a figure that was never entered is a gap, not a zero."""
     if row.indicator is None:
         raise ValueError("a heading row has no figure")
-    shown = (
-        printed(
-            value=figure.value,
-            numerator=figure.numerator,
-            denominator=figure.denominator,
-            qualifier=figure.qualifier,
-            state=figure.state,
-            scale=row.indicator.scale,
-            is_ratio=row.indicator.is_ratio,
-            short=short,
-        )
-        if figure is not None
-        else printed(value=None, state=FigureState.NOT_REPORTED, short=short)
+    if figure is None:
+        return gap_cell(FigureState.NOT_REPORTED, short=short)
+    shown = printed(
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        qualifier=figure.qualifier,
+        state=figure.state,
+        scale=row.indicator.scale,
+        is_ratio=row.indicator.is_ratio,
+        short=short,
     )
     return cell_of(shown)
+
+
+def gap_cell(state: str, *, short: bool) -> Cell:
+    """Why there is no number, in words or (`short`) as a mark."""
+    return cell_of(printed(value=None, state=state, short=short))
 
 
 def cell_of(shown: Printed) -> Cell:
@@ -68,49 +66,46 @@ def remarks(figure: Figure | None) -> str:
     if figure is None:
         return ""
     parts = [NATURE_WORDS.get(FigureNature(figure.nature), "")]
-    if figure.basis == Basis.ESTIMATED:
+    if figure.basis == Basis.ESTIMATED and figure.state == FigureState.REPORTED:
         parts.append("ước thực hiện")
     parts.append(figure.note)
     return "; ".join(part for part in parts if part)
 
 
-def figure_table(
-    sections: Sequence[Section], figures: dict[FigureKey, Figure], *, caption: str = ""
-) -> Table:
-    """All figure rows of the sections in one table, a group line per section. Rows must be prefetched."""
+def label_of(row: TableRow) -> str:
+    """The words of a row, with a dash for every level below the figure it breaks down."""
+    return "– " * row.depth + row.label
+
+
+def figure_table(content: Content, notes: Sequence[str] = ()) -> Table:
+    """All figure rows of the report in one table, a group line per section and per heading."""
     rows: list[Row] = []
     count = 0
-    for section in sections:
-        lines = list(section.rows.all())
-        if not lines:
-            continue
-        rows.append(Row((Cell(f"{section.label} {section.title}".strip(), bold=True),), kind="group"))
-        for line in lines:
-            if line.kind == RowKind.HEADING:
+    for part in content.parts:
+        if part.rows:
+            rows.append(Row((Cell(part.heading, bold=True),), kind="group"))
+        for line in part.rows:
+            if line.kind == RowKind.HEADING or line.indicator is None:
                 rows.append(Row((Cell(line.label),), kind="group"))
                 continue
-            assert line.indicator is not None  # noqa: S101 -- the database constraint says so
             count += 1
-            figure = figures.get((line.indicator_id or 0, line.breakdown_id or 0))
-            rows.append(
-                Row(
-                    (
-                        Cell(str(count)),
-                        Cell(("– " * line.depth) + line.label),
-                        Cell(line.indicator.unit),
-                        figure_cell(line, figure),
-                        Cell(remarks(figure)),
-                    )
-                )
+            figure = content.figures.get(key_of(line))
+            cells = (
+                Cell(str(count)),
+                Cell(label_of(line)),
+                Cell(line.indicator.unit),
+                figure_cell(line, figure),
+                Cell(remarks(figure)),
             )
-    return Table(COLUMNS, tuple(rows), caption=caption)
+            rows.append(Row(cells))
+    return Table(COLUMNS, tuple(rows), notes=tuple(notes))
 
 
-def annex_table(table: AnnexTable, rows: Sequence[AnnexRow], *, with_agency: bool) -> Table:
+def annex_table(table: AnnexTable, rows: Sequence[AnnexRow], names: Names, *, with_agency: bool) -> Table:
     """An annex table with the rows of the reporter; in a summary the agency stands in a column of its own."""
     columns = [Column("TT", kind="index", stub=True)]
     if with_agency:
-        columns.append(Column("Cơ quan", weight=2))
+        columns.append(Column("Cơ quan báo cáo", weight=2))
     for column in table.columns:
         kind = column.get("kind", "text")
         columns.append(
@@ -124,7 +119,7 @@ def annex_table(table: AnnexTable, rows: Sequence[AnnexRow], *, with_agency: boo
     for position, row in enumerate(rows, start=1):
         cells = [Cell(str(position))]
         if with_agency:
-            cells.append(Cell(row.agency.name if row.agency else ""))
+            cells.append(Cell(names.short(row.agency) if row.agency else ""))
         cells += [
             _annex_cell(row.cells.get(column["key"]), column.get("kind", "text")) for column in table.columns
         ]

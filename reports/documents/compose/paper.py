@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from agencies.models import Agency, AgencyName, Membership
-from agencies.queries import name_on
+from agencies.states import Role
 from portal.core import clock
 from portal.core.dates import format_date
-from reports.collection.models import AnnexRow, Report, SectionText
-from reports.collection.queries.citation import placeholders
+from reports.collection.models import Report
+from reports.collection.queries.citation import placeholders, territory_of
 from reports.collection.states import Channel, ReportState
 from reports.documents.authority import signature_lines
-from reports.documents.compose.figures import annex_table, by_key, figure_table
-from reports.documents.compose.units import units_table
-from reports.documents.layout import (
-    Annex,
-    Block,
-    Head,
-    Heading,
-    Meta,
-    Note,
-    Paper,
-    Paragraph,
-    Signature,
-)
-from reports.outlines.models import ProgrammeRoleKind, Section
-from reports.outlines.states import ItemStyle
+from reports.documents.compose.body import body_blocks, with_pointer
+from reports.documents.compose.content import Content, load
+from reports.documents.compose.figures import annex_table, figure_table
+from reports.documents.compose.names import Names, agency_lines, chief_of, leaders_of, official
+from reports.documents.compose.units import inputs_of, units_table
+from reports.documents.layout import Annex, Head, Meta, Paper, Signature
+from reports.documents.wording import annex_labels
+from reports.outlines.models import ProgrammeRoleKind
 from reports.outlines.wording import fill
 
-NOTHING = "Trong kỳ báo cáo không phát sinh nội dung thuộc mục này."
-NOTHING_AT_ALL = "Trong kỳ báo cáo, đơn vị không phát sinh nội dung phải báo cáo."
+# What is printed on every page of a paper that is not one to rely on.
+MARKS: Final[Mapping[str, str]] = {
+    ReportState.DRAFT: "DỰ THẢO",
+    ReportState.PENDING: "DỰ THẢO",
+    ReportState.RETURNED: "ĐÃ TRẢ LẠI",
+    ReportState.SUPERSEDED: "ĐÃ CÓ BẢN THAY",
+}
+PROVISIONAL: Final = "TẠM TÍNH"
+ON_BEHALF: Final = "NHẬP TỪ BẢN KÝ"
+LEFT_OUT: Final = (
+    "Chỉ tiêu của đề cương không có trong biểu là chỉ tiêu không bắt buộc, đơn vị không báo cáo."
+)
+_PAPER_NUMBER: Final = re.compile(r"^\s*(\d+)\s*/\s*(\S.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +53,34 @@ class Issue:
 
 
 def compose(report: Report, *, issue: Issue | None = None) -> Paper:
-    """The paper of any report, entered or consolidated. Names are those valid on the document's date."""
+    """The paper of any report, entered or consolidated. Names are those valid on the document's date.
+
+    A constant number of queries, however many units, sections and figures there are.
+    """
     assignment = report.assignment
-    day = issue.date if issue else _paper_day(report)
+    names = Names(issue.date if issue else _paper_day(report))
     issuing = issue.issuing_agency if issue else assignment.agency
-    name = name_on(issuing, day)
-    own_name = name_on(assignment.agency, day)
-    sections = list(
-        assignment.version.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes")
-    )
-    texts = {text.section_id: text for text in report.texts.all()}
-    blocks = _body(report, sections, texts)
-    annexes = _annexes(report, sections)
+    name = names.of(issuing)
+    content = load(report, names)
+    annexes, annexes_of = _annexes(content, names)
+    blocks = body_blocks(content, annexes_of)
     if annexes:
         where = "Phụ lục kèm theo" if len(annexes) == 1 else "các Phụ lục kèm theo"
-        blocks = _with_pointer(blocks, f"(Số liệu chi tiết tại {where}; {_window(report)}.)")
-    title = title_of(report, day)
+        blocks = with_pointer(blocks, f"(Số liệu chi tiết tại {where}; {_window(report)}.)")
+    title = title_of(report, names.day)
+    addressees = _addressees(report, issuing, names)
     return Paper(
         kind="BÁO CÁO",
-        head=_head(name, issue, day),
+        head=_head(report, name, issue),
         subject=(title,),
-        addressees=_addressees(report, issuing, day),
+        addressees=addressees,
         blocks=tuple(blocks),
         signature=_signature(report, name, issue),
-        recipients=_recipients(report, issuing, day),
-        archive=_archive(name, own_name, issuing != assignment.agency),
+        recipients=_recipients(report, issuing, names, answered=bool(addressees)),
+        archive=_archive(report, issuing, names),
         annexes=tuple(annexes),
         draft_mark=_draft_mark(report),
-        meta=Meta(title=f"Báo cáo {title[:1].lower()}{title[1:]}", author=name.name),
+        meta=Meta(title=f"Báo cáo {title[:1].lower()}{title[1:]}", author=official(name.name)),
     )
 
 
@@ -91,194 +97,133 @@ def title_of(report: Report, day: dt.date) -> str:
     return fill(report.assignment.version.title_pattern, **placeholders(report.assignment, day))
 
 
-def _head(name: AgencyName, issue: Issue | None, day: dt.date) -> Head:
-    superior = name.superior_line
+def _head(report: Report, name: AgencyName, issue: Issue | None) -> Head:
+    number = issue.number if issue else None
+    symbol = issue.symbol if issue else f"BC-{name.symbol}"
+    date = issue.date if issue else None
+    if issue is None and report.channel == Channel.ON_BEHALF and report.paper_date:
+        date = report.paper_date
+        signed = _PAPER_NUMBER.match(report.paper_number)
+        if signed:
+            number, symbol = int(signed[1]), signed[2]
     return Head(
-        agency_lines=(_official(name.name),),
-        superior_lines=tuple(part for part in superior.split("\n") if part),
-        symbol=issue.symbol if issue else f"BC-{name.symbol}",
+        agency_lines=agency_lines(name.name),
+        superior_lines=tuple(part for part in name.superior_line.split("\n") if part),
+        symbol=symbol,
         place=name.place,
-        number=issue.number if issue else None,
-        date=issue.date if issue else None,
-        year=day.year,
-        month=None,
+        number=number,
+        date=date,
+        year=(date or _paper_day(report)).year,
     )
-
-
-def _official(name: str) -> str:
-    """The full official name as the decree wants it in ô số 2: UBND is written out."""
-    return name.replace("UBND", "Ủy ban nhân dân", 1) if name.startswith("UBND") else name
 
 
 def _window(report: Report) -> str:
-    call = report.assignment.call
-    return f"số liệu tính đến ngày {format_date(call.data_to)}"
+    return f"số liệu tính đến ngày {format_date(report.assignment.call.data_to)}"
 
 
-def _body(report: Report, sections: Sequence[Section], texts: dict[int, SectionText]) -> list[Block]:
-    if report.nothing_to_report:
-        return [*_nothing_body(report, sections, texts)]
-    blocks: list[Block] = []
-    sources = _source_names(texts.values())
-    for section in sections:
-        if section.numbered and section.title:
-            blocks.append(_heading(section))
-        text = texts.get(section.pk)
-        if text is None:
-            continue
-        if text.nothing and not text.paragraphs:
-            blocks.append(Paragraph(NOTHING, ref=section.key))
-        blocks += _paragraphs(section, text, sources)
-    return blocks
-
-
-def _heading(section: Section) -> Heading:
-    return Heading(
-        section.title,
-        label=section.label,
-        level=section.level + 1,
-        style="upper" if section.level == 0 else "bold",
-        ref=section.key,
-    )
-
-
-def _nothing_body(report: Report, sections: Sequence[Section], texts: dict[int, SectionText]) -> list[Block]:
-    """The short report of an agency to which nothing happened: opening, the statement, what it still wrote."""
-    blocks: list[Block] = []
-    sources: dict[int, str] = {}
-    opening = [s for s in sections if not s.numbered and s.key == "basis"]
-    for section in opening:
-        blocks += _paragraphs(section, texts[section.pk], sources) if section.pk in texts else []
-    blocks.append(Paragraph(NOTHING_AT_ALL))
-    for section in sections:
-        text = texts.get(section.pk)
-        if section not in opening and text is not None:
-            blocks += _paragraphs(section, text, sources)
-    return blocks
-
-
-def _paragraphs(section: Section, text: SectionText, sources: dict[int, str]) -> list[Block]:
-    blocks: list[Block] = []
-    number = 0
-    for paragraph in text.paragraphs:
-        if not paragraph.get("used", True):
-            continue
-        level = paragraph["level"]
-        marker = ("", "-", "+")[min(level, 2)]
-        if level == 1 and section.item_style == ItemStyle.ARABIC:
-            number += 1
-            marker = f"{number}."
-        source = sources.get(paragraph.get("source") or 0, "") if paragraph.get("cite") else ""
-        blocks.append(
-            Paragraph(
-                paragraph["text"], marker=marker, indent=max(0, level - 1), source=source, ref=section.key
-            )
-        )
-    return blocks
-
-
-def _source_names(texts: Iterable[SectionText]) -> dict[int, str]:
-    """Names of the agencies whose reports the paragraphs of a summary came from, by report id."""
-    ids = {p["source"] for text in texts for p in text.paragraphs if p.get("source")}
-    found = Report.objects.filter(pk__in=ids).values_list("pk", "assignment__agency__name")
-    return dict(found)
-
-
-def _with_pointer(blocks: Sequence[Block], pointer: str) -> list[Block]:
-    """The body must point to its annexes: before the closing sentences, which have no number of their own."""
-    at = len(blocks)
-    while at:
-        last = blocks[at - 1]
-        if not isinstance(last, Paragraph) or last.ref != "closing":
-            break
-        at -= 1
-    return [*blocks[:at], Note(pointer), *blocks[at:]]
-
-
-def _annexes(report: Report, sections: Sequence[Section]) -> list[Annex]:
-    figures = by_key(report.figures.all())
+def _annexes(content: Content, names: Names) -> tuple[list[Annex], dict[int, str]]:
+    """The annexes in order, and for each section's id the labels of those in which its own content stands."""
+    report = content.report
     annexes: list[Annex] = []
-    if any(section.rows.all() for section in sections):
-        table = figure_table(sections, figures)
-        label = report.assignment.call.period.label
-        annexes.append(Annex(f"Biểu số liệu {label}", (table, Note(_window(report).capitalize() + "."))))
-    rows = _annex_rows(report)
-    for section in sections:
-        for each in section.annexes.all():
-            if rows.get(each.pk):
-                body = annex_table(each, rows[each.pk], with_agency=report.is_consolidated)
-                annexes.append(Annex(each.title, (body,)))
-    if report.is_consolidated:
-        matrix = units_table(sections, report, figures)
-        if matrix is not None:
-            annexes.append(Annex("Biểu tổng hợp chi tiết theo đơn vị", (matrix,), orientation="auto"))
-    return annexes
+    holders: dict[int, list[int]] = {}
+    if content.has_figures:
+        for part in content.parts:
+            if part.rows:
+                holders.setdefault(part.section.pk, []).append(0)
+        left_out = any(len(part.rows) < len(part.section.rows.all()) for part in content.parts)
+        notes = [f"{_window(report).capitalize()}.", *([LEFT_OUT] if left_out else [])]
+        title = f"Biểu số liệu {placeholders(report.assignment, names.day)['period']}"
+        annexes.append(Annex(title, (figure_table(content, notes),)))
+    for part in content.parts:
+        for table in part.annexes:
+            rows = content.annex_rows[table.pk]
+            holders.setdefault(part.section.pk, []).append(len(annexes))
+            body = annex_table(table, rows, names, with_agency=report.is_consolidated)
+            annexes.append(Annex(table.title, (body,)))
+    matrix = _matrix(content, names)
+    if matrix is not None:
+        annexes.append(matrix)
+    labels = annex_labels(len(annexes))
+    return annexes, {pk: " và ".join(labels[at] for at in found) for pk, found in holders.items()}
 
 
-def _annex_rows(report: Report) -> dict[int, list[AnnexRow]]:
-    found: dict[int, list[AnnexRow]] = {}
-    for row in report.annex_rows.select_related("agency"):
-        found.setdefault(row.table_id, []).append(row)
-    return found
+def _matrix(content: Content, names: Names) -> Annex | None:
+    """The annex of all units; None when the report was not consolidated or nobody was asked."""
+    if not content.report.is_consolidated:
+        return None
+    inputs = inputs_of(content.report, names)
+    if not inputs or not content.has_figures:
+        return None
+    province = territory_of(content.report.assignment.agency, names.day)
+    table = units_table(content, inputs, names, province=province)
+    return Annex("Biểu tổng hợp chi tiết theo đơn vị", (table,))
 
 
-def _addressees(report: Report, issuing: Agency, day: dt.date) -> tuple[str, ...]:
-    """Kính gửi: the agency that consolidates; of the root, the programme's recipients."""
-    parent = report.assignment.parent
-    while parent is not None and parent.agency_id == report.assignment.agency_id:
+def _addressees(report: Report, issuing: Agency, names: Names) -> tuple[str, ...]:
+    """Kính gửi: the agency that consolidates; of the root, the programme's recipients; of the lead's own part, none."""
+    assignment = report.assignment
+    parent = assignment.parent
+    while parent is not None and parent.agency_id == assignment.agency_id:
         parent = parent.parent
     if parent is not None:
-        return (name_on(parent.agency, day).name,)
-    call = report.assignment.call
-    if report.assignment.parent is not None:
-        return (name_on(call.lead, day).name,)
-    return tuple(
-        name_on(role.agency, day).name
-        for role in call.programme.roles.select_related("agency")
-        if role.kind == ProgrammeRoleKind.RECIPIENT and role.holds(day) and role.agency_id != issuing.pk
-    )
+        return (names.full(parent.agency),)
+    if assignment.parent is not None:
+        return ()
+    roles = assignment.call.programme.roles.filter(kind=ProgrammeRoleKind.RECIPIENT).select_related("agency")
+    held = [role for role in roles if role.holds(names.day) and role.agency_id != issuing.pk]
+    names.learn(role.agency for role in held)
+    return tuple(names.full(role.agency) for role in held)
 
 
-def _recipients(report: Report, issuing: Agency, day: dt.date) -> tuple[str, ...]:
-    lines = ["Như trên"]
+def _recipients(report: Report, issuing: Agency, names: Names, *, answered: bool) -> tuple[str, ...]:
+    lines = ["Như trên"] if answered else []
     if report.is_consolidated:
-        lines.append("Các cơ quan, đơn vị báo cáo")
-    lines.append("Lãnh đạo UBND" if issuing.is_territorial else "Lãnh đạo cơ quan")
+        lines.append("Các cơ quan, đơn vị có báo cáo")
+    lines.append(leaders_of(names.full(issuing)))
+    if issuing.pk != report.assignment.agency_id:
+        lines.append(names.short(report.assignment.agency))
     return tuple(lines)
 
 
-def _archive(name: AgencyName, own: AgencyName, apart: bool) -> str:
+def _archive(report: Report, issuing: Agency, names: Names) -> str:
     """Drafting and issuing agency apart: the drafting one stands after VT."""
-    return f"Lưu: VT, {own.symbol}" if apart else "Lưu: VT"
+    drafting = report.assignment.agency
+    return f"Lưu: VT, {names.of(drafting).symbol}" if issuing.pk != drafting.pk else "Lưu: VT"
 
 
 def _signature(report: Report, name: AgencyName, issue: Issue | None) -> Signature:
-    signer = issue.signer if issue else None
-    if signer is None and report.channel == Channel.ON_BEHALF:
-        return Signature(("",), name=report.paper_signer, note="(ký trên bản giấy)")
+    """The lines of whoever signs (or would sign); the name only once somebody has."""
     collective = (name.collective_name or "Ủy ban nhân dân") if name.collective else ""
-    if signer is None and report.submitted_by is not None:
-        signer = (
-            Membership.objects.filter(user=report.submitted_by, agency=report.assignment.agency)
-            .exclude(title="")
-            .first()
-        )
+    chief = chief_of(name.name)
+    if issue is None and report.channel == Channel.ON_BEHALF:
+        lines = signature_lines(collective_name=collective, authority="", title="") if collective else ()
+        return Signature(lines, name=report.paper_signer, note="(đã ký bản giấy)")
+    signer = issue.signer if issue else _approver(report)
     if signer is None:
-        return Signature(
-            signature_lines(collective_name=collective, authority="", title="Thủ trưởng cơ quan")
-        )
+        return Signature(signature_lines(collective_name=collective, authority="", title=chief))
     return Signature(
-        signature_lines(collective_name=collective, authority=signer.authority, title=signer.title),
-        name=signer.user.full_name if report.submitted_by_id or issue else "",
+        signature_lines(
+            collective_name=collective, authority=signer.authority, title=signer.title, chief=chief
+        ),
+        name=signer.user.full_name,
     )
+
+
+def _approver(report: Report) -> Membership | None:
+    """The office in which the report was approved."""
+    if report.submitted_by_id is None:
+        return None
+    held = Membership.objects.filter(user=report.submitted_by_id, agency=report.assignment.agency)
+    signing = held.roles([Role.HEAD, Role.LEADER]).exclude(title="")
+    return signing.select_related("user").order_by("-valid_from", "-id").first()
 
 
 def _draft_mark(report: Report) -> str:
     if report.provisional:
-        return "TẠM TÍNH"
-    if report.state in (ReportState.DRAFT, ReportState.PENDING):
-        return "DỰ THẢO"
-    return ""
+        return PROVISIONAL
+    if report.channel == Channel.ON_BEHALF and report.state not in MARKS:
+        return ON_BEHALF
+    return MARKS.get(report.state, "")
 
 
 __all__ = ["Issue", "compose", "title_of"]

@@ -2,75 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from reports.collection.models import Figure, Report
-from reports.collection.printed import printed
 from reports.collection.states import FigureState
 from reports.consolidation.models import RunInput
 from reports.consolidation.states import InputRole
-from reports.documents.compose.figures import FigureKey, by_key, cell_of, figure_cell
+from reports.documents.compose.content import Content, FigureKey, by_key, key_of
+from reports.documents.compose.figures import figure_cell, gap_cell, label_of
+from reports.documents.compose.names import Names
 from reports.documents.layout import Cell, Column, Row, Table
-from reports.outlines.models import Section, TableRow
+from reports.outlines.models import TableRow
 from reports.outlines.states import RowKind
 
 LEGEND = (
-    "Ghi chú: … chưa báo cáo; ? chưa thống kê được; x không thuộc phạm vi; M gửi riêng theo chế độ mật; "
-    "ô trống: chỉ tiêu không yêu cầu đơn vị báo cáo.",
+    "Ký hiệu: … chưa báo cáo; ? chưa thống kê được; x không thuộc phạm vi; M gửi riêng theo chế độ mật; "
+    "ô trống: đề cương không yêu cầu đơn vị báo cáo chỉ tiêu này."
 )
+LEFT_OUT = {
+    InputRole.MISSING: "Chưa có báo cáo",
+    InputRole.CLASSIFIED: "Gửi riêng theo chế độ mật",
+    InputRole.EXEMPT: "Được miễn báo cáo",
+}
+TERRITORIES, OTHERS = "Địa phương", "Sở, ban, ngành, đoàn thể"
 
 
-def inputs_of(report: Report) -> list[RunInput]:
-    """What went into the summary and what did not, in the order of the agencies."""
+def inputs_of(report: Report, names: Names) -> list[RunInput]:
+    """What went into the summary and what did not: territories first, each kind in the order of its names."""
     run = report.runs.order_by("-pk").first()
     if run is None:
         return []
-    return list(run.inputs.select_related("assignment__agency", "assignment__version", "report"))
+    found = list(run.inputs.select_related("assignment__agency", "report"))
+    names.learn(each.assignment.agency for each in found)
+    return sorted(found, key=lambda each: not each.assignment.agency.is_territorial)
 
 
-def units_table(sections: Sequence[Section], report: Report, totals: dict[FigureKey, Figure]) -> Table | None:
-    """One column per unit of the run. None when the report was not consolidated or nothing took part."""
-    inputs = inputs_of(report)
-    if not inputs:
-        return None
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the units gave and what they were asked for."""
+
+    by_report: dict[int, dict[FigureKey, Figure]]
+    asked: dict[int, set[FigureKey]]
+
+    def cell(self, each: RunInput, line: TableRow) -> Cell:
+        """One unit's figure, the mark of its gap, or nothing where its outline does not ask."""
+        key = key_of(line)
+        if key not in self.asked[each.assignment.version_id]:
+            return Cell("")
+        if each.role == InputRole.CLASSIFIED:
+            return gap_cell(FigureState.CLASSIFIED, short=True)
+        if each.role == InputRole.EXEMPT:
+            return gap_cell(FigureState.NOT_APPLICABLE, short=True)
+        return figure_cell(line, self.by_report.get(each.report_id or 0, {}).get(key), short=True)
+
+
+def units_table(
+    content: Content,
+    inputs: Sequence[RunInput],
+    names: Names,
+    *,
+    province: str = "",
+    notes: Iterable[str] = (),
+) -> Table:
+    """One column per unit of the run, one row per figure of the summary; `province`: left out of the heads."""
+    given = _Given(_figures_by_report(inputs), _asked(inputs))
+    kinds = {each.assignment.agency.is_territorial for each in inputs}
     columns = (
         Column("TT", kind="index", stub=True),
         Column("Chỉ tiêu", weight=3, stub=True),
         Column("ĐVT", stub=True),
         Column("Tổng số", kind="number", stub=True),
-        *(Column(_short(each), kind="number") for each in inputs),
+        *(_column(each, names, province, grouped=len(kinds) > 1) for each in inputs),
     )
-    figures = _figures_by_report(inputs)
-    asked = _asked(inputs)
     rows: list[Row] = []
     count = 0
-    for section in sections:
-        lines = [line for line in section.rows.all() if line.kind == RowKind.FIGURE]
-        if not lines:
-            continue
-        rows.append(Row((Cell(f"{section.label} {section.title}".strip(), bold=True),), kind="group"))
+    for part in content.parts:
+        lines = [line for line in part.rows if line.kind == RowKind.FIGURE]
+        if lines:
+            rows.append(Row((Cell(part.heading, bold=True),), kind="group"))
         for line in lines:
-            assert line.indicator is not None  # noqa: S101 -- the database constraint says so
             count += 1
-            key = (line.indicator_id or 0, line.breakdown_id or 0)
-            rows.append(
-                Row(
-                    (
-                        Cell(str(count)),
-                        Cell(("– " * line.depth) + line.label),
-                        Cell(line.indicator.unit),
-                        figure_cell(line, totals.get(key), short=True),
-                        *(_unit_cell(each, line, key, figures, asked) for each in inputs),
-                    )
-                )
-            )
-    return Table(columns, tuple(rows), notes=LEGEND)
+            total = figure_cell(line, content.figures.get(key_of(line)), short=True)
+            unit = line.indicator.unit if line.indicator else ""
+            units = (given.cell(each, line) for each in inputs)
+            rows.append(Row((Cell(str(count)), Cell(label_of(line)), Cell(unit), total, *units)))
+    return Table(columns, tuple(rows), notes=(LEGEND, *left_out(inputs, names, province), *notes))
 
 
-def _short(each: RunInput) -> str:
+def left_out(inputs: Sequence[RunInput], names: Names, province: str = "") -> list[str]:
+    """A line per reason for which units are not in the totals: "Chưa có báo cáo: Huyện Vị Thủy (chưa gửi báo cáo)." """
+    lines = []
+    for role, words in LEFT_OUT.items():
+        units = [
+            names.head(each.assignment.agency, province=province)
+            + (f" ({each.reason})" if each.reason else "")
+            for each in inputs
+            if each.role == role
+        ]
+        if units:
+            lines.append(f"{words}: {'; '.join(units)}.")
+    return lines
+
+
+def _column(each: RunInput, names: Names, province: str, *, grouped: bool) -> Column:
     agency = each.assignment.agency
-    current = max(agency.names.all(), key=lambda name: name.valid_from, default=None)
-    return (current.short_name if current else "") or agency.name
+    group = TERRITORIES if agency.is_territorial else OTHERS
+    return Column(names.head(agency, province=province), kind="number", group=group if grouped else "")
 
 
 def _figures_by_report(inputs: Sequence[RunInput]) -> dict[int, dict[FigureKey, Figure]]:
@@ -83,28 +121,10 @@ def _figures_by_report(inputs: Sequence[RunInput]) -> dict[int, dict[FigureKey, 
 
 def _asked(inputs: Sequence[RunInput]) -> dict[int, set[FigureKey]]:
     """Which figures each outline version asks for."""
-    versions = {each.assignment.version_id for each in inputs}
-    asked: dict[int, set[FigureKey]] = {version: set() for version in versions}
-    lines = TableRow.objects.filter(section__version__in=versions, kind=RowKind.FIGURE)
+    asked: dict[int, set[FigureKey]] = {each.assignment.version_id: set() for each in inputs}
+    lines = TableRow.objects.filter(section__version__in=asked, kind=RowKind.FIGURE)
     for version, indicator, breakdown in lines.values_list(
         "section__version_id", "indicator_id", "breakdown_id"
     ):
         asked[version].add((indicator or 0, breakdown or 0))
     return asked
-
-
-def _unit_cell(
-    each: RunInput,
-    line: TableRow,
-    key: FigureKey,
-    figures: dict[int, dict[FigureKey, Figure]],
-    asked: dict[int, set[FigureKey]],
-) -> Cell:
-    if key not in asked[each.assignment.version_id]:
-        return Cell("")
-    if each.role == InputRole.CLASSIFIED:
-        return cell_of(printed(value=None, state=FigureState.CLASSIFIED, short=True))
-    if each.role == InputRole.EXEMPT:
-        return cell_of(printed(value=None, state=FigureState.NOT_APPLICABLE, short=True))
-    figure = figures.get(each.report_id or 0, {}).get(key)
-    return figure_cell(line, figure, short=True)

@@ -139,7 +139,8 @@ def _paragraph(paragraph: Paragraph) -> SafeString:
     if paragraph.italic:
         css += " paper-italic"
     marker = format_html("{} ", paragraph.marker) if paragraph.marker else ""
-    source = format_html(' <em class="paper-source">({})</em>', paragraph.source) if paragraph.source else ""
+    # the space stands inside: WeasyPrint breaks the line after its first word where an element does not fit behind one
+    source = format_html('<em class="paper-source"> ({})</em>', paragraph.source) if paragraph.source else ""
     ref = _ref(paragraph.ref)
     return format_html('<p class="{}"{}>{}{}{}</p>', css, ref, marker, paragraph.text, source)
 
