@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from portal.core.numbers import NOTHING, format_date, format_datetime, format_scaled
 from reports.collection.models import Figure
@@ -12,6 +15,7 @@ from reports.collection.wording import figure_remarks, figure_text
 from reports.outlines.models import Indicator
 
 register = template.Library()
+_SELECTED = SafeString(" selected")
 
 
 @register.filter
@@ -42,6 +46,17 @@ def moment(value: dt.datetime | None) -> str:
 def day(value: dt.date | None) -> str:
     """{{ date|day }}: "06/9/2022"; "" for None."""
     return "" if value is None else format_date(value)
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """{% options states chosen %}: the <option>s of a select; the same few stand in every line of a table."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, _SELECTED if value == chosen else "", label) for value, label in choices),
+    )
 
 
 @register.filter

@@ -22,8 +22,8 @@ from reports.outlines.states import IndicatorKind
 NOTE_LENGTH: Final = 300
 FIELDS: Final = ("value", "qualifier", "state", "basis", "nature", "note")
 # The first choice posts "": the default is nothing that a person typed.
-QUALIFIERS: Final = [("", ""), *((q.value, q.label) for q in Qualifier if q != Qualifier.EXACT)]
-STATES: Final = [
+QUALIFIERS: Final = (("", ""), *((q.value, q.label) for q in Qualifier if q != Qualifier.EXACT))
+STATES: Final = (
     ("", "–"),
     *(
         (s.value, s.label)
@@ -35,12 +35,12 @@ STATES: Final = [
             FigureState.CLASSIFIED,
         )
     ),
-]
-BASES: Final = [("", Basis.OFFICIAL.label), (Basis.ESTIMATED.value, Basis.ESTIMATED.label)]
-NATURES: Final = [
+)
+BASES: Final = (("", Basis.OFFICIAL.label), (Basis.ESTIMATED.value, Basis.ESTIMATED.label))
+NATURES: Final = (
     ("", FigureNature.RESULT.label),
     *((n.value, n.label) for n in (FigureNature.TARGET, FigureNature.NORM)),
-]
+)
 _CHOICES: Final = {
     "qualifier": {value for value, _label in QUALIFIERS},
     "state": {value for value, _label in STATES},
