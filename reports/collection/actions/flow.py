@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,14 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
+from portal.core.text import clean_line
 from reports.collection import policies
 from reports.collection.actions.drafts import lock_report
-from reports.collection.checks import blocking, report_findings
+from reports.collection.checks import KIND_NAMES, blocking, report_findings
 from reports.collection.models import Receipt, Report, WarningOverride
 from reports.collection.states import TRANSITIONS, CallState, Channel, ReportState
+
+REASON_LENGTH: Final = 500
 
 
 def move(report: Report, verb: str) -> None:
@@ -53,6 +57,18 @@ def content_sha256(report: Report) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def _reason(text: str, *, missing: str) -> str:
+    """A written reason in its stored form; Invalid (field "reason") when it is missing or too long."""
+    lines = [clean_line(line) for line in text.splitlines()]
+    written = "\n".join(line for line in lines if line)
+    if not written:
+        raise Invalid(missing, {"reason": missing})
+    if len(written) > REASON_LENGTH:
+        too_long = str(_("Lý do dài quá %(max)d ký tự.")) % {"max": REASON_LENGTH}
+        raise Invalid(too_long, {"reason": too_long})
+    return written
+
+
 @transaction.atomic
 def send_for_approval(*, report_id: int, by: User) -> Report:
     """Trình lãnh đạo đơn vị."""
@@ -70,12 +86,11 @@ def send_for_approval(*, report_id: int, by: User) -> Report:
 @transaction.atomic
 def send_back_to_draft(*, report_id: int, by: User, reason: str) -> Report:
     """The head gives the draft back to its drafters, with a reason."""
-    if not reason.strip():
-        raise Invalid(str(_("Cần ghi lý do trả về.")), {"reason": str(_("Cần ghi lý do trả về."))})
+    written = _reason(reason, missing=str(_("Cần ghi lý do trả về.")))
     report = lock_report(report_id)
     require(policies.can_send_back_to_draft, by, report)
     move(report, "send_back_to_draft")
-    report.sent_back_reason = reason.strip()
+    report.sent_back_reason = written
     report.save(update_fields=["state", "sent_back_reason"])
     audit.record(by, "collection.report.sent_back", report, agency=report.assignment.agency)
     return report
@@ -151,13 +166,14 @@ def _refuse_errors(report: Report) -> None:
 @transaction.atomic
 def explain_warnings(*, report_id: int, by: User, kind: str, reason: str) -> WarningOverride:
     """One written reason that covers all warnings of a kind."""
-    if not reason.strip():
-        raise Invalid(str(_("Cần ghi lý do giải trình.")), {"reason": str(_("Cần ghi lý do giải trình."))})
+    written = _reason(reason, missing=str(_("Cần ghi lý do giải trình.")))
+    if kind not in KIND_NAMES:
+        raise Invalid(str(_("Không có loại cảnh báo này.")))
     report = lock_report(report_id)
     if not (policies.can_edit(by, report) or policies.can_approve(by, report)):
         require(policies.can_edit, by, report)
     override, _created = WarningOverride.objects.update_or_create(
-        report=report, kind=kind, defaults={"reason": reason.strip(), "by": by, "at": clock.now()}
+        report=report, kind=kind, defaults={"reason": written, "by": by, "at": clock.now()}
     )
     audit.record(by, "collection.warning.explained", report, agency=report.assignment.agency, kind=kind)
     return override

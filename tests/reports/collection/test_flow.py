@@ -71,6 +71,14 @@ def test_errors_block_sending_and_one_reason_lets_warnings_pass(report, head):
     assert report.state == ReportState.SUBMITTED
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("jump", " \x00 "), ("jump", "x" * 501), ("khong-co", "Đúng."), ("x" * 99, "Đúng.")]
+)
+def test_a_reason_needs_words_and_a_kind_that_exists(report, head, kind, reason):
+    with pytest.raises(Invalid):
+        flow.explain_warnings(report_id=report.pk, by=head, kind=kind, reason=reason)
+
+
 def test_the_approval_is_the_submission_and_gives_a_receipt_of_the_content(report, head):
     with clock.travel(IN_TIME):
         receipt = flow.submit(report_id=report.pk, by=head)
