@@ -123,4 +123,3 @@ ROWS = [
         seen_by=ONLOOKERS,
     ),
 ]
-

@@ -54,7 +54,7 @@ class Row:
     @property
     def is_overdue(self) -> bool:
         """Nothing came although the due time is over; never for what is only asked."""
-        return self.lateness.is_overdue
+        return self.owes and self.lateness.is_overdue
 
     @property
     def can_be_judged(self) -> bool:

@@ -210,7 +210,7 @@ def _to_review(rows: list[Row]) -> Iterable[Task]:
             who=_names(rows),
             targets=(("reports:board", (call.code,)),),
             query=f"?loc=waiting&cap={rows[0].duty.parent_id}",
-            rank=2,
+            rank=1,
         )
         return
     for row in rows:
@@ -224,7 +224,7 @@ def _to_review(rows: list[Row]) -> Iterable[Task]:
                 targets=(("reports:review", (report.pk,)),),
                 detail=_("gửi lúc %(at)s, lần %(version)d")
                 % {"at": format_datetime(report.submitted_at), "version": report.version},
-                rank=2,
+                rank=1,
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +25,11 @@ from reports.collection.queries.calls import (
 )
 from reports.collection.states import CallState
 from reports.periods.actions import get_or_create_period
+
+
+def posted(request: MemberRequest) -> QueryDict | None:
+    """What was posted; an empty POST is still one (and gets its errors)."""
+    return request.POST if request.method == "POST" else None
 
 
 def visible_call(request: MemberRequest, code: str) -> Call:
@@ -55,7 +60,7 @@ def call_new(request: MemberRequest) -> HttpResponse:
     if not leads.exists():
         raise Http404
     contact = {"contact_name": request.user.full_name, "contact_phone": request.user.phone}
-    form = NewCallForm(request.POST or None, request.FILES or None, leads=leads, initial=contact)
+    form = NewCallForm(posted(request), request.FILES or None, leads=leads, initial=contact)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -108,7 +113,7 @@ def call_edit(request: MemberRequest, code: str) -> HttpResponse:
     if found.state != CallState.DRAFT:
         messages.info(request, _("Đợt đã gửi đi nên công văn và thời hạn không sửa được nữa."))
         return redirect("reports:call", code)
-    form = LetterForm(request.POST or None, request.FILES or None, initial=LetterForm.initial_of(found))
+    form = LetterForm(posted(request), request.FILES or None, initial=LetterForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -140,7 +145,7 @@ def call_outlines(request: MemberRequest, code: str) -> HttpResponse:
     if found.state != CallState.DRAFT:
         messages.info(request, _("Đợt đã gửi đi nên đề cương không đổi được nữa."))
         return redirect("reports:call", code)
-    form = OutlinesForm(request.POST or None, call=found, lines=outline_lines(found))
+    form = OutlinesForm(posted(request), call=found, lines=outline_lines(found))
     if request.method == "POST" and form.is_valid():
         for reporter_class, version in form.chosen().items():
             actions.set_outline(
@@ -167,7 +172,7 @@ def call_letter(request: MemberRequest, code: str) -> HttpResponseBase:
 def call_clone(request: MemberRequest, code: str) -> HttpResponse:
     """Last period's call again for another period."""
     found = managed_call(request, code)
-    form = CloneForm(request.POST or None, call=found)
+    form = CloneForm(posted(request), call=found)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         period = get_or_create_period(code=data["period"], by=request.user)

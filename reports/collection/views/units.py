@@ -22,7 +22,7 @@ from reports.collection.models import Assignment, Call
 from reports.collection.queries.calls import duty_tree, unit_groups
 from reports.collection.queries.duty import duty_page
 from reports.collection.states import CallState
-from reports.collection.views.calls import managed_call
+from reports.collection.views.calls import managed_call, posted
 
 
 def _ids(request: MemberRequest, name: str) -> list[int]:
@@ -36,7 +36,7 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
     if found.state == CallState.CLOSED:
         messages.info(request, _("Đợt báo cáo đã kết thúc nên không thêm đơn vị được nữa."))
         return redirect("reports:call", code)
-    form = UnitsForm(request.POST or None, late=found.state == CallState.OPEN)
+    form = UnitsForm(posted(request), late=found.state == CallState.OPEN)
     chosen = _ids(request, "unit")
     if request.method == "POST" and not chosen:
         form.add_error(None, _("Hãy đánh dấu ít nhất một đơn vị."))

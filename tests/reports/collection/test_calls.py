@@ -76,9 +76,7 @@ def test_the_root_comes_as_soon_as_the_leads_outline_is_chosen():
     with pytest.raises(Invalid, match="cơ quan chủ trì"):
         assign(land, call, land.department)
     version = make_outlines(ReporterClass.LEAD)[ReporterClass.LEAD]
-    calls.set_outline(
-        call_id=call.pk, by=land.officer, reporter_class=ReporterClass.LEAD, version=version
-    )
+    calls.set_outline(call_id=call.pk, by=land.officer, reporter_class=ReporterClass.LEAD, version=version)
     assert call.assignments.count() == 2
 
 
@@ -164,9 +162,7 @@ def test_foreign_and_dissolved_agencies_cannot_be_chosen(land, call):
 
 def test_a_summary_that_lost_its_last_commune_goes_and_gives_its_district_back(land, call):
     assign(land, call, land.commune)
-    removed = calls.unassign(
-        call_id=call.pk, by=land.officer, assignment_ids=[duty(call, land.commune).pk]
-    )
+    removed = calls.unassign(call_id=call.pk, by=land.officer, assignment_ids=[duty(call, land.commune).pk])
     assert removed == 2
     assert duty(call, land.district).parent == duty(call, land.lead, AssignmentKind.CONSOLIDATION)
 
@@ -239,7 +235,9 @@ def test_an_exemption_and_a_classified_answer_need_a_reason_and_can_be_taken_bac
     one, two = duty(call, land.department), duty(call, land.police)
     with pytest.raises(Invalid):
         calls.exempt(assignment_id=one.pk, by=land.officer, reason="")
-    assert calls.exempt(assignment_id=one.pk, by=land.officer, reason="Không có nhiệm vụ").closed_as == "exempt"
+    assert (
+        calls.exempt(assignment_id=one.pk, by=land.officer, reason="Không có nhiệm vụ").closed_as == "exempt"
+    )
     closed = calls.close_classified(assignment_id=two.pk, by=land.officer, reason="CV mật 12/CAT")
     assert (closed.closed_as, closed.closed_by) == (ClosedAs.CLASSIFIED, land.officer)
     again = calls.reopen_assignment(assignment_id=two.pk, by=land.officer)
@@ -307,8 +305,7 @@ def test_only_whoever_oversees_a_duty_may_extend_or_remind(land, call):
 
 @pytest.fixture
 def next_period(land):
-    period = get_or_create_period(code="2023-H2", by=land.officer)
-    return period
+    return get_or_create_period(code="2023-H2", by=land.officer)
 
 
 def test_a_clone_has_the_same_tree_contacts_and_moved_due_times(land, call, next_period):
