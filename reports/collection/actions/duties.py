@@ -96,7 +96,7 @@ class _Tree:
         return self.summary_of(above, self.root, terms)
 
     def summary_of(self, district: Agency, root: Assignment, terms: Terms) -> Assignment:
-        """The district's own consolidation; its own report becomes a part of it."""
+        """The consolidation of a district (or another agency); its own report becomes a part of it."""
         found = self.held.get((district.pk, AssignmentKind.CONSOLIDATION))
         if found is not None:
             return found
@@ -152,9 +152,18 @@ def ensure_root(call: Call, *, due_at: dt.datetime | None = None) -> None:
 
 
 def _add_units(
-    call: Call, agency_ids: Sequence[int], terms: Terms, kind: str, parent: Assignment | None
+    call: Call,
+    agency_ids: Sequence[int],
+    terms: Terms,
+    *,
+    kind: str = AssignmentKind.CONTRIBUTION,
+    parent: Assignment | None = None,
+    into: int | None = None,
 ) -> list[Assignment]:
-    """New duties of the named agencies; those that have one already are passed over."""
+    """New duties of the named agencies; those that have one already are passed over.
+
+    `into`: id of an agency of the call that sums them up, whatever the tree of agencies says.
+    """
     agencies = list(selectable(call).filter(pk__in=agency_ids).select_related("parent").distinct())
     if len(agencies) != len(set(agency_ids)):
         raise Invalid(_("Có đơn vị không chọn được cho đợt này (đã giải thể hoặc ngoài phạm vi)."))
@@ -162,6 +171,13 @@ def _add_units(
     tree = _Tree(call, agencies)
     if parent is not None and (parent.call_id != call.pk or not parent.is_consolidation):
         raise Invalid(_("Nơi tổng hợp không thuộc đợt báo cáo này."))
+    if into is not None and tree.root is not None:
+        above = Agency.objects.filter(pk=into, assignments__call=call).distinct().first()
+        if above is None or into in agency_ids:
+            raise Invalid(
+                _("Nơi tổng hợp phải là một đơn vị khác đã có trong đợt."), {"into": _("Chọn đơn vị khác.")}
+            )
+        parent = tree.summary_of(above, tree.root, terms)
     added = []
     for agency in agencies:
         if (agency.pk, kind) in tree.held:
@@ -181,19 +197,21 @@ def assign(
     reporter_class: str = "",
     due_at: dt.datetime | None = None,
     parent_id: int | None = None,
+    into: int | None = None,
     contact_name: str = "",
     contact_phone: str = "",
 ) -> list[Assignment]:
     """Ask agencies while the call is prepared; the new duties. Empty values stand for each agency's default.
 
-    A commune goes into its district's summary, which (with the district's own report) is made when missing.
+    A commune goes into its district's summary, which (with the district's own report) is made when missing; so
+    does any unit with `into`, the id of another agency of the call. `parent_id` names a summary that exists.
     """
     call = lock_call(call_id)
     require(policies.can_manage_call, by, call)
     expect(call, CallState.DRAFT)
     parent = call.assignments.get(pk=parent_id) if parent_id else None
     terms = Terms(nature, reporter_class, due_at, contact_name, contact_phone)
-    added = _add_units(call, agency_ids, terms, kind, parent)
+    added = _add_units(call, agency_ids, terms, kind=kind, parent=parent, into=into)
     audit.record(by, "collection.units.assigned", call, agency=call.lead, duties=[duty.pk for duty in added])
     return added
 
@@ -207,6 +225,7 @@ def add_units(
     reason: str,
     nature: str = "",
     due_at: dt.datetime | None = None,
+    into: int | None = None,
     contact_name: str = "",
     contact_phone: str = "",
 ) -> list[Assignment]:
@@ -216,7 +235,7 @@ def add_units(
     require(policies.can_manage_call, by, call)
     expect(call, CallState.OPEN)
     terms = Terms(nature, "", due_at, contact_name, contact_phone, added_reason=why)
-    added = _add_units(call, agency_ids, terms, AssignmentKind.CONTRIBUTION, None)
+    added = _add_units(call, agency_ids, terms, into=into)
     audit.record(
         by, "collection.units.added", call, agency=call.lead, duties=[duty.pk for duty in added], reason=why
     )

@@ -177,12 +177,17 @@ class UnitsForm(PortalForm):
         required=False,
     )
     due_at = DueField(label=_("Hạn gửi riêng"), required=False)
+    into = forms.TypedChoiceField(
+        label=_("Gửi về"), coerce=int, empty_value=None, required=False, help_text=_("Nơi tổng hợp ở giữa.")
+    )
     contact_name = LineField(label=_("Đầu mối"), max_length=100, required=False)
     contact_phone = LineField(label=_("Điện thoại"), max_length=30, required=False)
     reason = LineField(label=_("Lý do bổ sung đơn vị"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, late: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: bool, above: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices: list[tuple[Any, Any]] = [("", _("Theo cấp quản lý")), *above]
+        self.fields["into"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
         if late:
             self.fields["reason"].required = True
         else:

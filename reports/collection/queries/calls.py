@@ -172,6 +172,12 @@ def _above(unit: Agency) -> str:
     return parent.sort_key if parent is not None and parent.kind == AgencyKind.DISTRICT else ""
 
 
+def possible_summaries(call: Call) -> list[tuple[int, str]]:
+    """Agencies of the call that may sum others up: id and name; the lead does so anyway."""
+    units = Agency.objects.filter(assignments__call=call).exclude(pk=call.lead_id)
+    return list(units.distinct().order_by("sort_key").values_list("pk", "name"))
+
+
 @dataclass(frozen=True, slots=True)
 class OutlineLine:
     """The outline of one class in a call, and how many duties answer it."""

@@ -19,7 +19,7 @@ from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import DutyForm, UnitsForm
 from reports.collection.forms.review import ExtendForm, ShortReasonForm
 from reports.collection.models import Assignment, Call
-from reports.collection.queries.calls import duty_tree, unit_groups
+from reports.collection.queries.calls import duty_tree, possible_summaries, unit_groups
 from reports.collection.queries.duty import duty_page
 from reports.collection.states import CallState
 from reports.collection.views.calls import managed_call, posted
@@ -36,7 +36,7 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
     if found.state == CallState.CLOSED:
         messages.info(request, _("Đợt báo cáo đã kết thúc nên không thêm đơn vị được nữa."))
         return redirect("reports:call", code)
-    form = UnitsForm(posted(request), late=found.state == CallState.OPEN)
+    form = UnitsForm(posted(request), late=found.state == CallState.OPEN, above=possible_summaries(found))
     chosen = _ids(request, "unit")
     if request.method == "POST" and not chosen:
         form.add_error(None, _("Hãy đánh dấu ít nhất một đơn vị."))

@@ -140,6 +140,16 @@ def test_a_commune_goes_into_its_districts_summary_which_is_made_with_it(land, c
     assert duty(call, land.district).parent == summary
 
 
+def test_any_agency_of_the_call_may_sum_others_up(land, call):
+    local = make_agency("Công an huyện", kind=AgencyKind.POLICE, parent=land.police)
+    with pytest.raises(Invalid, match="Nơi tổng hợp"):
+        assign(land, call, local, into=land.police.pk)
+    assign(land, call, land.police)
+    assign(land, call, local, into=land.police.pk)
+    summary = duty(call, land.police, AssignmentKind.CONSOLIDATION)
+    assert (duty(call, local).parent, duty(call, land.police).parent) == (summary, summary)
+
+
 def test_a_district_chosen_first_keeps_its_terms_when_its_communes_follow(land, call):
     own = assign(land, call, land.district, land.commune, due_at=LATER)[0]
     assert own.agency == land.district
