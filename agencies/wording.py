@@ -76,6 +76,7 @@ KEYS: Final = {
     "collection.warning.explained": _("Giải trình cảnh báo"),
     "documents.file.made": _("Tạo tệp văn bản"),
     "documents.file.downloaded": _("Tải tệp"),
+    "documents.file.requeued": _("Tạo lại tệp văn bản"),
     "documents.document.issued": _("Phát hành văn bản"),
 }
 

@@ -24,7 +24,7 @@ from reports.documents import renderers
 from reports.documents.compose.paper import Issue, compose
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Register, Rendering
-from reports.documents.policies import can_issue, issuers
+from reports.documents.policies import can_issue, can_make_again, issuers, may_sign
 from reports.documents.states import ACTIVE, DocumentKind, DocumentState, FileFormat, RenderingState
 
 LEASE = dt.timedelta(minutes=10)
@@ -84,8 +84,10 @@ def issue(
 def _check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
     if issuing_agency not in issuers(report):
         raise Invalid(str(_("Cơ quan ban hành không hợp lệ.")), {"issuing_agency": str(_("Hãy chọn lại."))})
-    if signer.agency_id not in {issuing_agency.pk, report.assignment.agency_id}:
-        raise Invalid(str(_("Người ký không thuộc cơ quan ban hành.")), {"signer": str(_("Hãy chọn lại."))})
+    if not may_sign(signer, issuing_agency, report.assignment.agency):
+        wrong = str(_("%(name)s không ký được văn bản của %(agency)s; hãy chọn lại."))
+        said = wrong % {"name": signer.user.full_name, "agency": issuing_agency.name}
+        raise Invalid(str(_("Người ký không thuộc cơ quan ban hành.")), {"signer": said})
     today = clock.today()
     if date > today:
         raise Invalid(str(_("Ngày văn bản không được sau hôm nay.")), {"date": str(_("Ngày này chưa đến."))})
@@ -201,6 +203,22 @@ def _finish(rendering: Rendering, **fields: Any) -> None:
             None, "documents.file.made", rendering, agency=rendering.document.issuing_agency,
             format=rendering.format, sha256=fields["sha256"],
         )  # fmt: skip
+
+
+@transaction.atomic
+def make_again(*, rendering_id: int, by: User) -> Rendering:
+    """Queue a file whose making failed once more; the caller nudges. Conflict when it did not fail."""
+    rendering = (
+        Rendering.objects.select_for_update(of=("self",)).select_related("document").get(pk=rendering_id)
+    )
+    require(can_make_again, by, rendering.document)
+    if rendering.state != RenderingState.FAILED:
+        raise Conflict(str(_("Tệp này không bị lỗi, không cần tạo lại.")))
+    rendering.state, rendering.attempt, rendering.error = RenderingState.QUEUED, 0, ""
+    rendering.save(update_fields=["state", "attempt", "error"])
+    agency = rendering.document.issuing_agency
+    audit.record(by, "documents.file.requeued", rendering, agency=agency, format=rendering.format)
+    return rendering
 
 
 def file_name(code: str, file_format: str) -> str:

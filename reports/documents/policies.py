@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from agencies.models import Agency, User
+from agencies.models import Agency, Membership, User
 from agencies.policies import holds
-from agencies.states import Role
+from agencies.states import Authority, Role
 from reports.collection.models import Report
-from reports.collection.states import ReportState
+from reports.collection.states import Channel, ReportState
 from reports.documents.models import Document
 
 
 def issuers(report: Report) -> tuple[Agency, ...]:
-    """Agencies in whose name the paper may go out: the agency itself or the body above it."""
+    """Agencies in whose name the paper may go out: the agency itself; for a body of a committee, the committee."""
     own = report.assignment.agency
-    return (own, own.parent) if own.parent is not None and own.parent.is_territorial else (own,)
+    drafts_for_it = own.parent is not None and own.parent.is_territorial and not own.is_territorial
+    return (own, own.parent) if drafts_for_it and own.parent is not None else (own,)
+
+
+def may_sign(signer: Membership, issuing: Agency, drafting: Agency) -> bool:
+    """Somebody of the issuing agency, or of the drafting one by its order (TL., TUQ.; NĐ 30/2020, Điều 13)."""
+    if signer.agency_id == issuing.pk:
+        return True
+    return signer.agency_id == drafting.pk and signer.authority in (Authority.TL, Authority.TUQ)
 
 
 def ready_to_issue(report: Report) -> bool:
-    """Issue changes no state: own reports once submitted, the root once its leader has approved it."""
-    if report.provisional:
+    """Issue changes no state: own reports once submitted, the root once its leader has approved it.
+
+    Never what is provisional, nor what was keyed from a paper that its agency has signed and numbered itself.
+    Twin of queries.to_issue.
+    """
+    if report.provisional or report.channel == Channel.ON_BEHALF:
         return False
     if report.assignment.parent_id is None:
         return report.state == ReportState.ACCEPTED
@@ -33,3 +45,11 @@ def can_issue(user: User, report: Report) -> bool:
 def can_read(user: User, document: Document) -> bool:
     """Twin of Document.objects.visible_to."""
     return Document.objects.visible_to(user).filter(pk=document.pk).exists()
+
+
+def can_make_again(user: User, document: Document) -> bool:
+    """Have a file that failed made again: the clerk of either agency."""
+    return any(
+        holds(user, agency, Role.CLERK)
+        for agency in {document.drafting_agency_id, document.issuing_agency_id}
+    )

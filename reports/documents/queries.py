@@ -1,13 +1,22 @@
-"""Reads about issued papers."""
+"""Reads about issued papers, and about what waits to be issued."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection, Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Membership, User
 from agencies.states import Role
+from portal.core import clock
+from portal.core.dates import format_date
+from portal.core.text import nfc
 from reports.collection.models import Report
+from reports.collection.queries.citation import placeholders
+from reports.collection.queries.home import Task, Worker, register
+from reports.collection.states import CallState, Channel, ReportState
 from reports.documents.compose.paper import compose
 from reports.documents.layout import Paper
 from reports.documents.models import Document
@@ -18,7 +27,7 @@ def document_list(user: User) -> QuerySet[Document]:
     """Papers the person may read, newest first, with what the list shows."""
     return (
         Document.objects.visible_to(user)
-        .select_related("issuing_agency", "drafting_agency", "report__assignment__call__period")
+        .select_related("issuing_agency", "drafting_agency", "replaces", "report__assignment__call__period")
         .prefetch_related("renderings", "replaced_by")
     )
 
@@ -30,8 +39,25 @@ def document_of(report: Report) -> Document | None:
 
 def paper_of(report: Report) -> Paper:
     """The frozen paper of an issued report, otherwise the paper as it stands now."""
-    document = document_of(report)
+    return paper_in_force(report, document_of(report))
+
+
+def paper_in_force(report: Report, document: Document | None) -> Paper:
+    """The same for whoever has asked for the document already."""
     return Paper.from_json(document.layout) if document else compose(report)
+
+
+def download_name(report: Report, paper: Paper) -> str:
+    """What a file that is not issued is called, without its ending: "Dự thảo – Sở Y tế – quý I năm 2023 – lần 1"."""
+    assignment = report.assignment
+    period = placeholders(assignment, clock.today())["period"]
+    parts = (
+        paper.draft_mark.capitalize() or _("Báo cáo"),
+        assignment.agency.name,
+        period,
+        _("lần %(n)d") % {"n": report.version},
+    )
+    return nfc(" – ".join(parts)).replace("/", "-")
 
 
 def signers(agencies: tuple[Agency, ...]) -> QuerySet[Membership]:
@@ -43,3 +69,36 @@ def signers(agencies: tuple[Agency, ...]) -> QuerySet[Membership]:
         .exclude(title="")
         .select_related("user", "agency")
     )
+
+
+def to_issue(agencies: Collection[int]) -> QuerySet[Report]:
+    """Reports of these agencies that may be issued and are not. Twin of policies.ready_to_issue."""
+    root = Q(assignment__parent__isnull=True)
+    issued = Document.objects.filter(report=OuterRef("pk"), state=DocumentState.ISSUED)
+    return (
+        Report.objects.filter(assignment__agency__in=agencies, provisional=False)
+        .exclude(channel=Channel.ON_BEHALF)
+        .filter(Q(state=ReportState.ACCEPTED) | ~root & Q(state=ReportState.SUBMITTED))
+        .exclude(Exists(issued))
+    )
+
+
+@register
+def papers_to_issue(worker: Worker) -> Iterable[Task]:
+    """To number, date and issue: for clerks, while the round is open."""
+    waiting = to_issue(worker.agencies(Role.CLERK)).filter(assignment__call__state=CallState.OPEN)
+    related = waiting.select_related("assignment__call", "assignment__agency", "submitted_by")
+    for report in related.order_by("submitted_at", "pk"):
+        facts = {
+            "who": report.submitted_by.full_name if report.submitted_by else "",
+            "day": format_date(timezone.localtime(report.submitted_at).date()) if report.submitted_at else "",
+        }
+        yield Task(
+            kind="issue",
+            verb=_("Cấp số, ngày và phát hành"),
+            subject=report.assignment.call.title,
+            who=report.assignment.agency.name,
+            targets=(("reports:issue", (report.pk,)),),
+            detail=_("%(who)s duyệt ngày %(day)s") % facts if facts["who"] and facts["day"] else "",
+            rank=2 if report.assignment.parent_id is None else 3,
+        )

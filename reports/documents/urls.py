@@ -12,4 +12,5 @@ urlpatterns = [
     path("documents/<int:document_id>/", views.document, name="document"),
     path("documents/<int:document_id>/preview/", views.document_preview, name="document_preview"),
     path("documents/<int:document_id>/file/<str:file_format>", views.document_file, name="document_file"),
+    path("documents/<int:document_id>/file/<str:file_format>/again", views.make_again, name="make_again"),
 ]

@@ -65,7 +65,8 @@ def remarks(figure: Figure | None) -> str:
     """What the Ghi chú column says: target or norm, estimate, and the note itself."""
     if figure is None:
         return ""
-    parts = [NATURE_WORDS.get(FigureNature(figure.nature), "")]
+    nature = NATURE_WORDS.get(FigureNature(figure.nature), "")
+    parts = [nature if nature not in figure.note.casefold() else ""]
     if figure.basis == Basis.ESTIMATED and figure.state == FigureState.REPORTED:
         parts.append("ước thực hiện")
     parts.append(figure.note)
