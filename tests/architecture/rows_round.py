@@ -99,7 +99,7 @@ ROWS = [
     Row("reports:debts", GET=let(*READERS), **OPEN),
     Row("reports:debts_file", GET=let(*READERS), **OPEN),
     Row("reports:duty", GET=let(*READERS), **_duty()),
-    Row("reports:duty_amend", POST=let(Role.OFFICER, status=422), **DUTY),
+    Row("reports:duty_amend", POST=let(Role.OFFICER, status=302), **DUTY),
     Row("reports:duty_extend", POST=let(Role.OFFICER, status=422), **DUTY),
     Row("reports:duty_exempt", POST=let(Role.OFFICER, status=422), **DUTY),
     Row("reports:duty_classified", POST=let(Role.OFFICER, status=422), **DUTY),

@@ -194,13 +194,20 @@ class UnitsForm(PortalForm):
             del self.fields["reason"]
 
 
-class DutyForm(PortalForm):
+class ContactForm(PortalForm):
+    """Whom to phone about a duty."""
+
+    contact_name = LineField(label=_("Đầu mối"), max_length=100, required=False)
+    contact_phone = LineField(label=_("Điện thoại"), max_length=30, required=False)
+
+
+class DutyForm(ContactForm):
     """The terms of one duty while the call is prepared."""
 
     nature = forms.ChoiceField(label=_("Tính chất"), choices=Nature.choices)
     due_at = DueField(label=_("Hạn gửi"))
-    contact_name = LineField(label=_("Đầu mối"), max_length=100, required=False)
-    contact_phone = LineField(label=_("Điện thoại"), max_length=30, required=False)
+
+    field_order = ("nature", "due_at")
 
 
 class OutlinesForm(PortalForm):

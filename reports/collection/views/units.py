@@ -16,7 +16,7 @@ from portal.core.forms import PortalForm
 from portal.core.http import MemberRequest
 from reports.collection import policies
 from reports.collection.actions import calls as actions
-from reports.collection.forms.calls import DutyForm, UnitsForm
+from reports.collection.forms.calls import ContactForm, DutyForm, UnitsForm
 from reports.collection.forms.review import ExtendForm, ShortReasonForm
 from reports.collection.models import Assignment, Call
 from reports.collection.queries.calls import duty_tree, possible_summaries, unit_groups
@@ -93,12 +93,15 @@ def visible_duty(request: MemberRequest, assignment_id: int) -> Assignment:
     return get_object_or_404(found, pk=assignment_id)
 
 
-_FORMS: dict[str, type[PortalForm]] = {
-    "extend": ExtendForm,
-    "exempt": ShortReasonForm,
-    "classified": ShortReasonForm,
-    "amend": DutyForm,
-}
+def _kinds(found: Assignment) -> dict[str, type[PortalForm]]:
+    """The forms of a duty's page; once the call was sent only the contact may still change."""
+    prepared = found.call.state == CallState.DRAFT
+    return {
+        "extend": ExtendForm,
+        "exempt": ShortReasonForm,
+        "classified": ShortReasonForm,
+        "amend": DutyForm if prepared else ContactForm,
+    }
 
 
 def _page(
@@ -107,7 +110,8 @@ def _page(
     page = duty_page(found, request.user)
     terms = {name: getattr(found, name) for name in DutyForm.base_fields}
     forms: dict[str, PortalForm] = {
-        name: kind(initial=terms if name == "amend" else None, prefix=name) for name, kind in _FORMS.items()
+        name: kind(initial=terms if name == "amend" else None, prefix=name)
+        for name, kind in _kinds(found).items()
     }
     forms |= bound or {}
     context = {"duty": found, "page": page, "forms": forms, "bound": next(iter(bound or {}), "")}
@@ -126,7 +130,7 @@ def _with_form(request: MemberRequest, assignment_id: int, name: str, done: str)
         require(policies.can_manage_call, request.user, found.call)
     else:
         require(policies.can_oversee, request.user, found)
-    form = _FORMS[name](request.POST, prefix=name)
+    form = _kinds(found)[name](request.POST, prefix=name)
     if form.is_valid():
         verbs: dict[str, Callable[..., Assignment]] = {
             "extend": actions.extend,
@@ -135,7 +139,8 @@ def _with_form(request: MemberRequest, assignment_id: int, name: str, done: str)
             "amend": actions.amend_duty,
         }
         try:
-            verbs[name](assignment_id=found.pk, by=request.user, **form.cleaned_data)
+            kept = {"nature": found.nature, "due_at": found.due_at} if name == "amend" else {}
+            verbs[name](assignment_id=found.pk, by=request.user, **{**kept, **form.cleaned_data})
         except PortalError as error:
             form.refuse(error)
         else:
