@@ -95,8 +95,9 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
         return redirect("reports:document", existing.pk)
     if not ready_to_issue(report):
         raise Conflict(_("Báo cáo này chưa được duyệt, hoặc không phải loại phát hành trên hệ thống."))
-    form = IssueForm(request.POST or None, report=report, today=clock.today())
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None
+    form = IssueForm(typed, report=report, today=clock.today())
+    if form.is_valid():
         try:
             document = actions.issue(report_id=report.pk, by=request.user, **form.cleaned_data)
         except Invalid as error:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import ClassVar
 
 from reports.documents.layout import Paper
 
@@ -27,6 +28,8 @@ class Format:
     extension: str
     order: int
     render: Render
+    # a template would call it when it asks for its label
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __call__(self, paper: Paper) -> bytes:
         """The finished file."""

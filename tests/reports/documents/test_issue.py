@@ -196,9 +196,11 @@ def test_clerks_who_issue_at_once_get_different_numbers():
         town, clerk, leader, reports = _town_with_reports(4)
         results = _race(
             [
-                lambda report=report: actions.issue(
-                    report_id=report.pk, by=clerk, date=TODAY, issuing_agency=town, signer=leader
-                ).number
+                lambda report=report: (
+                    actions.issue(
+                        report_id=report.pk, by=clerk, date=TODAY, issuing_agency=town, signer=leader
+                    ).number
+                )
                 for report in reports
             ]
         )
