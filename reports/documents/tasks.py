@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 
 from celery import shared_task
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
+from portal.core.jobs import register_sweeper, send_quietly
 from reports.documents import actions
 from reports.documents.models import Document
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task(name="reports.documents.render")  # type: ignore[untyped-decorator]  # celery ships no types
@@ -23,15 +20,18 @@ def render_file(rendering_id: int) -> None:
         actions.perform(rendering)
 
 
-def nudge(rendering_id: int) -> None:
+def nudge(rendering_id: int) -> bool:
     """Tell a worker; a queue that cannot be reached costs time only, the sweeper finds the row."""
-    try:
-        render_file.apply_async((rendering_id,), retry=False)
-    except (OperationalError, OSError):
-        logger.warning("queue not reached; file job %s waits for the sweep", rendering_id)
+    return send_quietly(lambda: render_file.apply_async((rendering_id,), retry=False), f"file {rendering_id}")
 
 
 def nudge_files(document: Document) -> None:
     """After commit, tell a worker about every file of the document."""
     for rendering_id in document.renderings.values_list("pk", flat=True):
         transaction.on_commit(partial(nudge, rendering_id))
+
+
+@register_sweeper("files")
+def sweep_files() -> int:
+    """Send again what nobody works on; a file that was told about twice is still made once."""
+    return sum(nudge(rendering_id) for rendering_id in actions.waiting_ids())
