@@ -15,7 +15,7 @@ from reports.consolidation.adjusting import Delta, adjustments_of, deltas, entry
 from reports.consolidation.engine import OWNER_SILENT, UNITS, UNITS_INSTEAD, Computed, compute
 from reports.consolidation.facts import Facts
 from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice
-from reports.consolidation.queries.summary import delta_text, text_of
+from reports.consolidation.queries.summary import delta_text, remarks_of, text_of
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import figures_of
 from reports.outlines.models import Breakdown, Indicator
@@ -100,7 +100,7 @@ def provenance(report: Report, indicator: Indicator, breakdown: Breakdown) -> Pr
         breakdown=breakdown,
         figure=figure,
         printed=figure_text(figure, indicator),
-        remarks=figure_remarks(figure),
+        remarks=remarks_of(figure),
         computed=text_of(entry_of(key, result) if run else figure, indicator),
         rule=case.rule,
         adjustments=[_line(each, indicator) for each in kept],

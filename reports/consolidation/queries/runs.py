@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from portal.core import clock
 from reports.collection.models import Assignment
 from reports.collection.states import AssignmentKind
 from reports.consolidation.inputs import find_inputs
@@ -41,6 +43,16 @@ class RunView:
         return 100 * self.run.steps_done // self.run.steps_total if self.run.steps_total else 0
 
     @property
+    def requested(self) -> dt.datetime:
+        """When it was asked for, in business time."""
+        return in_business_time(self.run.created_at)
+
+    @property
+    def finished(self) -> dt.datetime | None:
+        """When it ended, in business time."""
+        return in_business_time(self.run.finished_at) if self.run.finished_at else None
+
+    @property
     def taken_over(self) -> bool:
         """A worker died on the way and another one does it again."""
         return self.run.attempt > 1
@@ -61,9 +73,15 @@ def run_view(run: Run) -> RunView:
     return RunView(run, counts["included"], counts["asked"], absent_inputs(run))
 
 
-def recent_runs(assignment: Assignment, limit: int = 5) -> list[Run]:
-    """The last runs of a summary, newest first."""
-    return list(assignment.runs.select_related("requested_by", "report").order_by("-id")[:limit])
+def in_business_time(moment: dt.datetime) -> dt.datetime:
+    """A moment of a job as the portal's clock showed it (they differ in a demonstration)."""
+    return moment + (clock.now() - dt.datetime.now(clock.VIETNAM))
+
+
+def recent_runs(assignment: Assignment, limit: int = 5) -> list[tuple[Run, dt.datetime]]:
+    """The last runs of a summary with the business time of their request, newest first."""
+    runs = assignment.runs.select_related("requested_by", "report").order_by("-id")[:limit]
+    return [(run, in_business_time(run.created_at)) for run in runs]
 
 
 def active_run(assignment: Assignment) -> Run | None:

@@ -134,6 +134,20 @@ class Workbench:
         """Paragraphs that are not used yet."""
         return sum(not each.used for each in self.paragraphs)
 
+    @property
+    def working(self) -> Sequence[ParagraphLine]:
+        """Everything up to the last used paragraph, in order."""
+        return self.paragraphs[: self._last_used]
+
+    @property
+    def aside(self) -> Sequence[ParagraphLine]:
+        """The unused paragraphs behind the last used one."""
+        return self.paragraphs[self._last_used :]
+
+    @property
+    def _last_used(self) -> int:
+        return max((place for place, each in enumerate(self.paragraphs, start=1) if each.used), default=0)
+
 
 def workbench(report: Report, section_key: str = "") -> Workbench:
     """One section of a summary (the first with content unless named). A constant number of queries."""
@@ -263,9 +277,15 @@ def _figure_line(
         printed=figure_text(figure, row.indicator),
         computed=text_of(plain, row.indicator),
         adjustment=delta_text(delta, row.indicator),
-        remarks=[*figure_remarks(figure)],
+        remarks=remarks_of(figure),
         stale=stale,
     )
+
+
+def remarks_of(figure: Figure | None) -> list[str]:
+    """What stands beside the number; the estimates are counted in the note, so the word alone is not repeated."""
+    said = figure_remarks(figure)
+    return [each for each in said if not any(each != other and each in other for other in said)]
 
 
 def text_of(figure: Figure | FigureEntry | None, indicator: Indicator) -> str:

@@ -211,7 +211,14 @@ def test_provenance_names_agency_value_version_sender_and_moment(officer, scene)
     scene.unit("UBND huyện C")
     report = scene.summary()
     text = page(officer, "provenance", report.pk, "TT.01").text
-    for expected in ("UBND huyện A", ">20<", sender.full_name, "08:00 07/06/2023", "UBND huyện C", "chưa gửi báo cáo"):
+    for expected in (
+        "UBND huyện A",
+        ">20<",
+        sender.full_name,
+        "08:00 07/06/2023",
+        "UBND huyện C",
+        "chưa gửi báo cáo",
+    ):
         assert expected in text
     assert reverse("reports:report", args=[scene.first.pk]) in text
 
@@ -234,7 +241,9 @@ def test_reference_figures_are_marked(officer, scene):
     text = page(officer, "provenance", scene.summary().pk, "TT.01").text
     assert "Cơ quan chủ quản số liệu chưa báo cáo: Công an tỉnh" in text
     assert "tham khảo, không cộng" in text
-    response = post(officer, "choose_source", scene.root.reports.get().pk, "TT.01", data={"source-reason": "gấp"})
+    response = post(
+        officer, "choose_source", scene.root.reports.get().pk, "TT.01", data={"source-reason": "gấp"}
+    )
     assert response.status_code == 302
     assert printed(scene.summary(), *TT).value == 25
 

@@ -27,7 +27,9 @@ TT = ("TT.01", "")
 @pytest.fixture
 def scene(db):
     scene = Scene()
-    scene.first = scene.accepted("A", {TT: 20}, {"situation": ["Địa bàn A ổn định."], "proposals": ["Không có."]})
+    scene.first = scene.accepted(
+        "A", {TT: 20}, {"situation": ["Địa bàn A ổn định."], "proposals": ["Không có."]}
+    )
     scene.second = scene.accepted("B", {TT: 5}, {"situation": ["Địa bàn B ổn định."]})
     return scene
 
@@ -194,7 +196,11 @@ def test_an_adjustment_is_an_entry_of_its_own(scene):
     adjustment = adjust(scene, report, Delta(3))
     figure = printed(report, "TT.01")
     assert (figure.value, figure.note) == (28, "có điều chỉnh")
-    assert (adjustment.delta, adjustment.by, adjustment.reason) == (3, scene.officer, "theo biên bản đối chiếu")
+    assert (adjustment.delta, adjustment.by, adjustment.reason) == (
+        3,
+        scene.officer,
+        "theo biên bản đối chiếu",
+    )
 
 
 def test_adjustments_add_up_and_are_taken_back_by_the_opposite_entry(scene):
@@ -298,7 +304,11 @@ def test_freshness_names_what_came_what_changed_and_what_left(scene):
     newer(scene.first, {TT: 21})
     Report.objects.filter(pk=scene.second.pk).update(state="superseded")
     make_report(late, state="accepted")
-    assert [(c.agency, c.kind) for c in freshness(report).changes] == [("A", "newer"), ("B", "left"), ("C", "new")]
+    assert [(c.agency, c.kind) for c in freshness(report).changes] == [
+        ("A", "newer"),
+        ("B", "left"),
+        ("C", "new"),
+    ]
 
 
 def test_a_unit_closed_or_added_after_the_run_shows(scene):
@@ -313,7 +323,9 @@ def test_a_unit_closed_or_added_after_the_run_shows(scene):
 def test_a_choice_of_source_after_the_run_asks_for_another_run(scene):
     report = scene.summary()
     indicator = scene.call.programme.indicators.get(code="KT.02")
-    choose_units_sum(assignment_id=scene.root.pk, indicator_id=indicator.pk, by=scene.officer, reason="chưa thể chờ")
+    choose_units_sum(
+        assignment_id=scene.root.pk, indicator_id=indicator.pk, by=scene.officer, reason="chưa thể chờ"
+    )
     assert [c.kind for c in freshness(report).changes] == ["chosen"]
     assert freshness(scene.summary()).fresh
 

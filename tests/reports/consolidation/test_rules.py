@@ -155,7 +155,9 @@ def test_the_units_sum_stands_in_when_a_person_chose_it():
     scene.accepted(figures={KT: 3})
     scene.run()
     indicator = scene.call.programme.indicators.get(code="KT.02")
-    choose_units_sum(assignment_id=scene.root.pk, indicator_id=indicator.pk, by=scene.officer, reason="chưa thể chờ")
+    choose_units_sum(
+        assignment_id=scene.root.pk, indicator_id=indicator.pk, by=scene.officer, reason="chưa thể chờ"
+    )
     figure = printed(scene.summary(), *KT)
     assert figure.value == 23
     assert figure.note == "cộng từ các đơn vị do Công an tỉnh chưa báo cáo"
@@ -166,7 +168,9 @@ def test_the_owner_wins_over_an_earlier_choice():
     police = owned(scene)
     scene.accepted(figures={KT: 20})
     indicator = scene.call.programme.indicators.get(code="KT.02")
-    choose_units_sum(assignment_id=scene.root.pk, indicator_id=indicator.pk, by=scene.officer, reason="chưa thể chờ")
+    choose_units_sum(
+        assignment_id=scene.root.pk, indicator_id=indicator.pk, by=scene.officer, reason="chưa thể chờ"
+    )
     make_report(police, state="accepted", figures={KT: 12})
     assert printed(scene.summary(), *KT).value == 12
 
@@ -203,7 +207,9 @@ def test_the_number_of_queries_does_not_grow_with_the_units(single_owner):
         for _number in range(more):
             scene.accepted(figures={TT: 5, DH: (1, 2), TT2: {"value": 3, "qualifier": "above"}})
         run = scene.run()
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             compute(run)
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -258,3 +258,12 @@ def test_a_message_delivered_twice_does_the_work_once(scene):
     tasks.consolidate(run.pk)
     tasks.consolidate(run.pk)
     assert scene.root.reports.count() == 1
+
+
+def test_the_worker_knows_the_tasks_and_the_sweep_knows_all_kinds():
+    import reports.tasks  # noqa: F401 -- what Celery's discovery imports
+    from portal.celery import SWEEP, app
+    from portal.core.jobs import _SWEEPERS
+
+    assert {SWEEP, "reports.consolidation.run", "reports.documents.render"} <= set(app.tasks)
+    assert {"runs", "files"} <= set(_SWEEPERS)

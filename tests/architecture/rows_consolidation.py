@@ -1,0 +1,70 @@
+"""Who may open the pages of a summary: starting, progress, the workbench, where a figure comes from."""
+
+from typing import Any
+
+from agencies.models import Agency
+from agencies.states import Role
+from reports.collection.models import Assignment, Report
+from reports.collection.states import AssignmentKind, Origin, ReportState
+from reports.consolidation.models import Run
+from tests.architecture.access_table import Row, World, let
+from tests.factories.agencies import make_agency, make_user
+from tests.factories.rounds import make_assignment, make_call, make_report
+
+READERS = (Role.DRAFTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
+EDITORS = (Role.DRAFTER, Role.HEAD, Role.OFFICER)
+
+
+def _root(lead: Agency) -> Assignment:
+    call = make_call(lead=lead)
+    make_report(make_assignment(call, make_agency(parent=lead)), state=ReportState.ACCEPTED)
+    root: Assignment = call.assignments.get(kind=AssignmentKind.CONSOLIDATION)
+    return root
+
+
+def _summary(lead: Agency) -> Report:
+    return make_report(_root(lead), origin=Origin.CONSOLIDATED, figures={("KT.02", ""): 5})
+
+
+def _run(lead: Agency) -> Run:
+    return Run.objects.create(assignment=_root(lead), requested_by=make_user())
+
+
+def _with(name: str, argument: str, make: Any, **more: Any) -> dict[str, Any]:
+    """Arguments of an object of the own agency, and of one of the sister agency."""
+    return {
+        "own": lambda world: {argument: world.thing(name, make, lead=world.agency), **more},
+        "foreign": lambda world: {argument: world.thing(f"foreign {name}", make, lead=world.sister), **more},
+    }
+
+
+def _adjustment(_world: World) -> dict[str, str]:
+    return {"delta": "1", "reason": "theo biên bản"}
+
+
+DUTY = _with("root", "assignment_id", _root)
+SUMMARY = _with("summary", "report_id", _summary)
+FIGURE = _with("summary", "report_id", _summary, code="KT.02")
+
+ROWS = [
+    Row("reports:summary_of", GET=let(*READERS), **DUTY),
+    Row(
+        "reports:consolidate", POST=let(Role.OFFICER, status=302),
+        seen_by=(Role.DRAFTER, Role.HEAD, Role.LEADER, Role.CLERK), **DUTY,
+    ),
+    Row("reports:run", GET=let(*READERS), **_with("run", "run_id", _run)),
+    Row("reports:summary", GET=let(*READERS), **SUMMARY),
+    Row(
+        "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.LEADER, Role.CLERK),
+        **_with("summary", "report_id", _summary, section_key="situation"),
+    ),
+    Row("reports:provenance", GET=let(*READERS), **FIGURE),
+    Row(
+        "reports:adjust", POST=let(*EDITORS, status=302), seen_by=(Role.LEADER, Role.CLERK), data=_adjustment, **FIGURE
+    ),
+    Row(
+        "reports:choose_source", POST=let(Role.OFFICER, status=302),
+        seen_by=(Role.DRAFTER, Role.HEAD, Role.LEADER, Role.CLERK), data=lambda _world: {"source-reason": "gấp"},
+        **FIGURE,
+    ),
+]  # fmt: skip
