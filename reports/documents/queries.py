@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,13 @@ from reports.collection.queries.home import Task, Worker, register
 from reports.collection.states import CallState, Channel, ReportState
 from reports.documents.compose.paper import compose
 from reports.documents.layout import Paper
-from reports.documents.models import Document
+from reports.documents.models import Document, Rendering
+from reports.documents.renderers import FORMATS
 from reports.documents.states import DocumentState
+
+# Files in the order of downloads: PDF, Word, Excel.
+_ORDER = Case(*(When(format=key, then=Value(each.order)) for key, each in FORMATS.items()), default=Value(99))
+_FILES = Prefetch("renderings", queryset=Rendering.objects.order_by(_ORDER))
 
 
 def document_list(user: User) -> QuerySet[Document]:
@@ -28,13 +33,13 @@ def document_list(user: User) -> QuerySet[Document]:
     return (
         Document.objects.visible_to(user)
         .select_related("issuing_agency", "drafting_agency", "replaces", "report__assignment__call__period")
-        .prefetch_related("renderings", "replaced_by")
+        .prefetch_related(_FILES, "replaced_by")
     )
 
 
 def document_of(report: Report) -> Document | None:
     """The paper in force that was made from this report."""
-    return report.documents.filter(state=DocumentState.ISSUED).prefetch_related("renderings").first()
+    return report.documents.filter(state=DocumentState.ISSUED).prefetch_related(_FILES).first()
 
 
 def paper_of(report: Report) -> Paper:
