@@ -19,8 +19,8 @@ from reports.collection.states import FigureNature, FigureState, ReportState
 from reports.consolidation.models import RunInput
 from reports.documents.models import Document
 from reports.outlines.models import Outline
-from tests.flows.town import at, make_town
 from tests.flows.test_round import write_letter
+from tests.flows.town import at, make_town
 from tests.reports.demo.folder import BESIDE, sample_file
 from tests.reports.documents.extracted import docx_text, pdf_text, squeezed
 

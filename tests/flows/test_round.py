@@ -207,7 +207,7 @@ def _issued(
         leader.press("Phê duyệt")
         assert Report.objects.get(pk=summary.pk).state == ReportState.ACCEPTED
     with at(f"{day} 15:00"):
-        clerk = town.visitor("clerk").open(f"/reports/{summary.pk}/issue/")  # TODO home
+        clerk = town.visitor("clerk").open("/").follow("Mở: Cấp số, ngày và phát hành")
         assert clerk.address == f"/reports/{summary.pk}/issue/"
         clerk.press("Phát hành văn bản", number=number)
         make_files()
@@ -361,5 +361,4 @@ def _issue_again(town: Town, officer: Visitor, summary: Report) -> Document:
     with at("2023-06-28 15:00"):
         town.visitor("clerk").open(f"/reports/{summary.pk}/issue/").press("Phát hành văn bản")
         make_files()
-        document = Document.objects.get(report=summary)
-        return document
+        return Document.objects.get(report=summary)

@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 from django.http.response import HttpResponseBase
 from django.test import Client
-from lxml import html
 
 from agencies.models import User
 
@@ -107,6 +106,8 @@ class Visitor:
         return min(fits, key=lambda button: len(_words(button)))
 
     def _show(self, answer: HttpResponseBase, expect: int) -> Self:
+        from lxml import html
+
         last = getattr(answer, "redirect_chain", None)
         self.address = urlsplit(last[-1][0]).geturl() if last else answer.request["PATH_INFO"]
         if not last and answer.request.get("QUERY_STRING"):
