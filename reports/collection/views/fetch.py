@@ -56,7 +56,7 @@ class Rights:
     @property
     def explain(self) -> bool:
         """Give a reason for a kind of warning."""
-        return self.edit or self.approve
+        return self.edit or self.approve or self.send_for_approval
 
 
 def rights_of(user: User, report: Report) -> Rights:

@@ -335,3 +335,11 @@ def test_the_first_screen_asks_for_another_run(officer, scene):
     text = page(officer, "home").text
     assert "Tổng hợp lại" in text
     assert "1 báo cáo mới hoặc thay đổi" in text
+
+
+def test_the_officer_explains_warnings_of_a_summary_and_finds_the_section(officer, scene):
+    newer(scene.first, {("DH.01", ""): (8, 6)})
+    report = scene.summary()
+    text = page(officer, "check", report.pk).text
+    assert f"{reverse('reports:summary', args=[report.pk])}?muc=communication" in text
+    assert reverse("reports:explain", args=[report.pk]) in text

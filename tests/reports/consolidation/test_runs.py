@@ -1,6 +1,11 @@
 """A run as a job: asked for once, done once, whoever dies on the way."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
 
 import pytest
 from django.db import OperationalError, connection
@@ -33,6 +38,46 @@ def scene(db):
 def age(run, **by):
     """Let the lease of a run end."""
     Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - dt.timedelta(**by))  # noqa: TID251 -- a lease runs in real time
+
+
+def sweep_claims(run):
+    """What a worker gets that the sweep has told of the run."""
+    assert run.pk in jobs.forgotten() or jobs.claim(run.pk) is None
+    return jobs.claim(run.pk)
+
+
+WORK = """
+import sys, time, django
+django.setup()
+from reports.consolidation.actions import jobs, perform
+perform.perform(jobs.claim(int(sys.argv[1])), lambda done, *_rest: time.sleep(60 if done == 2 else 0))
+"""
+
+
+@contextmanager
+def working(run_id):
+    """Another process that works on the run and stops in the middle of it."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        host = database["HOST"] or database["OPTIONS"].get("host", "")
+        url = f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
+        url += f"&port={database['PORT']}" if database["PORT"] else ""
+    variables = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.dev", "DATABASE_URL": url}
+    process = subprocess.Popen([sys.executable, "-c", WORK, str(run_id)], env=variables)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
 
 
 def test_a_run_writes_a_summary_and_says_what_went_in(scene):
@@ -106,6 +151,7 @@ def test_a_run_is_claimed_once(scene):
 def test_the_run_of_a_killed_worker_is_claimed_again_after_its_lease(scene):
     run = jobs.request_run(assignment_id=scene.root.pk, by=scene.officer)
     dead = jobs.claim(run.pk)
+    perform._write_inputs(run, dead)
     jobs.progress(dead, 2, 4, "Tính số liệu")
     assert jobs.claim(run.pk) is None
     age(run, seconds=1)
@@ -114,6 +160,25 @@ def test_the_run_of_a_killed_worker_is_claimed_again_after_its_lease(scene):
     perform.perform(alive)
     run.refresh_from_db()
     assert run.state == RunState.DONE
+    assert run.inputs.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_run_whose_process_was_killed_ends_with_one_result():
+    scene = Scene()
+    scene.accepted(figures={("TT.01", ""): 5})
+    run = jobs.request_run(assignment_id=scene.root.pk, by=scene.officer)
+    with working(run.pk) as process:
+        wait_for(lambda: Run.objects.get(pk=run.pk).steps_done == 2)
+        process.kill()
+    assert Run.objects.get(pk=run.pk).state == RunState.RUNNING
+    assert sweep_claims(run) is None, "its lease still holds"
+    age(run, seconds=1)
+    perform.perform(sweep_claims(run))
+    run.refresh_from_db()
+    assert (run.state, run.attempt) == (RunState.DONE, 2)
+    assert scene.root.reports.count() == 1
 
 
 def test_a_worker_that_lost_its_claim_writes_nothing(scene):
