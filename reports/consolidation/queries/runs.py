@@ -84,6 +84,11 @@ def recent_runs(assignment: Assignment, limit: int = 5) -> list[tuple[Run, dt.da
     return [(run, in_business_time(run.created_at)) for run in runs]
 
 
+def has_lower(assignment: Assignment) -> bool:
+    """Whether summaries of lower levels go into this one."""
+    return assignment.children.filter(kind=AssignmentKind.CONSOLIDATION).exists()
+
+
 def active_run(assignment: Assignment) -> Run | None:
     """The run that computes a summary at this moment."""
     return assignment.runs.filter(state__in=ACTIVE).first()

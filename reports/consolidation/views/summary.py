@@ -17,7 +17,7 @@ from reports.consolidation.actions.prose import save_prose
 from reports.consolidation.forms import TypedSection, typed_section
 from reports.consolidation.policies import can_consolidate, can_rework
 from reports.consolidation.queries.freshness import freshness
-from reports.consolidation.queries.runs import active_run, recent_runs
+from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
 from reports.consolidation.queries.summary import Workbench, with_typed, workbench
 
 
@@ -51,6 +51,7 @@ def _page(
         "newest": report.assignment.reports.visible_to(user).order_by("-version").first(),
         "active": active_run(report.assignment),
         "runs": recent_runs(report.assignment),
+        "lower": has_lower(report.assignment),
         "edits": can_rework(user, report),
         "may_start": can_consolidate(user, report.assignment),
         "may_send": can_send_for_approval(user, report) and not can_approve(user, report),

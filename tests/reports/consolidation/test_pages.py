@@ -343,3 +343,9 @@ def test_the_officer_explains_warnings_of_a_summary_and_finds_the_section(office
     text = page(officer, "check", report.pk).text
     assert f"{reverse('reports:summary', args=[report.pk])}?muc=communication" in text
     assert reverse("reports:explain", args=[report.pk]) in text
+
+
+def test_the_tree_is_offered_where_lower_summaries_stand_below(officer, scene):
+    assert 'name="provisional"' not in page(officer, "summary", scene.summary().pk).text
+    scene.district()
+    assert 'name="provisional"' in page(officer, "summary", scene.summary().pk).text
