@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import DateError, parse_date
 from portal.core.errors import Invalid, PortalError
 from portal.core.kept import name_field
 from portal.core.text import clean_line
+
+_LONGEST: Final = 18  # digits; what is longer is no key of ours, and 5,000 digits cannot even be read
+
+
+def whole_number(text: str | None) -> int | None:
+    """A posted id or counter; None for anything that is none, or is longer than a database holds."""
+    return int(text) if text and len(text) <= _LONGEST and text.isascii() and text.isdecimal() else None
 
 
 class LineField(forms.CharField):
@@ -72,6 +80,9 @@ class PortalForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = str(_("Chưa nhập nội dung này."))
+            for rule in field.validators:
+                if isinstance(rule, ProhibitNullCharactersValidator):  # Django has no Vietnamese for this one
+                    rule.message = str(_("Có ký tự không hợp lệ; hãy gõ lại nội dung này."))
 
     def refuse(self, error: PortalError) -> None:
         """Put the domain's words beside the fields they are about, otherwise on top of the form."""

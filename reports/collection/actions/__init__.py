@@ -1,1 +1,1 @@
-"""The verbs of the round, one home each: calls (the request), drafts (writing), flow (submission), review."""
+"""The verbs of the round, one home each: calls (the request), drafts (writing), flow (submission), review, gate (locks)."""

@@ -14,6 +14,7 @@ from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
+from reports.collection.actions.gate import refuse_closed
 from reports.collection.entries import FigureEntry, Paper, Paragraph, SectionEntry, carry_ids
 from reports.collection.models import AnnexRow, Assignment, Figure, Report, ReviewNote, SectionText
 from reports.collection.queries.nothing import positive_flows, zero_entries
@@ -49,6 +50,18 @@ def lock_report(report_id: int) -> Report:
     return Report.objects.select_for_update(of=("self",)).get(pk=report_id)
 
 
+def expect_seen(report: Report, edit_version: int | None) -> None:
+    """Conflict when somebody has written into the report since the person opened the page (None: not asked)."""
+    if edit_version is not None and edit_version != report.edit_version:
+        raise Conflict(
+            str(
+                _(
+                    "Nội dung báo cáo đã thay đổi sau khi bạn mở trang. Hãy tải lại trang, xem lại rồi làm tiếp."
+                )
+            )
+        )
+
+
 @transaction.atomic
 def start_report(
     *, assignment_id: int, by: User, channel: str = Channel.WEB, paper: Paper | None = None
@@ -58,6 +71,7 @@ def start_report(
     With `paper`, the draft is keyed from a signed paper: its arrival, not the keying, decides lateness.
     """
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    refuse_closed(assignment)
     may = policies.can_key_paper if paper else policies.can_start
     require(may, by, assignment)
     open_one = assignment.reports.filter(state__in=UNFINISHED).first()
@@ -153,8 +167,11 @@ def save_section(
     """
     report = lock_report(report_id)
     require(policies.can_edit, by, report)
+    refuse_closed(report.assignment)
     if report.is_consolidated:
-        raise Conflict(str(_("Số liệu của bản tổng hợp được tính từ các đơn vị; hãy sửa ở trang bản tổng hợp.")))
+        raise Conflict(
+            str(_("Số liệu của bản tổng hợp được tính từ các đơn vị; hãy sửa ở trang bản tổng hợp."))
+        )
     text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
     if text.edit_version != edit_version:
         raise StaleEdit(text)
@@ -220,9 +237,14 @@ def write_annex(report: Report, table_id: int, rows: Sequence[Mapping[str, Any]]
 
 @transaction.atomic
 def set_nothing_to_report(
-    *, report_id: int, by: User, nothing: bool, confirmed: Sequence[FigureEntry] = ()
+    *,
+    report_id: int,
+    by: User,
+    nothing: bool,
+    confirmed: Sequence[FigureEntry] = (),
+    edit_version: int | None = None,
 ) -> Report:
-    """Không phát sinh for the whole report, or its end.
+    """Không phát sinh for the whole report, or its end. With `edit_version`, only for the content the person saw.
 
     Blank flows become "không có"; `confirmed` are the stocks and shares as the person confirmed or changed them.
     Sections without prose are marked too, so that open pages of them show as changed. Invalid (field "nothing")
@@ -230,6 +252,8 @@ def set_nothing_to_report(
     """
     report = lock_report(report_id)
     require(policies.can_edit, by, report)
+    refuse_closed(report.assignment)
+    expect_seen(report, edit_version)
     if nothing:
         _refuse_positive_flows(report, None)
         write_figures(report, [*confirmed, *zero_entries(report)])

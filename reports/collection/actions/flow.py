@@ -16,10 +16,11 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from portal.core.text import clean_line
 from reports.collection import policies
-from reports.collection.actions.drafts import lock_report
+from reports.collection.actions.drafts import expect_seen, lock_report
+from reports.collection.actions.gate import refuse_closed
 from reports.collection.checks import KIND_NAMES, blocking, report_findings
 from reports.collection.models import Receipt, Report, WarningOverride
-from reports.collection.states import TRANSITIONS, CallState, Channel, ReportState
+from reports.collection.states import TRANSITIONS, Channel, ReportState
 
 REASON_LENGTH: Final = 500
 
@@ -74,6 +75,7 @@ def send_for_approval(*, report_id: int, by: User) -> Report:
     """Trình lãnh đạo đơn vị."""
     report = lock_report(report_id)
     require(policies.can_send_for_approval, by, report)
+    refuse_closed(report.assignment)
     move(report, "send_for_approval")
     _refuse_errors(report)
     report.sent_for_approval_at, report.sent_for_approval_by = clock.now(), by
@@ -97,8 +99,10 @@ def send_back_to_draft(*, report_id: int, by: User, reason: str) -> Report:
 
 
 @transaction.atomic
-def submit(*, report_id: int, by: User) -> Receipt:
+def submit(*, report_id: int, by: User, edit_version: int | None = None) -> Receipt:
     """The head's approval, which is the submission; of the root summary, the leader's, which accepts it.
+
+    With `edit_version`, only what the approver has seen is approved: Conflict when it was changed meanwhile.
 
     Sending again is harmless: a report that was submitted already answers with the receipt in force.
     """
@@ -108,8 +112,8 @@ def submit(*, report_id: int, by: User) -> Receipt:
         if receipt is not None:
             return receipt
     require(policies.can_approve, by, report)
-    if report.assignment.call.state != CallState.OPEN:
-        raise Conflict(str(_("Đợt báo cáo đã kết thúc, không nhận thêm báo cáo.")))
+    refuse_closed(report.assignment)
+    expect_seen(report, edit_version)
     move(report, "submit")
     _refuse_errors(report)
     now = clock.now()
@@ -188,6 +192,7 @@ def recall(*, report_id: int, by: User) -> Report:
             str(_("Cơ quan tổng hợp đã mở báo cáo, không rút lại được; hãy đề nghị trả lại để sửa."))
         )
     require(policies.can_recall, by, report)
+    refuse_closed(report.assignment)
     move(report, "recall")
     report.receipts.filter(recalled_at__isnull=True).update(recalled_at=clock.now())
     report.save(update_fields=["state"])

@@ -16,6 +16,7 @@ from portal.core.errors import Conflict, Invalid, PortalError
 from reports.collection import policies
 from reports.collection.actions.drafts import copy_report, lock_report
 from reports.collection.actions.flow import move, supersede_accepted
+from reports.collection.actions.gate import refuse_closed
 from reports.collection.models import Report, ReviewNote
 from reports.collection.states import UNFINISHED
 
@@ -81,6 +82,7 @@ def return_report(*, report_id: int, by: User, reason: str) -> Report:
         )
     report = lock_report(report_id)
     require(policies.can_review, by, report)
+    refuse_closed(report.assignment)
     move(report, "return")
     report.return_reason = reason.strip()
     report.reviewed_at, report.reviewed_by = clock.now(), by
@@ -113,6 +115,7 @@ def reopen(*, report_id: int, by: User, reason: str) -> Report:
         raise Invalid(str(_("Cần ghi lý do mở lại.")), {"reason": str(_("Hãy ghi lý do."))})
     report = lock_report(report_id)
     require(policies.can_reopen, by, report)
+    refuse_closed(report.assignment)
     if report.assignment.reports.filter(state__in=UNFINISHED).exists():
         raise Conflict(str(_("Đơn vị đang có một bản chưa xong, không cần mở lại.")))
     report.return_reason = reason.strip()

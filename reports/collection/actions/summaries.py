@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.errors import Conflict
 from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, lock_report, write_figures
+from reports.collection.actions.gate import refuse_closed
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.models import Report, SectionText
 from reports.outlines.models import Section
@@ -25,6 +26,7 @@ def lock_summary(report_id: int, by: User) -> Report:
     require(policies.can_edit, by, report)
     if not report.is_consolidated:
         raise Conflict(str(_("Đây không phải là bản tổng hợp.")))
+    refuse_closed(report.assignment)
     return report
 
 

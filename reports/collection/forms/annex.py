@@ -10,12 +10,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from portal.core.dates import DateError, parse_date
+from portal.core.forms import whole_number
 from portal.core.numbers import NumberError, parse_scaled
 from portal.core.text import clean_line
 from reports.collection.queries.entry import Annex, cell_text
 
 MOST_ROWS: Final = 500
 CELL_LENGTH: Final = 1000
+_OVER: Final = 100  # rows beyond the most that are still given back, so that none is lost without a word
 
 
 def read_cell(text: str, kind: str) -> Any:
@@ -78,12 +80,12 @@ class AnnexInput:
         return _digest(self.stored)
 
     def _posted(self, data: Mapping[str, str]) -> list[list[str]]:
-        total = data.get(self.total_name, "")
-        if not total.isdecimal():
+        total = whole_number(data.get(self.total_name))
+        if total is None:
             return self.stored
         rows = [
             [data.get(f"cell-{self.annex.table.pk}_{n}_{c['key']}", "") for c in self.columns]
-            for n in range(min(int(total), MOST_ROWS))
+            for n in range(min(total, MOST_ROWS + _OVER))
         ]
         return [row for row in rows if any(text.strip() for text in row)]
 
@@ -106,6 +108,11 @@ class AnnexInput:
         for row in self.rows[: len(typed)]:
             for cell in row:
                 cell.read()  # a required cell left blank is told by the checks: a draft may be incomplete
+
+        if len(typed) > MOST_ROWS and self.rows[MOST_ROWS]:
+            self.rows[MOST_ROWS][0].error = _("Bảng này nhận tối đa %(max)d dòng; hãy gộp hoặc bỏ bớt.") % {
+                "max": MOST_ROWS
+            }
 
     @property
     def wrong(self) -> list[Cell]:

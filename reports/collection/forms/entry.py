@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from portal.core.forms import whole_number
 from portal.core.kept import name_fields
 from portal.core.text import clean_paragraphs
 from reports.collection.entries import FigureEntry, SectionEntry
@@ -76,8 +77,8 @@ class SectionForm:
         if data is not None:
             self.text = data.get(f"text-{section.pk}", self.text).replace("\r\n", "\n")
             self.nothing = f"nothing-{section.pk}" in data
-            typed_version = data.get(self.version_name, "")
-            self.version = int(typed_version) if typed_version.isdecimal() else -1
+            seen = whole_number(data.get(self.version_name))
+            self.version = -1 if seen is None else seen
 
     @property
     def version_name(self) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import require
 from portal.core.errors import Invalid
+from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, save_section, set_nothing_to_report, start_report
@@ -59,7 +60,7 @@ def section(request: MemberRequest, pk: int, key: str) -> HttpResponseBase:
             return redirect(f"{reverse('reports:report', args=[pk])}#muc-{key}")
         return _page(request, report, content, [SectionForm(current)], rights=rights)
     more = request.POST.get("more", "")
-    form = SectionForm(current, request.POST, more=int(more) if more.isdecimal() else None)
+    form = SectionForm(current, request.POST, more=whole_number(more))
     if more:
         return _page(request, report, content, [form])
     problem = _save(request, report, form)
@@ -88,8 +89,7 @@ def whole(request: MemberRequest, pk: int) -> HttpResponseBase:
         return _page(request, report, content, forms, whole=True, rights=rights)
     require(policies.can_edit, request.user, report)
     more = request.POST.get("more", "")
-    extra = int(more) if more.isdecimal() else None
-    forms = [SectionForm(each, request.POST, more=extra) for each in content.entered]
+    forms = [SectionForm(each, request.POST, more=whole_number(more)) for each in content.entered]
     if more:
         return _page(request, report, content, forms, whole=True)
     problems: dict[int, int] = {}
@@ -218,6 +218,7 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
                     by=request.user,
                     nothing=data.get("op") != "undo",
                     confirmed=[f.entry for f in inputs if f.entry is not None and f.changed],
+                    edit_version=whole_number(data.get("version")),
                 )
                 return redirect("reports:report", pk)
         except Invalid as invalid:
@@ -227,6 +228,9 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
     rights = rights_of(request.user, report)
     if not rights.edit:
         return redirect("reports:report", pk)
-    context = {"report": report, "content": content, "groups": groups, "problem": problem, "rights": rights}
+    seen = data.get("version", "") if data is not None else report.edit_version
+    context = {
+        "report": report, "content": content, "groups": groups, "problem": problem, "rights": rights, "seen": seen,
+    }  # fmt: skip
     status = 422 if data is not None else 200
     return render(request, "reports/collection/entry/nothing.html", context | CHOICES, status=status)

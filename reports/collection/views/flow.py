@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.core.errors import Invalid
+from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
 from reports.collection.actions import flow
 from reports.collection.models import Report
@@ -47,7 +48,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
     """Phê duyệt và gửi. Sending again shows the same receipt."""
     found = report_or_404(request, pk)
     try:
-        flow.submit(report_id=found.pk, by=request.user)
+        flow.submit(report_id=found.pk, by=request.user, edit_version=whole_number(request.POST.get("seen")))
     except Invalid as invalid:
         messages.error(request, str(invalid))
         return redirect("reports:check", pk)
