@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import health
 
+handler400 = "portal.core.http.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

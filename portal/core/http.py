@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -196,7 +197,15 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        """A question with a NUL is refused (PostgreSQL stores none); a wrong method gets a page, not a blank."""
+        if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+            return render(request, "400.html", status=400)
+        response = self.get_response(request)
+        if response.status_code != 405 or not isinstance(response, HttpResponse) or response.content:
+            return response
+        page = render(request, "405.html", {"back": way_back(request)}, status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """403, 409 or 400 for our own errors; anything else goes on to Django."""
@@ -207,6 +216,17 @@ class Errors:
         logger.info("refused: %s %s, user %s, %s", request.method, request.path, request.user.pk, status)
         context = {"message": str(error), "fields": getattr(error, "fields", {}), "status": status}
         return _refuse(request, template, status, context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 and 413, before any view has run; named by handler400. Nothing of the body can be shown again."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    too_big_words = _(
+        "Nội dung gửi lên một lần quá lớn nên chưa được lưu. Bấm nút Quay lại của trình duyệt để lấy lại nội dung, "
+        "rồi lưu từng phần."
+    )
+    context = {"message": too_big_words, "too_big": True} if too_big else {}
+    return render(request, "400.html", context, status=413 if too_big else 400)
 
 
 class NoStore:

@@ -21,6 +21,7 @@ TYPES: Final = {
     "jpg": "image/jpeg",
     "png": "image/png",
 }
+SCANS: Final = ("pdf", "jpg", "png")  # what a browser shows by itself
 ACCEPT: Final = ".pdf,.docx,.jpg,.jpeg,.png"
 _NAME_LENGTH: Final = 150
 
@@ -45,7 +46,7 @@ def _is_word(upload: UploadedFile[Any]) -> bool:
     try:
         with zipfile.ZipFile(upload) as archive:
             return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):  # whatever a broken one may raise
         return False
     finally:
         upload.seek(0)
@@ -60,9 +61,8 @@ def check_paper(upload: UploadedFile[Any], *, kinds: tuple[str, ...] = tuple(TYP
         raise Invalid(str(_("Tệp lớn hơn 20 MB; hãy giảm dung lượng rồi tải lại.")))
     kind = _kind(upload)
     if kind is None or kind not in kinds:
-        raise Invalid(
-            str(_("Chỉ nhận tệp PDF, Word (.docx) hoặc ảnh JPG, PNG; nội dung tệp này không phải vậy."))
-        )
+        taken = _("PDF, Word (.docx) hoặc ảnh JPG, PNG") if "docx" in kinds else _("PDF hoặc ảnh JPG, PNG")
+        raise Invalid(str(_("Chỉ nhận tệp %(taken)s; nội dung tệp này không phải vậy.")) % {"taken": taken})
     typed = PurePosixPath(clean_line(upload.name or "").replace("\\", "/"))
     stem = typed.stem[:_NAME_LENGTH].strip(" .") or str(_("tep"))
     upload.name = f"{uuid.uuid4().hex}.{kind}"

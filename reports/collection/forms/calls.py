@@ -66,7 +66,8 @@ class DueField(forms.Field):
 class PaperField(forms.FileField):
     """An uploaded paper, checked by its content; `people_name` is the name shown to people."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, kinds: tuple[str, ...] = tuple(uploads.TYPES), **kwargs: Any) -> None:
+        self.kinds = kinds
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": uploads.ACCEPT}))
         kwargs.setdefault("help_text", _("PDF, Word (.docx) hoặc ảnh; tối đa 20 MB."))
         super().__init__(**kwargs)
@@ -77,7 +78,7 @@ class PaperField(forms.FileField):
         if not data:
             return None
         try:
-            upload.people_name = uploads.check_paper(upload)
+            upload.people_name = uploads.check_paper(upload, kinds=self.kinds)
         except Invalid as error:
             raise ValidationError(error.message) from error
         return upload

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
-from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
 from portal.core.forms import LineField, PortalForm, VietnameseDateField
 from portal.core.text import clean_line
+from portal.core.uploads import SCANS
 from reports.collection.entries import Paper
+from reports.collection.forms.calls import PaperField
 
-MOST_BYTES: Final = 20 * 1024 * 1024
-# What the file begins with -> (ending of its stored name, type it is sent as).
-MAGIC: Final = (
-    (b"%PDF-", "pdf", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "png", "image/png"),
-    (b"\xff\xd8\xff", "jpg", "image/jpeg"),
-)
-TYPES: Final = {ending: content_type for _magic, ending, content_type in MAGIC}
 _TIME = re.compile(r"([0-2]?[0-9])\s*[:hg]\s*([0-5]?[0-9])?")
 
 
@@ -59,25 +50,12 @@ class PaperForm(PortalForm):
     arrived_at = TimeField(
         label=_("Giờ đến"), widget=forms.TextInput(attrs={"placeholder": "14:30", "autocomplete": "off"})
     )
-    scan = forms.FileField(
+    scan = PaperField(
         label=_("Bản quét có chữ ký"),
         help_text=_("PDF, PNG hoặc JPG, tối đa 20 MB."),
+        kinds=SCANS,
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
-
-    def clean_scan(self) -> UploadedFile[Any]:
-        """The type is told from the content; the stored name says nothing of the original."""
-        scan: UploadedFile[Any] = self.cleaned_data["scan"]
-        if (scan.size or 0) > MOST_BYTES:
-            raise ValidationError(_("Tệp lớn hơn 20 MB; hãy quét lại với độ phân giải thấp hơn."))
-        start = scan.read(16)
-        scan.seek(0)
-        ending = next((ending for magic, ending, _type in MAGIC if start.startswith(magic)), None)
-        if ending is None:
-            raise ValidationError(_("Tệp không phải là PDF, PNG hoặc JPG."))
-        self.original_name = clean_line(PurePosixPath((scan.name or "").replace("\\", "/")).name)[:200]
-        scan.name = f"{secrets.token_hex(16)}.{ending}"
-        return scan
 
     def clean(self) -> dict[str, Any]:
         """A paper arrives after it is dated and not in the future."""
@@ -100,6 +78,6 @@ class PaperForm(PortalForm):
             date=data["date"],
             signer=data["signer"],
             arrived_at=data["arrived"],
-            scan_name=self.original_name,
+            scan_name=data["scan"].people_name,
             scan=data["scan"],
         )

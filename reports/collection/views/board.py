@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core import sheets
+from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection.actions import oversight, review
 from reports.collection.forms.review import ReasonForm
@@ -67,7 +68,7 @@ def board_act(request: MemberRequest, code: str) -> HttpResponse:
     """Accept, return or remind what was ticked; one result a row."""
     found = _board(request, code)
     verb = request.POST.get("verb", "")
-    ticked = [int(value) for value in request.POST.getlist("duty") if value.isdecimal()]
+    ticked = [n for value in request.POST.getlist("duty") if (n := whole_number(value)) is not None]
     back = reverse("reports:board", args=[code]) + (f"?{request.GET.urlencode()}" if request.GET else "")
     if not ticked and verb != "remind_all":
         messages.warning(request, _("Hãy đánh dấu ít nhất một đơn vị."))

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.errors import Conflict
 from portal.core.http import MemberRequest
+from portal.core.uploads import SCANS, TYPES
 from reports.collection import lateness, policies
 from reports.collection.actions.drafts import start_report
 from reports.collection.actions.scans import log_scan_download
-from reports.collection.forms.paper import TYPES, PaperForm
+from reports.collection.forms.paper import PaperForm
 from reports.collection.views.fetch import assignment_or_404, report_or_404
 
 # A scan may show itself inside our own page and do nothing else.
@@ -66,8 +67,10 @@ def paper_scan(request: MemberRequest, pk: int) -> HttpResponseBase:
     report = report_or_404(request, pk)
     if not report.paper_scan or not report.paper_scan.name:
         raise Http404
+    if report.opened_at is None and policies.can_review(request.user, report):
+        return redirect("reports:review", pk)  # sealed like the rest of the report until the officer opens it
     ending = PurePosixPath(report.paper_scan.name).suffix.lstrip(".")
-    if ending not in TYPES:
+    if ending not in SCANS:
         raise Http404
     try:
         scan = report.paper_scan.open("rb")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.policies import require
 from portal.core.errors import PortalError
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, whole_number
 from portal.core.http import MemberRequest
 from reports.collection import policies
 from reports.collection.actions import calls as actions
@@ -26,7 +26,7 @@ from reports.collection.views.calls import managed_call, posted
 
 
 def _ids(request: MemberRequest, name: str) -> list[int]:
-    return [int(value) for value in request.POST.getlist(name) if value.isdecimal()]
+    return [number for value in request.POST.getlist(name) if (number := whole_number(value)) is not None]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from agencies.models import AuditEntry
 from agencies.states import Role
 from portal.core import clock
-from reports.collection.forms.paper import MOST_BYTES
+from portal.core.uploads import MAX_BYTES
 from reports.collection.models import Report
 from reports.collection.states import Channel, ReportState
 from tests.factories.agencies import make_member
@@ -64,7 +64,7 @@ def test_the_officer_records_the_paper_and_keys_it_beside_its_scan(client, duty,
     ("changes", "field"),
     [
         ({"scan": SimpleUploadedFile("a.pdf", b"<html>")}, "scan"),
-        ({"scan": SimpleUploadedFile("a.pdf", b"%PDF-" + b"0" * MOST_BYTES)}, "scan"),
+        ({"scan": SimpleUploadedFile("a.pdf", b"%PDF-" + b"0" * MAX_BYTES)}, "scan"),
         ({"arrived_on": "25/6/2023"}, "arrived_on"),
         ({"date": "17/6/2023"}, "date"),
         ({"arrived_at": "25:00"}, "arrived_at"),
