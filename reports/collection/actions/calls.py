@@ -38,7 +38,7 @@ from reports.collection.actions.oversight import (
 )
 from reports.collection.models import Assignment, Call, CallOutline
 from reports.collection.queries.calls import missing_for_opening, new_code, newest_versions, shifted
-from reports.collection.states import AssignmentKind, CallState
+from reports.collection.states import CallState
 from reports.outlines.actions import publish_version
 from reports.outlines.models import OutlineVersion, Programme
 from reports.outlines.queries import latest_version
@@ -141,7 +141,7 @@ def create_call(
         programme=programme,
         period=period,
         lead=lead,
-        title=title.strip() or _title(programme, period),
+        title=title.strip() or _title(programme, period)[:250],
         data_from=data_from or period.data_from,
         data_to=data_to or period.data_to,
         default_due_at=default_due_at,
@@ -239,6 +239,8 @@ def clone_call(
     """
     source = lock_call(call_id)
     require(policies.can_manage_call, by, source)
+    if not Agency.objects.alive(clock.today()).filter(pk=source.lead_id).exists():
+        raise Conflict(_("Cơ quan chủ trì của đợt cũ không còn tồn tại; cơ quan kế thừa hãy lập đợt mới."))
 
     def moved(moment: dt.datetime) -> dt.datetime:
         return shifted(moment, source.period.data_to, period.data_to)
@@ -248,7 +250,7 @@ def clone_call(
         programme=source.programme,
         period=period,
         lead=source.lead,
-        title=source.title.replace(source.period.label, period.label),
+        title=source.title.replace(source.period.label, period.label)[:250],
         data_from=period.data_from,
         data_to=period.data_to,
         default_due_at=default_due_at or moved(source.default_due_at),
@@ -294,7 +296,8 @@ def _duties_again(
     parents: dict[int, int | None] = {}
     left_out: dict[int, Agency] = {}
     waiting = list(source.assignments.select_related("agency"))
-    for duty in sorted(waiting, key=lambda each: _depth(each, {d.pk: d.parent_id for d in waiting})):
+    tree = {each.pk: each.parent_id for each in waiting}
+    for duty in sorted(waiting, key=lambda each: _depth(each, tree)):
         parents[duty.pk] = duty.parent_id
         if duty.agency_id not in alive:
             left_out[duty.agency_id] = duty.agency
@@ -382,8 +385,8 @@ def discard_call(*, call_id: int, by: User) -> None:
     if Call.objects.filter(cloned_from=call).exists():
         raise Conflict(_("Đợt này đã được dùng làm mẫu cho đợt khác, không xóa được."))
     # Children before their parents: the tree protects its upper levels.
-    call.assignments.filter(kind=AssignmentKind.CONTRIBUTION).delete()
-    call.assignments.filter(parent__isnull=False).delete()
+    while call.assignments.filter(children__isnull=True).delete()[0]:
+        pass
     call.delete()
     audit.record(by, "collection.call.discarded", agency=call.lead, code=call.code)
 

@@ -176,9 +176,13 @@ def call_clone(request: MemberRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         period = get_or_create_period(code=data["period"], by=request.user)
-        cloned = actions.clone_call(
-            call_id=found.pk, by=request.user, period=period, default_due_at=data["default_due_at"]
-        )
+        try:
+            cloned = actions.clone_call(
+                call_id=found.pk, by=request.user, period=period, default_due_at=data["default_due_at"]
+            )
+        except PortalError as error:
+            form.refuse(error)
+            return _clone_page(request, found, form)
         messages.success(request, _("Đã lập đợt mới theo đợt cũ. Hãy bổ sung công văn rồi gửi đi."))
         if cloned.left_out:
             names = ", ".join(agency.name for agency in cloned.left_out)
@@ -186,6 +190,10 @@ def call_clone(request: MemberRequest, code: str) -> HttpResponse:
                 request, _("Không còn tồn tại nên không chuyển sang: %(names)s.") % {"names": names}
             )
         return redirect("reports:call", cloned.call.code)
+    return _clone_page(request, found, form)
+
+
+def _clone_page(request: MemberRequest, found: Call, form: CloneForm) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"call": found, "form": form}
     return render(request, "reports/collection/calls/call_clone.html", context, status=status)

@@ -16,7 +16,7 @@ from reports.outlines.states import OutlineState, ReporterClass
 from reports.periods.actions import get_or_create_period
 from tests.factories.agencies import make_agency, make_member
 from tests.factories.calls import DUE, NOW, Letter, make_draft_call, make_land, make_outlines
-from tests.factories.rounds import make_report
+from tests.factories.rounds import make_period, make_report
 
 pytestmark = pytest.mark.django_db
 LATER = dt.datetime(2023, 6, 20, 17, 0, tzinfo=clock.VIETNAM)
@@ -356,3 +356,26 @@ def test_agencies_that_are_gone_are_named_and_their_communes_move_up(land, call,
     assert cloned.left_out == [land.district]
     assert duty(cloned.call, land.commune).parent.agency == land.lead
     assert not Assignment.objects.filter(call=cloned.call, agency=land.district).exists()
+
+
+def test_a_call_of_a_lead_that_no_longer_exists_is_not_copied(land):
+    call = make_draft_call(land)
+    land.lead.valid_to = NOW.date()
+    land.lead.save(update_fields=["valid_to"])
+    with pytest.raises(Conflict, match="không còn tồn tại"):
+        calls.clone_call(call_id=call.pk, by=land.officer, period=make_period(2024))
+
+
+def test_a_call_with_summaries_below_summaries_can_be_thrown_away(land):
+    call = make_draft_call(land)
+    calls.assign(call_id=call.pk, by=land.officer, agency_ids=[land.commune.pk])
+    district = call.assignments.get(agency=land.district, kind="consolidation")
+    calls.assign(
+        call_id=call.pk,
+        by=land.officer,
+        agency_ids=[land.commune.pk],
+        kind="consolidation",
+        parent_id=district.pk,
+    )
+    calls.discard_call(call_id=call.pk, by=land.officer)
+    assert not Call.objects.filter(pk=call.pk).exists()
