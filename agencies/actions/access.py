@@ -86,8 +86,15 @@ def _check(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        message = " ".join(error.messages)
+        message = " ".join(map(_sentence, error.error_list))
         raise Invalid(message, {"password": message}) from error
+
+
+def _sentence(problem: ValidationError) -> str:
+    """What is wrong with a password; Django has no Vietnamese for the commonest of its sentences."""
+    if problem.code == "password_too_short" and problem.params:
+        return _("Mật khẩu phải có ít nhất %(min_length)d ký tự.") % dict(problem.params)
+    return str(problem.messages[0])
 
 
 def _store(user: User, password: str) -> None:

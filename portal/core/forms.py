@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import DateError, parse_date
@@ -83,6 +83,8 @@ class PortalForm(forms.Form):
             for rule in field.validators:
                 if isinstance(rule, ProhibitNullCharactersValidator):  # Django has no Vietnamese for this one
                     rule.message = str(_("Có ký tự không hợp lệ; hãy gõ lại nội dung này."))
+                elif isinstance(rule, MaxLengthValidator):
+                    rule.message = str(_("Dài quá %(limit_value)d ký tự (đang có %(show_value)d)."))
 
     def refuse(self, error: PortalError) -> None:
         """Put the domain's words beside the fields they are about, otherwise on top of the form."""

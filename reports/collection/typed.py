@@ -13,8 +13,10 @@ from typing import Final
 
 from portal.core.numbers import parse_ratio, parse_scaled
 from portal.core.text import clean_line, search_key
+from reports.collection import printed
 
-QUALIFIER_WORDS: Final = {"hơn": "more_than", "trên": "above", "khoảng": "about", "gần": "nearly"}
+# What is printed before a number is what may be typed before one.
+QUALIFIER_WORDS: Final = {word: key for key, word in printed.QUALIFIER_WORDS.items() if word}
 # Compared without accents, so that "Không có" and "khong co" are the same word.
 STATE_WORDS: Final = {
     "khong": "zero_confirmed",

@@ -170,12 +170,12 @@ def _refuse_errors(report: Report) -> None:
 @transaction.atomic
 def explain_warnings(*, report_id: int, by: User, kind: str, reason: str) -> WarningOverride:
     """One written reason that covers all warnings of a kind."""
-    written = _reason(reason, missing=str(_("Cần ghi lý do giải trình.")))
-    if kind not in KIND_NAMES:
-        raise Invalid(str(_("Không có loại cảnh báo này.")))
     report = lock_report(report_id)
     if not (policies.can_edit(by, report) or policies.can_approve(by, report)):
         require(policies.can_edit, by, report)
+    written = _reason(reason, missing=str(_("Cần ghi lý do giải trình.")))
+    if kind not in KIND_NAMES:
+        raise Invalid(str(_("Không có loại cảnh báo này.")))
     override, _created = WarningOverride.objects.update_or_create(
         report=report, kind=kind, defaults={"reason": written, "by": by, "at": clock.now()}
     )

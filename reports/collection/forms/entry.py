@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.forms import whole_number
 from portal.core.kept import name_fields
+from portal.core.numbers import format_scaled
 from portal.core.text import clean_paragraphs
 from reports.collection.entries import FigureEntry, SectionEntry
 from reports.collection.forms.annex import AnnexInput
@@ -35,6 +36,7 @@ name_fields(
     }
 )
 
+LONGEST_TEXT = 200_000  # characters, some 80 pages: every reader's page reads and checks all of it
 LEVELS = 2  # stored levels of items; deeper bullets of a pasted text become the second
 
 
@@ -113,6 +115,11 @@ class SectionForm:
         return not self.errors
 
     def _errors(self) -> Iterator[FieldError]:
+        if len(self.text) > LONGEST_TEXT and self.text != self.content.prose:
+            message = _("Nội dung dài quá %(max)s ký tự (đang có %(n)s).") % {
+                "max": format_scaled(LONGEST_TEXT, 0), "n": format_scaled(len(self.text), 0),
+            }  # fmt: skip
+            yield FieldError(self.text_id, _("Nội dung thuyết minh"), message)
         for figure in self.figures:
             if figure.error:
                 yield FieldError(figure.error_id, figure.line.row.label, figure.error)

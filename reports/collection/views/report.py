@@ -42,40 +42,32 @@ def _context(
     }
 
 
-@require_safe
-def report(request: MemberRequest, pk: int) -> HttpResponse:
-    """The task list for those who write, the whole text for those who read."""
+def _page(request: MemberRequest, pk: int, template: str) -> HttpResponse:
+    """One page about the report; its content stays in its envelope until the officer opens it at the review."""
     found = report_or_404(request, pk)
     rights = rights_of(request.user, found)
     if rights.review and found.opened_at is None:
-        return redirect(
-            "reports:review", pk
-        )  # the content stays in its envelope until the officer opens it there
-    content = report_content(found)
-    context = _context(request, found, content, rights)
-    return render(request, "reports/collection/entry/report.html", context)
+        return redirect("reports:review", pk)
+    context = _context(request, found, report_content(found), rights)
+    return render(request, f"reports/collection/entry/{template}", context)
+
+
+@require_safe
+def report(request: MemberRequest, pk: int) -> HttpResponse:
+    """The task list for those who write, the whole text for those who read."""
+    return _page(request, pk, "report.html")
 
 
 @require_safe
 def read(request: MemberRequest, pk: int) -> HttpResponse:
     """The whole text with its figures, for reading and printing, by whoever may see the report."""
-    found = report_or_404(request, pk)
-    rights = rights_of(request.user, found)
-    if rights.review and found.opened_at is None:
-        return redirect("reports:review", pk)
-    context = _context(request, found, report_content(found), rights)
-    return render(request, "reports/collection/entry/read.html", context)
+    return _page(request, pk, "read.html")
 
 
 @require_safe
 def check(request: MemberRequest, pk: int) -> HttpResponse:
     """Everything that is wrong or odd, by kind, with the way to each input and one reason per kind."""
-    found = report_or_404(request, pk)
-    rights = rights_of(request.user, found)
-    if rights.review and found.opened_at is None:
-        return redirect("reports:review", pk)
-    context = _context(request, found, report_content(found), rights)
-    return render(request, "reports/collection/entry/check.html", context)
+    return _page(request, pk, "check.html")
 
 
 @require_POST

@@ -156,3 +156,20 @@ def test_no_cell_of_the_list_of_debts_is_a_formula(client, text):
     cells = [cell for row in load_workbook(io.BytesIO(answer.content)).active.rows for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
     assert sum(cell.value == text for cell in cells) >= 2
+
+
+def test_a_text_longer_than_any_report_is_given_back(client, report):
+    client.force_login(report.created_by)
+    section = section_of(report, "situation")
+    typed = {f"s{section.pk}-version": "0", f"text-{section.pk}": "x" * 200_001}
+    answer = client.post(reverse("reports:section", args=[report.pk, "situation"]), typed)
+    assert answer.status_code == 422
+    assert "dài quá 200.000 ký tự (đang có 200.001)" in answer.text
+    assert "x" * 200_001 in answer.text
+
+
+def test_a_refused_explanation_does_not_open_the_envelope(client):
+    sent = make_report(state=ReportState.SUBMITTED)
+    client.force_login(make_member(sent.assignment.call.lead, Role.OFFICER))
+    answer = client.post(reverse("reports:explain", args=[sent.pk]), {"kind": "jump", "reason": ""})
+    assert answer.status_code == 403

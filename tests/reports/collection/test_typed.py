@@ -3,7 +3,18 @@
 import pytest
 
 from portal.core.numbers import NumberError
+from reports.collection import printed
+from reports.collection.states import FigureState, Qualifier
 from reports.collection.typed import Answer, read_answer
+
+
+def test_a_word_is_the_same_where_it_is_chosen_typed_and_printed():
+    chosen = {each.value: str(each.label) for each in Qualifier if each != Qualifier.EXACT}
+    assert {key: word for key, word in printed.QUALIFIER_WORDS.items() if word} == chosen
+    states = {each.value: str(each.label) for each in FigureState if each != FigureState.REPORTED}
+    assert states == printed.STATE_WORDS
+    for key, word in chosen.items():
+        assert read_answer(f"{word} 420", scale=0, is_ratio=False) == Answer("reported", 420, qualifier=key)
 
 
 @pytest.mark.parametrize(
