@@ -237,6 +237,14 @@ def waiting_ids() -> list[int]:
     )
 
 
+def give_up() -> int:
+    """Mark files whose workers died too often as failed, so that the page says so; how many. For the sweeper."""
+    now = timezone.now()  # noqa: TID251 -- a job's lease runs in real time
+    return Rendering.objects.filter(
+        state=RenderingState.RUNNING, lease_until__lt=now, attempt__gte=MAX_ATTEMPTS
+    ).update(state=RenderingState.FAILED, finished_at=now, error="interrupted")
+
+
 def record_download(*, by: User, obj: Document | Report, format: str, sha256: str) -> None:
     """Every download leaves a line in the journal."""
     agency = obj.issuing_agency if isinstance(obj, Document) else obj.assignment.agency

@@ -34,4 +34,5 @@ def nudge_files(document: Document) -> None:
 @register_sweeper("files")
 def sweep_files() -> int:
     """Send again what nobody works on; a file that was told about twice is still made once."""
+    actions.give_up()
     return sum(nudge(rendering_id) for rendering_id in actions.waiting_ids())

@@ -141,6 +141,20 @@ def test_a_dead_workers_file_is_taken_up_again_and_the_late_one_changes_nothing(
     assert (late.sha256, late.finished_at) == (made.sha256, made.finished_at)
 
 
+def test_a_file_whose_workers_die_too_often_ends_as_failed_and_can_be_asked_for_again(house):
+    document = _issue(house)
+    job = document.renderings.get(format="pdf")
+    for _each in range(actions.MAX_ATTEMPTS):
+        assert actions.claim(job.pk)
+        assert actions.give_up() == 0, "a worker that may still be alive is left alone"
+        Rendering.objects.filter(pk=job.pk).update(lease_until=NOW - dt.timedelta(days=1))
+    assert actions.claim(job.pk) is None
+    assert actions.give_up() == 1
+    job.refresh_from_db()
+    assert job.state == RenderingState.FAILED
+    assert actions.make_again(rendering_id=job.pk, by=house[1]).state == RenderingState.QUEUED
+
+
 def test_a_later_paper_of_the_same_duty_replaces_the_first(house):
     report, clerk, leader = house
     first = _issue(house)
