@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, TextChoices, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from agencies.models import (
     Agency,
@@ -27,6 +31,8 @@ from agencies.policies import is_administrator
 from agencies.states import MANAGES_PEOPLE, Authority, Role
 from agencies.wording import fact_label, key_label
 from portal.core.text import nfc, search_key
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def idle_seconds(user: User) -> int:
@@ -216,9 +222,28 @@ def journal_lines(entries: Iterable[AuditEntry]) -> list[JournalLine]:
     return [JournalLine(entry, key_label(entry.key), _facts(entry)) for entry in entries]
 
 
+def _said(name: str, value: Any) -> str:
+    """A fact as people say it: yes and no, and the words of the codes that are roles and rights to sign."""
+    if isinstance(value, bool):
+        return gettext("có") if value else gettext("không")
+    codes: dict[str, type[TextChoices]] = {"role": Role, "authority": Authority}
+    known = codes.get(name)
+    return str(known(value).label) if known is not None and value in known.values else str(value)
+
+
+def _said(value: object) -> str:
+    """A fact as people read it: no English truth, the head of a hash, lists in a row."""
+    if value is True:
+        return str(_("có"))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    text = str(value)
+    return f"{text[:12]}…" if _HASH.fullmatch(text) else text
+
+
 def _facts(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
     told = [
-        (fact_label(name), str(value))
+        (fact_label(name), _said(name, value))
         for name, value in sorted(entry.facts.items())
         if value not in ("", None)
     ]

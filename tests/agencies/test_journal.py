@@ -106,3 +106,13 @@ def test_the_journal_is_narrowed_by_agency_person_and_subject():
         assert len(client.get(reverse("agencies:journal"), query).context["lines"]) == 1
     for query in ({"agency": "khong"}, {"prefix": "periods"}, {"typed": "khong ai"}):
         assert client.get(reverse("agencies:journal"), query).context["lines"] == []
+
+
+def test_facts_are_told_in_words_not_in_codes(client: Client):
+    audit.record(None, "role.granted", None, role=Role.HEAD, authority="KT", alone=False, nothing=True)
+    client.force_login(make_administrator())
+    page = client.get(reverse("agencies:journal")).text
+    assert str(Role.HEAD.label) in page
+    assert "KT. ký thay cấp trưởng" in page
+    assert "False" not in page
+    assert "True" not in page
