@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, TextChoices, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext
 
 from agencies.models import (
@@ -31,8 +29,6 @@ from agencies.policies import is_administrator
 from agencies.states import MANAGES_PEOPLE, Authority, Role
 from agencies.wording import fact_label, key_label
 from portal.core.text import nfc, search_key
-
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def idle_seconds(user: User) -> int:
@@ -229,16 +225,6 @@ def _said(name: str, value: Any) -> str:
     codes: dict[str, type[TextChoices]] = {"role": Role, "authority": Authority}
     known = codes.get(name)
     return str(known(value).label) if known is not None and value in known.values else str(value)
-
-
-def _said(value: object) -> str:
-    """A fact as people read it: no English truth, the head of a hash, lists in a row."""
-    if value is True:
-        return str(_("có"))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    text = str(value)
-    return f"{text[:12]}…" if _HASH.fullmatch(text) else text
 
 
 def _facts(entry: AuditEntry) -> tuple[tuple[str, str], ...]:

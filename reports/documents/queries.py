@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,8 +90,10 @@ def to_issue(agencies: Collection[int]) -> QuerySet[Report]:
 
 @register
 def papers_to_issue(worker: Worker) -> Iterable[Task]:
-    """To number, date and issue: for clerks, while the round is open."""
+    """To number, date and issue: for clerks, while the round is open. What an agency reports to itself, as a part of
+    its own summary, may be issued but waits for nobody."""
     waiting = to_issue(worker.agencies(Role.CLERK)).filter(assignment__call__state=CallState.OPEN)
+    waiting = waiting.exclude(assignment__parent__agency=F("assignment__agency"))
     related = waiting.select_related("assignment__call", "assignment__agency", "submitted_by")
     for report in related.order_by("submitted_at", "pk"):
         facts = {

@@ -41,6 +41,22 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  // --- a table that is wider than its frame can be scrolled with the keyboard too, and says what it is ---
+  const frames = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const wide = target.scrollWidth > target.clientWidth && getComputedStyle(target).overflowX !== "visible";
+      if (wide && !target.querySelector("a, button, input, select, textarea, summary")) {
+        const caption = target.querySelector("caption");
+        target.tabIndex = 0;
+        target.setAttribute("role", "group");
+        target.setAttribute("aria-label", caption ? caption.textContent.trim() : "Bảng rộng, cuộn ngang để xem hết");
+      } else {
+        for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+      }
+    }
+  });
+  document.querySelectorAll(".table-scroll, .paper-table").forEach((frame) => frames.observe(frame));
+
   // --- copy, print, choose and go ---
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy], [data-print]");

@@ -1,0 +1,91 @@
+"""Every page of every role: no barrier that axe can see, no sideways scrolling on a phone, no word of English."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.browser.site import PEOPLE, served
+from tests.browser.walk import NARROW, WIDE, signed_in, walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Who meets pages at which point of the round; at the end nearly every page exists, in review somebody still writes.
+WALKS = {"in-review": ("tong-hop", "soan-thao-khac", "lanh-dao"), "issued": tuple(PEOPLE)}
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+ENGLISH = re.compile(
+    r"\b(this field|required|submit|page not found|errors?|previous|next|invalid|please|login|logout|save|cancel)\b",
+    re.IGNORECASE,
+)
+VIOLATIONS = """async () => (await axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']}))
+    .violations.map(each => each.id + ': ' + each.nodes.map(node => node.target.join(' ')).slice(0, 3).join(' | '))"""
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module", params=sorted(WALKS))
+def site(request, tmp_path_factory):
+    with served(request.param, tmp_path_factory.mktemp(request.param)) as made:
+        yield made
+
+
+def test_no_page_has_a_barrier_scrolls_sideways_or_speaks_english(site, browser):
+    """A page that is made of the same parts as one before is read, but not shown again."""
+    problems: list[str] = []
+    seen: set[frozenset[tuple[str, ...]]] = set()
+    visited = 0
+    for role in WALKS[site.stage]:
+        page = signed_in(browser, site, PEOPLE[role])
+        said = listening(page)
+        for visit in walk(page, site, samples=1):
+            visited += 1
+            found = [f"English: {word}" for word in ENGLISH.findall(visit.words)]
+            if visit.skeleton not in seen:
+                seen.add(visit.skeleton)
+                page.goto(site.address + visit.path)
+                found += faults(page)
+            problems += [f"{role} {visit.path}: {each}" for each in [*found, *said]]
+            said.clear()
+        page.context.close()
+    print(f"{site.stage}: {visited} pages, {len(seen)} shown")
+    assert len(seen) > 8 * len(WALKS[site.stage]) // 2
+    assert problems == [], "\n".join(problems)
+
+
+def listening(page: Page) -> list[str]:
+    """Fills with what the console says as an error or a warning: refused by the policy, scripts that fail."""
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # The browser itself remarks on a form that comes back with its errors.
+        if message.type in ("error", "warning") and "status of 422" not in message.text:
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def faults(page: Page) -> list[str]:
+    """Of the open page at both widths."""
+    found: list[str] = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        if page.evaluate(WIDER) > 0:
+            found.append(f"{page.evaluate(WIDER)} px too wide at {size['width']}")
+        found += [f"{size['width']}: {each}" for each in barriers(page)]
+    return found
+
+
+def barriers(page: Page) -> list[Any]:
+    """What axe finds."""
+    page.evaluate(AXE)
+    return list(page.evaluate(VIOLATIONS))
+
+
+def english(page: Page) -> list[str]:
+    """Words of a program that was not translated, outside what people typed."""
+    return ENGLISH.findall(f"{page.title()}\n{page.inner_text('body')}")
