@@ -219,12 +219,15 @@ def journal_lines(entries: Iterable[AuditEntry]) -> list[JournalLine]:
 
 
 def _said(name: str, value: Any) -> str:
-    """A fact as people say it: yes and no, and the words of the codes that are roles and rights to sign."""
+    """A fact as people read it: yes and no, roles and rights to sign in words, lists in a row, the head of a hash."""
     if isinstance(value, bool):
         return gettext("có") if value else gettext("không")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     codes: dict[str, type[TextChoices]] = {"role": Role, "authority": Authority}
     known = codes.get(name)
-    return str(known(value).label) if known is not None and value in known.values else str(value)
+    text = str(known(value).label) if known is not None and value in known.values else str(value)
+    return f"{text[:12]}…" if name == "sha256" else text
 
 
 def _facts(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
