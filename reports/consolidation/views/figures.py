@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.errors import Conflict, Invalid
+from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection.models import Report
 from reports.consolidation.actions.rework import (
@@ -74,8 +75,9 @@ def adjust(request: MemberRequest, report_id: int, code: str) -> HttpResponse:
     """Add an adjustment, take one back, or confirm those that a re-run carried over."""
     report, indicator, breakdown = _figure_or_404(request, report_id, code)
     verb, _colon, target = request.POST.get("op", "add").partition(":")
-    if verb == "cancel" and target.isdecimal():
-        cancel_adjustment(adjustment_id=int(target), report_id=report.pk, by=request.user)
+    adjustment_id = whole_number(target)
+    if verb == "cancel" and adjustment_id is not None:
+        cancel_adjustment(adjustment_id=adjustment_id, report_id=report.pk, by=request.user)
         messages.success(request, _("Đã hủy điều chỉnh bằng một điều chỉnh ngược lại."))
     elif verb == "confirm":
         confirm_adjustments(
