@@ -30,7 +30,9 @@ def _draft() -> Report:
     report.state, report.submitted_at = ReportState.DRAFT, None
     report.save(update_fields=["state", "submitted_at"])
     AgencyName.objects.bulk_create(
-        AgencyName(agency=each, valid_from=SINCE, name=each.name, symbol="UBND", place="Thử", sort_key=each.sort_key)
+        AgencyName(
+            agency=each, valid_from=SINCE, name=each.name, symbol="UBND", place="Thử", sort_key=each.sort_key
+        )
         for each in Agency.objects.all()
     )
     agency = report.assignment.agency

@@ -68,7 +68,12 @@ def of(duty: Duty, now: dt.datetime | None = None) -> Lateness:
 
 
 def measure(
-    *, deadline: dt.datetime, received_at: dt.datetime | None, requested: bool, closed_as: str, now: dt.datetime
+    *,
+    deadline: dt.datetime,
+    received_at: dt.datetime | None,
+    requested: bool,
+    closed_as: str,
+    now: dt.datetime,
 ) -> Lateness:
     """See `of`. All moments aware; `closed_as` is a ClosedAs value."""
     if closed_as != ClosedAs.OPEN:

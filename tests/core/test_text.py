@@ -110,7 +110,15 @@ def test_a_line_is_cleaned_of_what_nobody_sees_and_of_nothing_else():
     assert clean_line("dòng\nkhác") == "dòng khác"
 
 
-HOSTILE = ["<script>alert(1)</script>", "a < b > c & d", "<img src=x onerror=y>", "{{ 7*7 }}", "=1+1", "</p>", "5 < 6"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a < b > c & d",
+    "<img src=x onerror=y>",
+    "{{ 7*7 }}",
+    "=1+1",
+    "</p>",
+    "5 < 6",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -153,7 +161,9 @@ def test_bullets_become_levels_and_no_paragraph_is_joined():
     ]
 
 
-@pytest.mark.parametrize("line", ["-5 độ so với cùng kỳ", "+5% so với cùng kỳ", "o", "ong chúa", "./.", "---", "-", "* Kết quả:"])
+@pytest.mark.parametrize(
+    "line", ["-5 độ so với cùng kỳ", "+5% so với cùng kỳ", "o", "ong chúa", "./.", "---", "-", "* Kết quả:"]
+)
 def test_figures_words_and_signs_are_not_taken_for_bullets(line):
     assert clean_paragraphs(line) == [Paragraph(0, line)]
 

@@ -97,7 +97,11 @@ def test_targets_and_norms_are_never_added_up(rule, nature):
     done = Addend(50, 1, 2, weight=1)
     assert total(rule, done, promised).holes == 1
     alone, beside = total(rule, done), total(rule, done, promised)
-    assert (alone.value, alone.numerator, alone.denominator) == (beside.value, beside.numerator, beside.denominator)
+    assert (alone.value, alone.numerator, alone.denominator) == (
+        beside.value,
+        beside.numerator,
+        beside.denominator,
+    )
 
 
 def test_targets_do_not_lend_their_word_or_basis():
@@ -123,7 +127,12 @@ def test_percents_without_a_base_are_kept_out_and_counted():
 @pytest.mark.parametrize("others", [[], [SILENT], [ZERO], [UNKNOWN]])
 def test_percents_alone_give_no_number_because_none_would_be_true(others):
     settled = total("recompute", Addend(7840), Addend(10000), *others)
-    assert (settled.state, settled.value, settled.numerator, settled.without_base) == ("not_known", None, None, 2)
+    assert (settled.state, settled.value, settled.numerator, settled.without_base) == (
+        "not_known",
+        None,
+        None,
+        2,
+    )
 
 
 def test_none_of_none_is_a_ratio():

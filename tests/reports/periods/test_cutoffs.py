@@ -29,7 +29,9 @@ VALID = st.one_of(
     st.tuples(st.just("quarter"), st.integers(1950, 2150), st.integers(1, 4)),
     st.tuples(st.just("half"), st.integers(1950, 2150), st.integers(1, 2)),
     st.tuples(st.sampled_from(["nine_months", "year"]), st.integers(1950, 2150), st.just(0)),
-    st.integers(1950, 2100).flatmap(lambda y: st.tuples(st.just("stage"), st.just(y), st.integers(y + 1, y + 10))),
+    st.integers(1950, 2100).flatmap(
+        lambda y: st.tuples(st.just("stage"), st.just(y), st.integers(y + 1, y + 10))
+    ),
     st.tuples(st.sampled_from(["thematic", "adhoc"]), st.integers(1950, 2150), st.integers(1, 99)),
 )
 
@@ -70,14 +72,29 @@ def test_a_period_knows_its_predecessor_and_the_same_period_of_last_year(code, p
 
 
 @pytest.mark.parametrize(
-    "code", ["", "2023-", "2023-H3", "2023-Q0", "2023-M13", "2023-M5", "2025-2021", "23", "2023-h1", "2023-CD00", "2023\n"]
+    "code",
+    [
+        "",
+        "2023-",
+        "2023-H3",
+        "2023-Q0",
+        "2023-M13",
+        "2023-M5",
+        "2025-2021",
+        "23",
+        "2023-h1",
+        "2023-CD00",
+        "2023\n",
+    ],
 )
 def test_what_is_no_code_is_refused(code):
     with pytest.raises(PeriodError):
         cutoffs.split(code)
 
 
-@pytest.mark.parametrize(("kind", "number"), [("month", 0), ("half", 3), ("year", 1), ("stage", 2023), ("fortnight", 1)])
+@pytest.mark.parametrize(
+    ("kind", "number"), [("month", 0), ("half", 3), ("year", 1), ("stage", 2023), ("fortnight", 1)]
+)
 def test_what_is_no_period_is_refused(kind, number):
     for use in (cutoffs.code, cutoffs.label, cutoffs.window):
         with pytest.raises(PeriodError):
@@ -94,7 +111,10 @@ def test_periods_of_a_kind_follow_each_other_without_gap_or_overlap(parts):
     before = cutoffs.previous(cutoffs.code(*parts))
     if before is None or parts[0] == "nine_months":
         return
-    assert cutoffs.window(*cutoffs.split(before)).data_to + dt.timedelta(days=1) == cutoffs.window(*parts).data_from
+    assert (
+        cutoffs.window(*cutoffs.split(before)).data_to + dt.timedelta(days=1)
+        == cutoffs.window(*parts).data_from
+    )
 
 
 @given(VALID)
