@@ -19,13 +19,14 @@ django.setup()
 
 from playwright.sync_api import Page, sync_playwright  # noqa: E402 -- after Django is set up
 
-from tests.browser.site import PEOPLE, Site, served  # noqa: E402 -- see above
+from tests.browser.site import PEOPLE, Site, build, served  # noqa: E402 -- see above
 from tests.browser.walk import NARROW, WIDE, context, signed_in, walk  # noqa: E402 -- see above
 from tests.conftest import chromium  # noqa: E402 -- see above
 
 SHOTS = Path(__file__).resolve().parents[1] / "var" / "shots"
 STAGES = ("call-open", "in-review", "consolidated", "issued")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+HIGHEST = 6000
 NOWHERE = "/khong-co-trang-nay"
 
 
@@ -45,7 +46,8 @@ def main(stages: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         for stage in stages or STAGES:
             shutil.rmtree(SHOTS / stage, ignore_errors=True)
-            with served(stage, SHOTS.parent / "shots-site" / stage) as site:
+            folder = SHOTS.parent / "shots-site" / stage
+            with served(stage, folder, build(stage, folder)) as site:
                 strangers = context(browser).new_page()
                 strangers.goto(f"{site.address}/dang-nhap/")
                 picture(strangers, SHOTS / stage / "khach" / "dang-nhap")
@@ -76,7 +78,11 @@ def picture(page: Page, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
-        page.screenshot(path=f"{path}-{size['width']}.png", full_page=True, animations="disabled")
+        height = page.evaluate(
+            "document.documentElement.scrollHeight"
+        )  # bars that stick to the edge go to the end
+        page.set_viewport_size({**size, "height": min(max(height, size["height"]), HIGHEST)})
+        page.screenshot(path=f"{path}-{size['width']}.png", animations="disabled")
 
 
 def contact_sheet() -> str:

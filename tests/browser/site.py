@@ -54,9 +54,8 @@ def build(stage: str, folder: Path) -> str:
 
 
 @contextmanager
-def served(stage: str, folder: Path) -> Iterator[Site]:
-    """The demonstration of a stage, made in the folder and served until the end of the block."""
-    password = build(stage, folder)
+def served(stage: str, folder: Path, password: str) -> Iterator[Site]:
+    """A demonstration that was built in the folder, served until the end of the block."""
     port = _free_port()
     command = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
     with (folder / "web.log").open("wb") as log:
