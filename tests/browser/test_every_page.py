@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.site import PEOPLE, build, served
-from tests.browser.walk import NARROW, WIDE, signed_in, walk
+from tests.browser.walk import NARROW, WIDE, context, signed_in, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -109,3 +109,19 @@ def barriers(page: Page) -> list[Any]:
 def english(page: Page) -> list[str]:
     """Words of a program that was not translated, outside what people typed."""
     return ENGLISH.findall(f"{page.title()}\n{page.inner_text('body')}")
+
+
+def test_the_checks_notice_what_they_look_for(browser):
+    """The control: a page with one fault of each kind."""
+    page = context(browser).new_page()
+    said = listening(page)
+    page.set_content(
+        "<html lang='vi'><title>Thử</title><main><h1>Thử</h1><p>This field is required.</p><input>"
+        "<div style='width: 900px'>rộng</div><script>throw new Error('hỏng')</script></main></html>"
+    )
+    found = " ".join(faults(page))
+    assert "too wide at 360" in found
+    assert "label:" in found
+    assert english(page) == ["This field", "required"]
+    assert len(said) == 1
+    page.context.close()
