@@ -139,6 +139,15 @@ class SectionContent:
         return prose_text(self.text.paragraphs)
 
     @property
+    def read_lines(self) -> list[Line]:
+        """For reading: optional lines nobody answered go, but a line stays above those that break it down."""
+        kept: list[Line] = []
+        for line in reversed(self.lines):
+            if not line.omitted or (kept and kept[-1].row.depth > line.row.depth):
+                kept.append(line)
+        return kept[::-1]
+
+    @property
     def all_notes(self) -> list[ReviewNote]:
         return [*self.notes, *(note for line in self.lines for note in line.notes)]
 
