@@ -93,11 +93,6 @@ def signers(agency: Agency) -> list[Signer]:
 # --- agencies and their people ---------------------------------------------------------------------------
 
 
-def agency_tree(root: Agency, on: dt.date) -> QuerySet[Agency]:
-    """The agencies under a root (with it) that exist on a day, in reading order: by kind and Vietnamese name."""
-    return Agency.objects.alive(on).below(root).select_related("parent").order_by("path", "sort_key")
-
-
 def members(agency: Agency) -> QuerySet[Membership]:
     """Everyone who holds or held a role there: present ones first, then former ones, the latest first."""
     today = timezone.localdate()

@@ -56,11 +56,6 @@ def end_of_day(date: dt.date) -> dt.datetime:
     return dt.datetime.combine(date, dt.time(23, 59), VIETNAM)
 
 
-def last_valid_minute(date: dt.date) -> dt.datetime:
-    """The due time of "trước ngày …": "trước ngày 20/12" is 19/12 23:59."""
-    return end_of_day(date - dt.timedelta(days=1))
-
-
 def _vietnam(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")

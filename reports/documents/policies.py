@@ -42,11 +42,6 @@ def can_issue(user: User, report: Report) -> bool:
     return ready_to_issue(report) and holds(user, report.assignment.agency_id, Role.CLERK)
 
 
-def can_read(user: User, document: Document) -> bool:
-    """Twin of Document.objects.visible_to."""
-    return Document.objects.visible_to(user).filter(pk=document.pk).exists()
-
-
 def can_make_again(user: User, document: Document) -> bool:
     """Have a file that failed made again: the clerk of either agency."""
     return any(

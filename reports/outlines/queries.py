@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q
 
 from agencies.models import Agency
 from reports.outlines.blueprint import (
@@ -48,11 +48,6 @@ def latest_version(outline: Outline, *, published: bool = False) -> OutlineVersi
     """The version with the highest number (of the published ones), or None."""
     versions = outline.versions.order_by("-number")
     return versions.filter(state=OutlineState.PUBLISHED).first() if published else versions.first()
-
-
-def outlines_for(programme: Programme, reporter_class: str, period_kind: str) -> QuerySet[Outline]:
-    """The outlines a class of reporters may answer for a kind of period; the first one is offered by default."""
-    return programme.outlines.filter(reporter_class=reporter_class, period_kind=period_kind).order_by("id")
 
 
 def owner_agencies(

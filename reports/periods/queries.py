@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from reports.periods import cutoffs
-from reports.periods.models import Period
 
 # One year back and one ahead: an officer also opens a call for a period that has just ended.
 _YEARS = (-1, 0, 1)
@@ -60,14 +59,3 @@ def following(code: str) -> str | None:
         return cutoffs.code(kind, year, number + 1)
     except cutoffs.PeriodError:
         return cutoffs.code(kind, year + 1, 1 if number else 0)
-
-
-def earlier_codes(code: str) -> list[str]:
-    """Codes of the periods a report is compared with, the best first: the one before, then a year ago."""
-    found = [cutoffs.previous(code), cutoffs.same_period_last_year(code)]
-    return list(dict.fromkeys(each for each in found if each))
-
-
-def by_code(code: str) -> Period | None:
-    """The stored period, or None."""
-    return Period.objects.filter(code=code).first()

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from portal.core.numbers import NOTHING, format_date, format_datetime, format_scaled
+from portal.core.numbers import NOTHING, format_date, format_datetime
 from reports.collection.models import Figure
 from reports.collection.wording import figure_remarks, figure_text
 from reports.outlines.models import Indicator
@@ -28,12 +28,6 @@ def said(figure: Figure | None, indicator: Indicator | None) -> str:
 def remarks(figure: Figure | None) -> list[str]:
     """{{ figure|remarks }}: "ước thực hiện", "mục tiêu phấn đấu" and the note, as a list."""
     return figure_remarks(figure)
-
-
-@register.filter
-def scaled(value: int | None, scale: int = 0) -> str:
-    """{{ 7807|scaled:2 }}: "78,07"; a dash for None."""
-    return NOTHING if value is None else format_scaled(value, scale)
 
 
 @register.filter

@@ -60,9 +60,7 @@ def test_a_due_time_in_the_middle_of_the_day_ends_with_its_minute():
     assert not clock.is_on_time(at(2023, 6, 7, 17, 1), at(2023, 6, 7, 17, 0))
 
 
-def test_before_a_day_means_until_the_last_minute_of_the_day_before():
-    assert clock.last_valid_minute(dt.date(2023, 12, 20)) == DUE
-    assert clock.last_valid_minute(dt.date(2024, 1, 1)) == at(2023, 12, 31, 23, 59)
+def test_a_day_ends_with_its_last_minute():
     assert clock.end_of_day(dt.date(2023, 12, 19)) == DUE
 
 

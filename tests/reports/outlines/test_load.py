@@ -21,7 +21,7 @@ from reports.outlines.models import (
     Section,
     TableRow,
 )
-from reports.outlines.queries import dump_outlines, latest_version, outlines_for, sections_of, version_spec
+from reports.outlines.queries import dump_outlines, latest_version, sections_of, version_spec
 from tests.factories.agencies import LONG_AGO, make_administrator, make_agency, make_member
 from tests.reports.outlines.test_yaml_file import SMALL
 
@@ -205,9 +205,9 @@ def test_sections_come_with_their_tables_in_three_queries(small, django_assert_n
 
 def test_outlines_are_found_by_class_and_kind_of_period():
     programme = load_outlines(source=yaml_file.read(yaml_file.SHIPPED), by=None).programme
-    assert [o.code for o in outlines_for(programme, "territorial", "half")] == ["DIABAN-6T"]
-    assert [o.code for o in outlines_for(programme, "lead", "half")] == ["TINH-6T"]
-    assert outlines_for(programme, "department", "year").count() == 3
+    assert programme.outlines.get(reporter_class="territorial", period_kind="half").code == "DIABAN-6T"
+    assert programme.outlines.get(reporter_class="lead", period_kind="half").code == "TINH-6T"
+    assert programme.outlines.filter(reporter_class="department", period_kind="year").count() == 3
 
 
 def test_commands_load_say_what_they_did_and_dump(tmp_path, capsys):

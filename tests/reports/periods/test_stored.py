@@ -7,7 +7,7 @@ import pytest
 from portal.core.errors import Invalid
 from reports.periods.actions import get_or_create_period
 from reports.periods.models import Period
-from reports.periods.queries import earlier_codes, following, offered
+from reports.periods.queries import following, offered
 
 
 @pytest.mark.django_db
@@ -43,11 +43,6 @@ def test_what_is_no_period_and_what_has_no_legal_window_is_refused():
 )
 def test_the_period_after(code, after):
     assert following(code) == after
-
-
-def test_a_report_is_compared_with_the_period_before_and_a_year_ago():
-    assert earlier_codes("2023-H1") == ["2022-H2", "2022-H1"]
-    assert earlier_codes("2023-CD01") == []
 
 
 def test_the_nearest_period_is_offered_first():
