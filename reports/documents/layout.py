@@ -192,13 +192,15 @@ Block = Heading | Paragraph | Note | Table
 class Annex(Part):
     """label: 'I', 'II' when there are two or more ('' → number them by `wording.annex_label`);
     title: printed in capitals; reference: '(Kèm theo Báo cáo số …)', '' → made by `wording.annex_reference`;
-    orientation: 'auto' chooses A4 portrait, A4 landscape, A3 landscape or bands from the tables' content."""
+    orientation: 'auto' chooses A4 portrait, A4 landscape, A3 landscape or bands from the tables' content;
+    separate: set as a file of its own beside the main one (NĐ 30/2020, Phụ lục I, mục III; Mẫu 2.2)."""
 
     title: str
     blocks: tuple[Block, ...]
     label: str = ""
     reference: str = ""
     orientation: Literal["auto", "portrait", "landscape"] = "auto"
+    separate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,33 @@ class Signature(Part):
     lines: tuple[str, ...]
     name: str = ""
     note: str = ""
+
+
+CopyKind = Literal["SAO Y", "SAO LỤC", "TRÍCH SAO"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy(Part):
+    """The block that makes a paper a copy (NĐ 30/2020, Điều 25; Mẫu 3.1): stands under the last words of the
+    original, below a rule across the page. head: the copying agency, its own number ('SY', 'TrS' symbols) and date."""
+
+    kind: CopyKind
+    head: Head
+    signature: Signature
+    recipients: tuple[str, ...] = ()
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Part):
+    """Where a holder of the paper checks it. url: what the QR code says; code: the same to be typed, 'K7QM-2XWD-…'."""
+
+    url: str
+    code: str
+
+
+Urgency = Literal["", "HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"]
+Circulation = Literal["", "XEM XONG TRẢ LẠI", "LƯU HÀNH NỘI BỘ"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +259,13 @@ class Paper(Part):
         ('Như trên', 'Lãnh đạo Sở'); archive: the last line, 'Lưu: VT, TNXH' ('' leaves it out).
     closing: './.' is put at the end of the last paragraph unless it is there.
     draft_mark: 'DỰ THẢO', 'BẢN NHÁP', 'TẠM TÍNH', printed on every page; '' for an issued paper.
+    urgency (ô 10b), circulation (ô 11): boxes at the upper left, '' for none. drafter (ô 12): 'NVA.15', behind the
+        archive line. contact (ô 13): address, e-mail, telephone of the agency at the foot of page 1, one line each.
+    corner (ô 14): lines at the top right of page 1, size 10 ('SAO Y', agency and time of an electronic copy;
+        number and time of a separate annex).
+    fillable: number and date are blanks that are filled in after the person has signed (the PDF gets form fields).
+    lookup: QR code and code below the recipients. copy: makes the paper a copy.
+    data: canonical JSON of the figures with their source agencies and versions, embedded in the PDF; no persons.
     """
 
     kind: str
@@ -244,6 +280,15 @@ class Paper(Part):
     closing: bool = True
     draft_mark: str = ""
     meta: Meta = field(default_factory=Meta)
+    urgency: Urgency = ""
+    circulation: Circulation = ""
+    drafter: str = ""
+    contact: tuple[str, ...] = ()
+    corner: tuple[str, ...] = ()
+    fillable: bool = False
+    lookup: Lookup | None = None
+    copy: Copy | None = None
+    data: str = ""
 
     @property
     def tables(self) -> Iterator[Table]:
