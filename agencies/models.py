@@ -50,6 +50,9 @@ class Agency(models.Model):
     name = models.CharField(_("tên"), max_length=200)
     sort_key = models.CharField(max_length=400, db_index=True)
     search_key = models.CharField(max_length=200)
+    # What must be done before the leader approves (quy trình trình ký của đơn vị); each may send back.
+    initials_first = models.BooleanField(_("lãnh đạo phòng ký nháy trước khi trình"), default=False)
+    form_check_first = models.BooleanField(_("văn thư kiểm tra thể thức trước khi trình"), default=False)
 
     objects = AgencyQuerySet.as_manager()
 

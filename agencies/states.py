@@ -35,6 +35,7 @@ class Role(models.TextChoices):
 
     DRAFTER = "drafter", _("Chuyên viên soạn thảo")
     HEAD = "head", _("Lãnh đạo đơn vị")
+    DIVISION_HEAD = "division_head", _("Lãnh đạo phòng (ký nháy)")
     OFFICER = "officer", _("Chuyên viên tổng hợp")
     LEADER = "leader", _("Lãnh đạo ký duyệt")
     CLERK = "clerk", _("Văn thư")
@@ -45,7 +46,7 @@ class Role(models.TextChoices):
 # Who may add, end and replace people of their own agency.
 MANAGES_PEOPLE = (Role.HEAD, Role.LEADER, Role.CLERK)
 # Who reads the agency's own reports, drafts included.
-READS_OWN_REPORTS = (Role.DRAFTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
+READS_OWN_REPORTS = (Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
 
 
 class Authority(models.TextChoices):

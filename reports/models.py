@@ -5,6 +5,7 @@ from reports.collection.models import (
     Assignment,
     Call,
     CallOutline,
+    Endorsement,
     Figure,
     Receipt,
     Reminder,
@@ -14,7 +15,16 @@ from reports.collection.models import (
     WarningOverride,
 )
 from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice
-from reports.documents.models import Document, Register, Rendering
+from reports.documents.models import (
+    Delivery,
+    Document,
+    Register,
+    Rendering,
+    Revision,
+    Signature,
+    SigningKey,
+    Verification,
+)
 from reports.outlines.models import (
     AnnexTable,
     Breakdown,
@@ -38,7 +48,9 @@ __all__ = [
     "Call",
     "CallOutline",
     "Category",
+    "Delivery",
     "Document",
+    "Endorsement",
     "Figure",
     "Indicator",
     "Outline",
@@ -52,11 +64,15 @@ __all__ = [
     "Rendering",
     "Report",
     "ReviewNote",
+    "Revision",
     "Run",
     "RunInput",
     "Section",
     "SectionText",
+    "Signature",
+    "SigningKey",
     "SourceChoice",
     "TableRow",
+    "Verification",
     "WarningOverride",
 ]

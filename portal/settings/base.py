@@ -72,6 +72,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- language, time, numbers (typed numbers are read by portal.core.numbers, never by Django) ---
+# Where the portal is reached from outside; printed on papers as a QR code.
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True

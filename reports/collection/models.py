@@ -18,6 +18,7 @@ from reports.collection.states import (
     CallState,
     Channel,
     ClosedAs,
+    EndorsementStep,
     FigureNature,
     FigureState,
     Nature,
@@ -368,3 +369,25 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Endorsement(models.Model):
+    """One step done before the leader's approval, on exactly the content of `edit_version`."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="endorsements")
+    step = models.CharField(max_length=8, choices=EndorsementStep.choices)
+    edit_version = models.PositiveIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("report", "id")
+        verbose_name = _("bước trước khi trình")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("report", "step", "edit_version"), name="one_endorsement_per_step"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_step_display()

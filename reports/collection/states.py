@@ -61,6 +61,13 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 }
 
 
+class EndorsementStep(models.TextChoices):
+    """What may stand before the leader's approval (NĐ 30/2020, Điều 11-12)."""
+
+    INITIALS = "initials", _("lãnh đạo phòng ký nháy nội dung")
+    FORM = "form", _("văn thư kiểm tra thể thức")
+
+
 class Origin(models.TextChoices):
     ENTERED = "entered", _("đơn vị nhập")
     CONSOLIDATED = "consolidated", _("tổng hợp từ các báo cáo")

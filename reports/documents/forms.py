@@ -13,7 +13,7 @@ from agencies.queries import name_on
 from portal.core.forms import PortalForm, VietnameseDateField
 from reports.collection.models import Report
 from reports.documents.policies import issuers
-from reports.documents.queries import signers
+from reports.documents.queries.papers import signers
 from reports.documents.states import DocumentKind
 
 

@@ -8,16 +8,16 @@ from celery import shared_task
 from django.db import transaction
 
 from portal.core.jobs import register_sweeper, send_quietly
-from reports.documents import actions
+from reports.documents.actions import files
 from reports.documents.models import Document
 
 
 @shared_task(name="reports.documents.render")  # type: ignore[untyped-decorator]  # celery ships no types
 def render_file(rendering_id: int) -> None:
     """Make one file, if nobody else does."""
-    rendering = actions.claim(rendering_id)
+    rendering = files.claim(rendering_id)
     if rendering is not None:
-        actions.perform(rendering)
+        files.perform(rendering)
 
 
 def nudge(rendering_id: int) -> bool:
@@ -34,5 +34,5 @@ def nudge_files(document: Document) -> None:
 @register_sweeper("files")
 def sweep_files() -> int:
     """Send again what nobody works on; a file that was told about twice is still made once."""
-    actions.give_up()
-    return sum(nudge(rendering_id) for rendering_id in actions.waiting_ids())
+    files.give_up()
+    return sum(nudge(rendering_id) for rendering_id in files.waiting_ids())

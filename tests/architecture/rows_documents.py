@@ -32,7 +32,8 @@ def _document(world: World, whose: str, state: str = RenderingState.DONE) -> dic
         f"{whose} document", Document.objects.create,
         report=report, drafting_agency=agency, issuing_agency=agency, number=1, symbol="BC-UBND", date=OPENED.date(),
         year=2023, title="thử", signer_name="Người Ký", layout=paper.to_json(), layout_sha256="0" * 64,
-        issued_by=report.created_by, issued_at=OPENED,
+        issued_by=report.created_by, issued_at=OPENED, created_by=report.created_by, created_at=OPENED,
+        lookup_code=whose.upper(),
     )  # fmt: skip
     if new:
         rendering = Rendering.objects.create(

@@ -16,7 +16,7 @@ from reports.collection.states import ReportState
 from reports.consolidation.actions.jobs import claim, progress
 from reports.consolidation.actions.perform import perform
 from reports.consolidation.models import Run
-from reports.documents.actions import waiting_ids
+from reports.documents.actions.files import waiting_ids
 from reports.documents.tasks import render_file
 from tests.browser.test_every_page import english, listening
 from tests.browser.walk import context

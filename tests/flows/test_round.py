@@ -14,7 +14,7 @@ from reports.collection.models import Report
 from reports.collection.states import ReportState
 from reports.consolidation.models import Run
 from reports.consolidation.tasks import consolidate
-from reports.documents.actions import waiting_ids
+from reports.documents.actions.files import waiting_ids
 from reports.documents.models import Document
 from reports.documents.states import DocumentState
 from reports.documents.tasks import render_file

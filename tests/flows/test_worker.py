@@ -13,7 +13,7 @@ from portal.core import clock
 from reports.collection.models import Report
 from reports.collection.states import ReportState
 from reports.consolidation.models import Run, RunInput
-from reports.documents.actions import issue
+from reports.documents.actions.issuing import issue
 from reports.documents.models import Rendering
 from tests.factories.agencies import make_membership
 from tests.factories.rounds import DUE

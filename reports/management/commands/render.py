@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.collection.models import Report
-from reports.documents.queries import paper_of
+from reports.documents.queries.papers import paper_of
 from reports.documents.renderers import FORMATS
 
 

@@ -19,8 +19,9 @@ from reports.collection.models import Assignment, Call, Report
 from reports.collection.states import AssignmentKind
 from reports.consolidation.actions import jobs
 from reports.consolidation.actions.perform import perform
-from reports.documents import actions as documents
-from reports.documents.queries import signers
+from reports.documents.actions import files as document_files
+from reports.documents.actions import issuing
+from reports.documents.queries.papers import signers
 from reports.management.demo import answer, dong_thap, samples, scan
 from reports.management.demo.content import DemoReport, Paragraph, load
 from reports.management.demo.people import Cast, Login
@@ -223,14 +224,14 @@ class Round:
         answer.explain(report, self.content.report(self.content.round.lead), by=officer)
         flow.send_for_approval(report_id=report.pk, by=officer)
         flow.submit(report_id=report.pk, by=leader)
-        document = documents.issue(
+        document = issuing.issue(
             report_id=report.pk, by=self.person(self.lead, Role.CLERK), date=clock.today(),
             issuing_agency=self.lead, signer=signers((self.lead,)).get(user=leader),
         )  # fmt: skip
-        for rendering_id in documents.waiting_ids():
-            job = documents.claim(rendering_id)
+        for rendering_id in document_files.waiting_ids():
+            job = document_files.claim(rendering_id)
             if job is not None:
-                documents.perform(job)
+                document_files.perform(job)
         self.say(f"Đã phát hành {document.code}: {document.title}.")
 
 

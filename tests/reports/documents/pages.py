@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from agencies.states import Role
-from reports.documents import actions, queries
+from reports.documents.actions import files, issuing
+from reports.documents.queries import papers
 from tests.factories.agencies import make_membership
 from tests.reports.documents.rounds import TODAY
 
@@ -11,13 +12,13 @@ from tests.reports.documents.rounds import TODAY
 def issued(report, by, **fields):
     """A document whose files are made."""
     agency = report.assignment.agency
-    signer = queries.signers((agency,)).first() or make_membership(
+    signer = papers.signers((agency,)).first() or make_membership(
         agency=agency, role=Role.HEAD, title="Chủ tịch"
     )
     facts = {"date": TODAY, "issuing_agency": agency, "signer": signer, **fields}
-    document = actions.issue(report_id=report.pk, by=by, **facts)
+    document = issuing.issue(report_id=report.pk, by=by, **facts)
     for each in document.renderings.values_list("pk", flat=True):
-        actions.perform(actions.claim(each))
+        files.perform(files.claim(each))
     return document
 
 

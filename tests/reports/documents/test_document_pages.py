@@ -12,9 +12,9 @@ from portal.core.text import nfc
 from reports.collection.models import Report
 from reports.collection.queries.home import tasks_for
 from reports.collection.states import Channel, ReportState
-from reports.documents import queries
 from reports.documents.models import Document
 from reports.documents.policies import issuers, ready_to_issue
+from reports.documents.queries import papers
 from reports.documents.renderers import FORMATS
 from tests.factories.agencies import make_agency, make_member, make_membership
 from tests.factories.rounds import make_assignment, make_call, make_report
@@ -206,7 +206,7 @@ def test_the_list_of_what_may_be_issued_says_the_same_as_the_policy():
         {"state": "submitted", "channel": Channel.ON_BEHALF}, {"state": "accepted", "provisional": True},
     ):  # fmt: skip
         reports.append(make_report(make_assignment(make_call(), town), **fields))
-    found = set(queries.to_issue([lead.pk, town.pk]))
+    found = set(papers.to_issue([lead.pk, town.pk]))
     assert found == {report for report in reports if ready_to_issue(report)}
     assert len(found) == 3
 

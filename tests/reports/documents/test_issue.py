@@ -12,7 +12,7 @@ from agencies.states import AgencyKind, Authority, Role
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.collection.states import ReportState
-from reports.documents import actions
+from reports.documents.actions import files, issuing
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Register, Rendering
 from reports.documents.states import DocumentState, RenderingState
@@ -45,7 +45,7 @@ def house(db, june):
 def _issue(house, **given):
     report, clerk, leader = house
     facts = {"date": TODAY, "issuing_agency": report.assignment.agency, "signer": leader, **given}
-    return actions.issue(report_id=report.pk, by=clerk, **facts)
+    return issuing.issue(report_id=report.pk, by=clerk, **facts)
 
 
 def test_an_empty_number_takes_the_next_of_the_register(house):
@@ -108,7 +108,7 @@ def test_the_paper_is_frozen_with_names_and_lines_of_its_date(house):
     assert paper.head.number == 1
     assert paper.head.date == TODAY
     assert paper.signature.lines == ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
-    assert document.layout_sha256 == actions.layout_sha256(paper.to_json())
+    assert document.layout_sha256 == issuing.layout_sha256(paper.to_json())
     assert paper.draft_mark == ""
     assert AuditEntry.objects.filter(key="documents.document.issued").count() == 1
 
@@ -116,27 +116,27 @@ def test_the_paper_is_frozen_with_names_and_lines_of_its_date(house):
 def test_files_are_made_once_and_keep_their_sha256(house):
     document = _issue(house)
     for rendering_id in document.renderings.values_list("pk", flat=True):
-        job = actions.claim(rendering_id)
-        assert actions.claim(rendering_id) is None, "a claimed job is nobody else's"
-        actions.perform(job)
+        job = files.claim(rendering_id)
+        assert files.claim(rendering_id) is None, "a claimed job is nobody else's"
+        files.perform(job)
     for rendering in document.renderings.all():
         assert rendering.state == RenderingState.DONE
         with rendering.file.open("rb") as file:
             assert hashlib.sha256(file.read()).hexdigest() == rendering.sha256
-    assert actions.waiting_ids() == []
+    assert files.waiting_ids() == []
 
 
 def test_a_dead_workers_file_is_taken_up_again_and_the_late_one_changes_nothing(house):
     document = _issue(house)
     first = document.renderings.get(format="xlsx")
-    stuck = actions.claim(first.pk)
+    stuck = files.claim(first.pk)
     Rendering.objects.filter(pk=first.pk).update(lease_until=NOW - dt.timedelta(days=1))
-    assert first.pk in actions.waiting_ids()
-    again = actions.claim(first.pk)
+    assert first.pk in files.waiting_ids()
+    again = files.claim(first.pk)
     assert again.attempt == 2
-    actions.perform(again)
+    files.perform(again)
     made = Rendering.objects.get(pk=first.pk)
-    actions.perform(stuck)
+    files.perform(stuck)
     late = Rendering.objects.get(pk=first.pk)
     assert (late.sha256, late.finished_at) == (made.sha256, made.finished_at)
 
@@ -144,15 +144,15 @@ def test_a_dead_workers_file_is_taken_up_again_and_the_late_one_changes_nothing(
 def test_a_file_whose_workers_die_too_often_ends_as_failed_and_can_be_asked_for_again(house):
     document = _issue(house)
     job = document.renderings.get(format="pdf")
-    for _each in range(actions.MAX_ATTEMPTS):
-        assert actions.claim(job.pk)
-        assert actions.give_up() == 0, "a worker that may still be alive is left alone"
+    for _each in range(files.MAX_ATTEMPTS):
+        assert files.claim(job.pk)
+        assert files.give_up() == 0, "a worker that may still be alive is left alone"
         Rendering.objects.filter(pk=job.pk).update(lease_until=NOW - dt.timedelta(days=1))
-    assert actions.claim(job.pk) is None
-    assert actions.give_up() == 1
+    assert files.claim(job.pk) is None
+    assert files.give_up() == 1
     job.refresh_from_db()
     assert job.state == RenderingState.FAILED
-    assert actions.make_again(rendering_id=job.pk, by=house[1]).state == RenderingState.QUEUED
+    assert files.make_again(rendering_id=job.pk, by=house[1]).state == RenderingState.QUEUED
 
 
 def test_a_later_paper_of_the_same_duty_replaces_the_first(house):
@@ -164,8 +164,8 @@ def test_a_later_paper_of_the_same_duty_replaces_the_first(house):
     second = _issue((newer, clerk, leader))
     first.refresh_from_db()
     assert first.state == DocumentState.REPLACED
-    assert second.replaces == first
-    assert first.layout_sha256 == actions.layout_sha256(first.layout)
+    assert (second.about, second.relation) == (first, "replaces")
+    assert first.layout_sha256 == issuing.layout_sha256(first.layout)
 
 
 # --- two clerks at once (PostgreSQL; SQLite has one writer) ---
@@ -211,7 +211,7 @@ def test_clerks_who_issue_at_once_get_different_numbers():
         results = _race(
             [
                 lambda report=report: (
-                    actions.issue(
+                    issuing.issue(
                         report_id=report.pk, by=clerk, date=TODAY, issuing_agency=town, signer=leader
                     ).number
                 )

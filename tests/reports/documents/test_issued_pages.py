@@ -14,7 +14,7 @@ from portal.core import clock
 from reports.collection.models import Report
 from reports.collection.queries.home import tasks_for
 from reports.collection.states import ReportState
-from reports.documents import actions
+from reports.documents.actions import files
 from reports.documents.models import Document, Rendering
 from reports.documents.renderers import FORMATS
 from reports.documents.states import RenderingState
@@ -79,7 +79,7 @@ def test_a_file_that_is_not_ready_is_asked_for_again_and_the_page_follows_it(cli
     assert 'hx-trigger="every 2s"' in waiting
     assert "<html" not in waiting
     for each in document.renderings.values_list("pk", flat=True):
-        actions.perform(actions.claim(each))
+        files.perform(files.claim(each))
     done = client.get(url("document", document.pk), headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in done
     for each in document.renderings.all():
@@ -90,18 +90,16 @@ def test_a_file_that_is_not_ready_is_asked_for_again_and_the_page_follows_it(cli
 def test_a_file_that_failed_is_made_again_by_the_clerk_alone(client, report, clerk):
     document = issued(report, clerk)
     rendering = document.renderings.get(format="pdf")
-    Rendering.objects.filter(pk=rendering.pk).update(
-        state=RenderingState.FAILED, attempt=actions.MAX_ATTEMPTS
-    )
+    Rendering.objects.filter(pk=rendering.pk).update(state=RenderingState.FAILED, attempt=files.MAX_ATTEMPTS)
     again = url("make_again", document.pk, "pdf")
     client.force_login(report.created_by)
     assert client.post(again).status_code == 403
     client.force_login(clerk)
     assert again in client.get(url("document", document.pk)).content.decode()
     assert client.post(again).status_code == 302
-    assert rendering.pk in actions.waiting_ids()
+    assert rendering.pk in files.waiting_ids()
     assert client.post(again).status_code == 409
-    actions.perform(actions.claim(rendering.pk))
+    files.perform(files.claim(rendering.pk))
     rendering.refresh_from_db()
     assert rendering.state == RenderingState.DONE
 

@@ -21,11 +21,12 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest, paginate
 from reports.collection.models import Report
 from reports.collection.policies import can_review
-from reports.documents import actions, queries
+from reports.documents.actions import files, issuing
 from reports.documents.forms import IssueForm
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering
 from reports.documents.policies import can_issue, can_make_again, ready_to_issue
+from reports.documents.queries import papers
 from reports.documents.renderers import FORMATS
 from reports.documents.renderers.html import paper_html
 from reports.documents.states import ACTIVE, RenderingState
@@ -51,10 +52,10 @@ def preview(request: MemberRequest, report_id: int) -> HttpResponse:
     report = _report(request, report_id)
     if _is_sealed(request, report):
         return redirect("reports:review", report.pk)
-    document = queries.document_of(report)
+    document = papers.document_of(report)
     context = {
         "report": report,
-        "paper": paper_html(queries.paper_in_force(report, document)),
+        "paper": paper_html(papers.paper_in_force(report, document)),
         "formats": FORMATS.values(),
         "document": document,
         "can_issue": document is None and can_issue(request.user, report),
@@ -70,16 +71,16 @@ def report_file(request: MemberRequest, report_id: int, file_format: str) -> Htt
         raise Http404
     if _is_sealed(request, report):
         return redirect("reports:review", report.pk)
-    document = queries.document_of(report)
+    document = papers.document_of(report)
     if document is not None:
         return redirect("reports:document_file", document.pk, file_format)
     wanted = FORMATS[file_format]
-    paper = queries.paper_in_force(report, None)
+    paper = papers.paper_in_force(report, None)
     content = wanted(paper)
     digest = hashlib.sha256(content).hexdigest()
-    actions.record_download(by=request.user, obj=report, format=file_format, sha256=digest)
+    files.record_download(by=request.user, obj=report, format=file_format, sha256=digest)
     response = HttpResponse(content, content_type=wanted.mime)
-    name = queries.download_name(report, paper) + wanted.extension
+    name = papers.download_name(report, paper) + wanted.extension
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
@@ -90,7 +91,7 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
     report = _report(request, report_id)
     if not holds(request.user, report.assignment.agency_id, Role.CLERK):
         raise PermissionDenied
-    existing = queries.document_of(report)
+    existing = papers.document_of(report)
     if existing is not None:
         return redirect("reports:document", existing.pk)
     if not ready_to_issue(report):
@@ -99,26 +100,26 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
     form = IssueForm(typed, report=report, today=clock.today())
     if form.is_valid():
         try:
-            document = actions.issue(report_id=report.pk, by=request.user, **form.cleaned_data)
+            document = issuing.issue(report_id=report.pk, by=request.user, **form.cleaned_data)
         except Invalid as error:
             form.refuse(error)
         else:
             nudge_files(document)
             messages.success(request, _("Đã phát hành %(code)s.") % {"code": document.code})
             return redirect("reports:document", document.pk)
-    context = {"report": report, "form": form, "paper": paper_html(queries.paper_in_force(report, None))}
+    context = {"report": report, "form": form, "paper": paper_html(papers.paper_in_force(report, None))}
     return render(request, "reports/documents/issue.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
 def documents(request: MemberRequest) -> HttpResponse:
     """What was issued, newest first."""
-    page = paginate(request, queries.document_list(request.user))
+    page = paginate(request, papers.document_list(request.user))
     return render(request, "reports/documents/documents.html", {"page": page})
 
 
 def _document(request: MemberRequest, document_id: int) -> Document:
-    return get_object_or_404(queries.document_list(request.user), pk=document_id)
+    return get_object_or_404(papers.document_list(request.user), pk=document_id)
 
 
 @require_safe
@@ -170,7 +171,7 @@ def document_file(request: MemberRequest, document_id: int, file_format: str) ->
         content = rendering.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    actions.record_download(
+    files.record_download(
         by=request.user, obj=rendering.document, format=file_format, sha256=rendering.sha256
     )
     return FileResponse(
@@ -185,7 +186,7 @@ def document_file(request: MemberRequest, document_id: int, file_format: str) ->
 def make_again(request: MemberRequest, document_id: int, file_format: str) -> HttpResponse:
     """A file whose making failed is queued once more."""
     rendering = _rendering(request, document_id, file_format)
-    actions.make_again(rendering_id=rendering.pk, by=request.user)
+    files.make_again(rendering_id=rendering.pk, by=request.user)
     transaction.on_commit(lambda: nudge(rendering.pk))
     messages.success(request, _("Đã yêu cầu tạo lại tệp."))
     return redirect("reports:document", document_id)

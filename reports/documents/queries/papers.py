@@ -32,8 +32,8 @@ def document_list(user: User) -> QuerySet[Document]:
     """Papers the person may read, newest first, with what the list shows."""
     return (
         Document.objects.visible_to(user)
-        .select_related("issuing_agency", "drafting_agency", "replaces", "report__assignment__call__period")
-        .prefetch_related(_FILES, "replaced_by")
+        .select_related("issuing_agency", "drafting_agency", "about", "report__assignment__call__period")
+        .prefetch_related(_FILES, "followers")
     )
 
 

@@ -1,16 +1,16 @@
-"""Giving a paper its number and date, freezing it, and making its files."""
+"""Giving a paper its number and date, freezing it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
+import secrets
+from dataclasses import replace
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies import audit
@@ -20,15 +20,26 @@ from agencies.queries import name_on
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection.models import Report
-from reports.documents import renderers
 from reports.documents.compose.paper import Issue, compose
-from reports.documents.layout import Paper
+from reports.documents.layout import Lookup, Paper
 from reports.documents.models import Document, Register, Rendering
-from reports.documents.policies import can_issue, can_make_again, issuers, may_sign
-from reports.documents.states import ACTIVE, DocumentKind, DocumentState, FileFormat, RenderingState
+from reports.documents.policies import can_issue, issuers, may_sign
+from reports.documents.states import IN_FORCE, DocumentKind, DocumentState, FileFormat, Relation
 
-LEASE = dt.timedelta(minutes=10)
-MAX_ATTEMPTS = 5
+# Crockford's letters: none that is read as another one from a printed page.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 24
+
+
+def new_lookup_code() -> str:
+    """120 random bits: whoever has not seen the paper cannot guess it."""
+    return "".join(secrets.choice(_LETTERS) for _at in range(_CODE_LENGTH))
+
+
+def lookup_of(code: str) -> Lookup:
+    """What is printed: the address behind the QR code, and the code in groups of four to be typed."""
+    groups = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+    return Lookup(f"{settings.SITE_URL}/verify/{code}", groups)
 
 
 def layout_sha256(layout: dict[str, Any]) -> str:
@@ -55,12 +66,13 @@ def issue(
     the same duty is replaced by this one (thay thế). Sending again gives the same document.
     """
     report = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
-    existing = report.documents.filter(state=DocumentState.ISSUED).first()
-    if existing is not None and existing.issued_by_id == by.pk:
+    existing = report.documents.filter(state__in=IN_FORCE).first()
+    if existing is not None and existing.state == DocumentState.ISSUED and existing.issued_by_id == by.pk:
         return existing
     require(can_issue, by, report)
     if existing is not None:
-        raise Conflict(str(_("Báo cáo này đã được phát hành với số %(code)s.")) % {"code": existing.code})
+        said = _("Báo cáo này đã có văn bản %(code)s (%(state)s).")
+        raise Conflict(str(said) % {"code": existing.code, "state": existing.get_state_display()})
     _check_issue(report, date, issuing_agency, signer)
     name = name_on(issuing_agency, date)
     number = _take_number(issuing_agency, date.year, number)
@@ -71,8 +83,9 @@ def issue(
         issuing_agency=issuing_agency,
         signer=signer,
     )
-    paper = compose(report, issue=facts)
-    document = _freeze(report, paper, facts, by)
+    code = new_lookup_code()
+    paper = replace(compose(report, issue=facts), lookup=lookup_of(code))
+    document = _freeze(report, paper, facts, by, code)
     Rendering.objects.bulk_create(Rendering(document=document, format=each) for each in FileFormat)
     audit.record(
         by, "documents.document.issued", document, agency=issuing_agency,
@@ -127,7 +140,7 @@ def _take_number(agency: Agency, year: int, typed: int | None) -> int:
     return number
 
 
-def _freeze(report: Report, paper: Paper, facts: Issue, by: User) -> Document:
+def _freeze(report: Report, paper: Paper, facts: Issue, by: User, code: str) -> Document:
     """Write the document; an older paper of the same duty is marked as replaced first."""
     layout = paper.to_json()
     older = Document.objects.filter(
@@ -147,105 +160,17 @@ def _freeze(report: Report, paper: Paper, facts: Issue, by: User) -> Document:
                 date=facts.date,
                 year=facts.date.year,
                 title=" ".join(paper.subject),
+                signer=facts.signer,
                 signer_name=facts.signer.user.full_name if facts.signer else "",
                 layout=layout,
                 layout_sha256=layout_sha256(layout),
+                lookup_code=code,
+                created_by=by,
+                created_at=clock.now(),
                 issued_by=by,
                 issued_at=clock.now(),
-                replaces=older,
+                about=older,
+                relation=Relation.REPLACES if older else Relation.NONE,
             )
     except IntegrityError as error:
         raise Conflict(str(_("Số văn bản này vừa được dùng; hãy lấy số khác."))) from error
-
-
-# --- files ---
-
-
-def claim(rendering_id: int) -> Rendering | None:
-    """Take a file job: one worker at a time, again after the lease of a dead one. None: not to be had."""
-    now = timezone.now()  # noqa: TID251 -- a job's lease runs in real time
-    free = Q(state=RenderingState.QUEUED) | Q(state=RenderingState.RUNNING, lease_until__lt=now)
-    taken = Rendering.objects.filter(free, pk=rendering_id, attempt__lt=MAX_ATTEMPTS).update(
-        state=RenderingState.RUNNING, attempt=F("attempt") + 1, lease_until=now + LEASE, error=""
-    )
-    return Rendering.objects.select_related("document").get(pk=rendering_id) if taken else None
-
-
-def perform(rendering: Rendering) -> None:
-    """Make the file of a claimed job; only the attempt that holds the lease may finish it."""
-    document = rendering.document
-    try:
-        content = renderers.get(rendering.format)(Paper.from_json(document.layout))
-    except Exception as error:
-        _finish(rendering, state=RenderingState.FAILED, error=f"{type(error).__name__}"[:500])
-        raise
-    name = file_name(document.code, rendering.format)
-    stored = Rendering.file.field.storage.save(
-        f"documents/{document.year}/{document.pk}-{rendering.attempt}.{rendering.format}",
-        ContentFile(content),
-    )
-    _finish(
-        rendering, state=RenderingState.DONE, file=stored, file_name=name,
-        size=len(content), sha256=hashlib.sha256(content).hexdigest(), error="",
-    )  # fmt: skip
-
-
-@transaction.atomic
-def _finish(rendering: Rendering, **fields: Any) -> None:
-    mine = Rendering.objects.filter(
-        pk=rendering.pk, attempt=rendering.attempt, state=RenderingState.RUNNING
-    ).update(
-        finished_at=timezone.now(),  # noqa: TID251 -- jobs run in real time
-        **fields,
-    )
-    if mine and fields["state"] == RenderingState.DONE:
-        audit.record(
-            None, "documents.file.made", rendering, agency=rendering.document.issuing_agency,
-            format=rendering.format, sha256=fields["sha256"],
-        )  # fmt: skip
-
-
-@transaction.atomic
-def make_again(*, rendering_id: int, by: User) -> Rendering:
-    """Queue a file whose making failed once more; the caller nudges. Conflict when it did not fail."""
-    rendering = (
-        Rendering.objects.select_for_update(of=("self",)).select_related("document").get(pk=rendering_id)
-    )
-    require(can_make_again, by, rendering.document)
-    if rendering.state != RenderingState.FAILED:
-        raise Conflict(str(_("Tệp này không bị lỗi, không cần tạo lại.")))
-    rendering.state, rendering.attempt, rendering.error = RenderingState.QUEUED, 0, ""
-    rendering.save(update_fields=["state", "attempt", "error"])
-    agency = rendering.document.issuing_agency
-    audit.record(by, "documents.file.requeued", rendering, agency=agency, format=rendering.format)
-    return rendering
-
-
-def file_name(code: str, file_format: str) -> str:
-    """A name for the download: the number and symbol without a slash."""
-    return f"{code.replace('/', '-')}{renderers.get(file_format).extension}"
-
-
-def waiting_ids() -> list[int]:
-    """Files that nobody works on: queued, or left by a worker that died. For the sweeper."""
-    now = timezone.now()  # noqa: TID251 -- a job's lease runs in real time
-    free = Q(state=RenderingState.QUEUED) | Q(state=RenderingState.RUNNING, lease_until__lt=now)
-    return list(
-        Rendering.objects.filter(free, state__in=ACTIVE, attempt__lt=MAX_ATTEMPTS).values_list(
-            "pk", flat=True
-        )
-    )
-
-
-def give_up() -> int:
-    """Mark files whose workers died too often as failed, so that the page says so; how many. For the sweeper."""
-    now = timezone.now()  # noqa: TID251 -- a job's lease runs in real time
-    return Rendering.objects.filter(
-        state=RenderingState.RUNNING, lease_until__lt=now, attempt__gte=MAX_ATTEMPTS
-    ).update(state=RenderingState.FAILED, finished_at=now, error="interrupted")
-
-
-def record_download(*, by: User, obj: Document | Report, format: str, sha256: str) -> None:
-    """Every download leaves a line in the journal."""
-    agency = obj.issuing_agency if isinstance(obj, Document) else obj.assignment.agency
-    audit.record(by, "documents.file.downloaded", obj, agency=agency, format=format, sha256=sha256)
