@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from reports.documents.views import papers
+from reports.documents.views import files, issuing, papers
 
 urlpatterns = [
-    path("reports/<int:report_id>/preview/", papers.preview, name="report_preview"),
-    path("reports/<int:report_id>/file/<str:file_format>", papers.report_file, name="report_file"),
-    path("reports/<int:report_id>/issue/", papers.issue, name="issue"),
+    path("reports/<int:report_id>/preview/", files.preview, name="report_preview"),
+    path("reports/<int:report_id>/file/<str:file_format>", files.report_file, name="report_file"),
+    path("reports/<int:report_id>/issue/", issuing.issue, name="issue"),
     path("documents/", papers.documents, name="documents"),
     path("documents/<int:document_id>/", papers.document, name="document"),
-    path("documents/<int:document_id>/preview/", papers.document_preview, name="document_preview"),
-    path("documents/<int:document_id>/file/<str:file_format>", papers.document_file, name="document_file"),
-    path("documents/<int:document_id>/file/<str:file_format>/again", papers.make_again, name="make_again"),
+    path("documents/<int:document_id>/preview/", files.document_preview, name="document_preview"),
+    path("documents/<int:document_id>/file/<str:file_format>", files.document_file, name="document_file"),
+    path("documents/<int:document_id>/file/<str:file_format>/again", files.make_again, name="make_again"),
 ]
