@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest
 from reports.documents.actions import issuing
-from reports.documents.forms import IssueForm
+from reports.documents.forms.issue import IssueForm
 from reports.documents.policies import ready_to_issue
 from reports.documents.queries import papers
 from reports.documents.renderers.html import paper_html
