@@ -20,9 +20,10 @@ from agencies.queries import name_on
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection.models import Report
+from reports.documents.actions.register import take_number
 from reports.documents.compose.paper import Issue, compose
 from reports.documents.layout import Lookup, Paper
-from reports.documents.models import Document, Register, Rendering
+from reports.documents.models import Document, Rendering
 from reports.documents.policies import can_issue, issuers, may_sign
 from reports.documents.states import IN_FORCE, DocumentKind, DocumentState, FileFormat, Relation
 
@@ -75,7 +76,7 @@ def issue(
         raise Conflict(str(said) % {"code": existing.code, "state": existing.get_state_display()})
     _check_issue(report, date, issuing_agency, signer)
     name = name_on(issuing_agency, date)
-    number = _take_number(issuing_agency, date.year, number)
+    number = take_number(agency=issuing_agency, kind=DocumentKind.REPORT, year=date.year, typed=number)
     facts = Issue(
         number=number,
         symbol=symbol or f"{DocumentKind.REPORT}-{name.symbol}",
@@ -113,31 +114,6 @@ def _check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: 
                 % {"day": f"{approved.astimezone(clock.VIETNAM):%d/%m/%Y}"}
             },
         )
-
-
-def _take_number(agency: Agency, year: int, typed: int | None) -> int:
-    """The typed number, or the next free one; the register's row is locked so that two clerks get two numbers."""
-    Register.objects.get_or_create(agency=agency, kind=DocumentKind.REPORT, year=year)
-    register = Register.objects.select_for_update().get(agency=agency, kind=DocumentKind.REPORT, year=year)
-    series = Document.objects.filter(issuing_agency=agency, kind=DocumentKind.REPORT, year=year)
-    if typed is not None:
-        if typed < 1:
-            raise Invalid(str(_("Số văn bản phải từ 1.")), {"number": str(_("Số phải từ 1."))})
-        taken = series.filter(number=typed).first()
-        if taken is not None:
-            raise Invalid(
-                str(_("Số %(number)s năm %(year)s đã dùng cho văn bản khác."))
-                % {"number": typed, "year": year},
-                {"number": str(_("Đã dùng cho: %(title)s")) % {"title": taken.title}},
-            )
-        return typed
-    number = register.last_number + 1
-    used = set(series.filter(number__gte=number).values_list("number", flat=True))
-    while number in used:
-        number += 1
-    register.last_number = number
-    register.save(update_fields=["last_number"])
-    return number
 
 
 def _freeze(report: Report, paper: Paper, facts: Issue, by: User, code: str) -> Document:
