@@ -14,6 +14,8 @@ from django.db import connection
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+OFFICE_NAMES = ("soffice", "libreoffice")
+OFFICE_ON_MACOS = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -26,6 +28,12 @@ def chromium() -> str | None:
     return found
 
 
+def office() -> str | None:
+    """The LibreOffice that opens our files: SOFFICE, else the one on the machine."""
+    found = os.environ.get("SOFFICE") or next(filter(None, map(shutil.which, OFFICE_NAMES)), None)
+    return found or (str(OFFICE_ON_MACOS) if OFFICE_ON_MACOS.exists() else None)
+
+
 def missing_for(marks: set[str]) -> str | None:
     """Why a test with these marks cannot run here, or None."""
     if "postgres" in marks and connection.vendor != "postgresql":
@@ -34,6 +42,8 @@ def missing_for(marks: set[str]) -> str | None:
         return "no Redis (TEST_REDIS_URL)"
     if "browser" in marks and not chromium():
         return "no Chromium (CHROMIUM)"
+    if "office" in marks and not office():
+        return "no LibreOffice (SOFFICE)"
     return None
 
 

@@ -41,7 +41,10 @@ def everything(rest: list[str]) -> int:
     environment.prepare(development=True)
     system.prepare_documents()
     system.prepare_browser()
+    system.prepare_office()
     missing: list[str] = []
+    if not system.office():
+        missing.append("LibreOffice: none was found and none could be installed")
     outcomes = [
         _pytest(
             "SQLite", ["-n", WORKERS, "-m", "not postgres and not redis and not browser"], rest, ON_SQLITE

@@ -15,6 +15,9 @@ from errors import Stop
 TIMES_METRIC = ("Times New Roman", "Liberation Serif", "Tinos")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROME_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+OFFICE = ("soffice", "libreoffice")
+OFFICE_ON_MACOS = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
+OFFICE_PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui"
 BREW_LIBRARIES = (Path("/opt/homebrew/lib"), Path("/usr/local/lib"))
 HARFBUZZ = "harfbuzz-subset"
 
@@ -50,6 +53,18 @@ def chromium() -> str | None:
     """The path of a Chromium that can be driven."""
     named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     return named or (str(CHROME_ON_MACOS) if CHROME_ON_MACOS.exists() else None)
+
+
+def prepare_office() -> None:
+    """LibreOffice for the tests that open our Word and Excel files; absent, they are skipped loudly."""
+    if not office():
+        try_install(OFFICE_PACKAGES, "--cask libreoffice")
+
+
+def office() -> str | None:
+    """The path of a LibreOffice that converts files."""
+    named = os.environ.get("SOFFICE") or next(filter(None, map(shutil.which, OFFICE)), None)
+    return named or (str(OFFICE_ON_MACOS) if OFFICE_ON_MACOS.exists() else None)
 
 
 def has_library(name: str) -> bool:

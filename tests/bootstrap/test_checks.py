@@ -1,5 +1,7 @@
 """`make test` counts what ran, and what did not run is loud."""
 
+from contextlib import contextmanager
+
 import pytest
 
 import checks
@@ -43,3 +45,24 @@ def test_a_missing_server_fails_the_build_machine_only(monkeypatch):
     assert checks._summary([outcome()], ["Redis: none"]) == 1
     monkeypatch.setattr(checks, "IN_CI", False)
     assert checks._summary([outcome()], ["Redis: none"]) == 0
+
+
+@pytest.mark.parametrize(("in_ci", "status"), [(False, 0), (True, 1)])
+def test_a_missing_libreoffice_is_said_and_fails_the_build_machine(monkeypatch, capsys, in_ci, status):
+    @contextmanager
+    def running():
+        yield "somewhere"
+
+    for module, name in ((checks.environment, "prepare"), (checks.system, "prepare_documents"),
+                         (checks.system, "prepare_browser"), (checks.system, "prepare_office")):  # fmt: skip
+        monkeypatch.setattr(module, name, lambda **_: None)
+    for module, name in ((checks.servers, "postgres"), (checks.servers, "redis")):
+        monkeypatch.setattr(module, name, running)
+    monkeypatch.setattr(checks, "_pytest", lambda *_: outcome())
+    monkeypatch.setattr(checks, "IN_CI", in_ci)
+    monkeypatch.setattr(checks.system, "chromium", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(checks.system, "office", lambda: None)
+    assert checks.everything([]) == status
+    assert "!!! NOT RUN — LibreOffice" in capsys.readouterr().out
+    monkeypatch.setattr(checks.system, "office", lambda: "/usr/bin/soffice")
+    assert checks.everything([]) == 0

@@ -45,3 +45,20 @@ def test_a_machine_that_may_not_install_is_not_asked_for_a_password(monkeypatch)
     monkeypatch.setattr(system, "_ran", lambda command, **_: ran.append(command))
     assert not system.try_install("chromium", "x")
     assert all(command[:2] == ["sudo", "-n"] for command in ran)
+
+
+def test_libreoffice_is_installed_only_where_it_is_missing(monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(system, "try_install", lambda apt, _: asked.append(apt))
+    monkeypatch.setattr(system, "office", lambda: "/usr/bin/soffice")
+    system.prepare_office()
+    assert asked == []
+    monkeypatch.setattr(system, "office", lambda: None)
+    system.prepare_office()
+    assert asked == ["libreoffice-writer-nogui libreoffice-calc-nogui"]
+
+
+def test_the_libreoffice_that_is_named_is_taken(monkeypatch):
+    monkeypatch.setattr(system.shutil, "which", lambda _: None)
+    monkeypatch.setenv("SOFFICE", "/opt/office/soffice")
+    assert system.office() == "/opt/office/soffice"
