@@ -202,8 +202,10 @@ class Revision(models.Model):
 
 
 class SigningKey(models.Model):
-    """A key the portal may sign with, of a person or of an agency. The secret is never stored: it is typed by the
-    signer, or named as an environment variable for an unattended seal."""
+    """A certificate that is known for a person or an agency, with the key when the portal may sign with it.
+
+    Method OUTSIDE: the certificate alone, the key is on a token in somebody's hand. The secret of a key is never
+    stored: it is typed by the signer, or named as an environment variable for an unattended seal."""
 
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="signing_keys"
@@ -212,7 +214,8 @@ class SigningKey(models.Model):
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="signing_keys"
     )
     method = models.CharField(
-        max_length=8, choices=[(each.value, each.label) for each in (Method.PKCS12, Method.PKCS11)]
+        max_length=8,
+        choices=[(each.value, each.label) for each in (Method.PKCS12, Method.PKCS11, Method.OUTSIDE)],
     )
     name = models.CharField(_("tên"), max_length=100)
     # PKCS#12: file in SIGNING_KEYS_ROOT. PKCS#11: {"token", "key", "certificate"} labels in `place`.
