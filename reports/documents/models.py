@@ -16,6 +16,7 @@ from reports.documents.states import (
     IN_FORCE,
     PUBLISHED,
     SIGNATURE_ACTIVE,
+    UNDER_WAY,
     DeliveryState,
     DocumentKind,
     DocumentState,
@@ -44,6 +45,31 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         received = Delivery.objects.filter(agency__in=mine).values("document")
         out = goes_into("report__assignment__", mine) | Q(pk__in=received) | Q(issuing_agency__in=branch)
         return self.filter(own | Q(state__in=PUBLISHED) & out)
+
+    def signable_by(self, user: User) -> DocumentQuerySet:
+        """Papers that wait for this person's signature. Twin of policies.can_sign."""
+        offices = Membership.objects.filter(user=user).current(timezone.localdate()).values("pk")
+        return self.filter(way=Way.DIGITAL, state=DocumentState.SIGNING, signer__in=offices)
+
+    def numberable_by(self, user: User) -> DocumentQuerySet:
+        """Signed papers that wait for number and date. Twin of policies.can_number."""
+        return self.filter(
+            way=Way.DIGITAL, state=DocumentState.SIGNED, issuing_agency__in=held(user, Role.CLERK)
+        )
+
+    def sealable_by(self, user: User) -> DocumentQuerySet:
+        """Numbered papers that wait for the agency's signature. Twin of policies.can_seal."""
+        return self.filter(
+            way=Way.DIGITAL, state=DocumentState.NUMBERED, issuing_agency__in=held(user, Role.CLERK)
+        )
+
+    def cancellable_by(self, user: User) -> DocumentQuerySet:
+        """Papers under way that the person may end: clerks of either agency; the signer before signing. Twin of
+        policies.can_cancel."""
+        mine = held(user, Role.CLERK)
+        clerk = Q(state__in=UNDER_WAY) & (Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine))
+        waiting = Document.objects.signable_by(user).values("pk")
+        return self.filter(way=Way.DIGITAL).filter(clerk | Q(pk__in=waiting))
 
 
 class Document(models.Model):

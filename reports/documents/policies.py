@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from agencies.models import Agency, Membership, User
 from agencies.policies import holds
-from agencies.states import Authority, Role
+from agencies.states import MANAGES_PEOPLE, Authority, Role
 from reports.collection.models import Report
 from reports.collection.states import Channel, ReportState
 from reports.documents.models import Document
+from reports.documents.states import UNDER_WAY, DocumentState, Way
 
 
 def issuers(report: Report) -> tuple[Agency, ...]:
@@ -48,3 +51,36 @@ def can_make_again(user: User, document: Document) -> bool:
         holds(user, agency, Role.CLERK)
         for agency in {document.drafting_agency_id, document.issuing_agency_id}
     )
+
+
+def can_sign(user: User, document: Document) -> bool:
+    """Sign the paper: the person named on it, in the office named on it, nobody else. Twin of signable_by."""
+    if document.way != Way.DIGITAL or document.state != DocumentState.SIGNING or document.signer_id is None:
+        return False
+    office = Membership.objects.filter(pk=document.signer_id, user=user)
+    return office.current(timezone.localdate()).exists()
+
+
+def can_number(user: User, document: Document) -> bool:
+    """Give number and date to what the person has signed: the issuing agency's clerk. Twin of numberable_by."""
+    waits = document.way == Way.DIGITAL and document.state == DocumentState.SIGNED
+    return waits and holds(user, document.issuing_agency_id, Role.CLERK)
+
+
+def can_seal(user: User, document: Document) -> bool:
+    """Sign for the agency, under a number: the issuing agency's clerk (NĐ 30/2020, Điều 32). Twin of sealable_by."""
+    waits = document.way == Way.DIGITAL and document.state == DocumentState.NUMBERED
+    return waits and holds(user, document.issuing_agency_id, Role.CLERK)
+
+
+def can_cancel(user: User, document: Document) -> bool:
+    """End a paper under way: clerks of either agency; the signer, instead of signing. Twin of cancellable_by."""
+    if document.way != Way.DIGITAL or document.state not in UNDER_WAY:
+        return False
+    agencies = (document.drafting_agency_id, document.issuing_agency_id)
+    return can_sign(user, document) or any(holds(user, agency, Role.CLERK) for agency in agencies)
+
+
+def can_manage_keys(user: User, agency: Agency) -> bool:
+    """Register certificates of an agency and its people: whoever manages its people, at the agency itself."""
+    return holds(user, agency, *MANAGES_PEOPLE)
