@@ -96,6 +96,17 @@ STORAGES: dict[str, dict[str, Any]] = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a section of 1,000 figures posts several inputs for each
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# --- electronic signatures (see reports.documents.signing) ---
+SIGNING_TRUST_ROOT = Path(env.text("SIGNING_TRUST_ROOT", str(VAR_DIR / "signing" / "trust")))
+SIGNING_KEYS_ROOT = Path(env.text("SIGNING_KEYS_ROOT", str(VAR_DIR / "signing" / "keys")))
+SIGNING_PKCS11_MODULE = env.text("SIGNING_PKCS11_MODULE", "")
+SIGNING_FETCH_REVOCATION = env.flag("SIGNING_FETCH_REVOCATION")
+SIGNING_TSA_URL = env.text("SIGNING_TSA_URL", "")
+SIGNING_TSA_TIMEOUT = env.integer("SIGNING_TSA_TIMEOUT", 180)  # seconds; 2-131 were measured at the national one
+SIGNING_TSA_ATTEMPTS = env.integer("SIGNING_TSA_ATTEMPTS", 3)
+SIGNING_TSA_PARALLEL = env.integer("SIGNING_TSA_PARALLEL", 4)  # requests at once from this machine
+SIGNING_TSA_SLOTS = Path(env.text("SIGNING_TSA_SLOTS", str(VAR_DIR / "signing" / "slots")))
+
 # --- who is who ---
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [
