@@ -74,7 +74,7 @@ def issue(
     if existing is not None:
         said = _("Báo cáo này đã có văn bản %(code)s (%(state)s).")
         raise Conflict(str(said) % {"code": existing.code, "state": existing.get_state_display()})
-    _check_issue(report, date, issuing_agency, signer)
+    check_issue(report, date, issuing_agency, signer)
     name = name_on(issuing_agency, date)
     number = take_number(agency=issuing_agency, kind=DocumentKind.REPORT, year=date.year, typed=number)
     facts = Issue(
@@ -95,7 +95,8 @@ def issue(
     return document
 
 
-def _check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
+def check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
+    """Invalid, beside the field, when agency, signer or date do not fit the report."""
     if issuing_agency not in issuers(report):
         raise Invalid(str(_("Cơ quan ban hành không hợp lệ.")), {"issuing_agency": str(_("Hãy chọn lại."))})
     if not may_sign(signer, issuing_agency, report.assignment.agency):
