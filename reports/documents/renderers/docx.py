@@ -1,63 +1,117 @@
 """Word by python-docx: real styles, so that an officer can go on working in it.
 
-Tables are written as XML text: `table.cell()` of the library is quadratic. Everything of the format itself is
-in `docx_parts`.
+Tables are written as XML text: `table.cell()` of the library is quadratic. What the format wants is in
+`docx_parts`, looks are in `docx_styles`, figure tables in `docx_tables`, the end of a paper in `docx_foot`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from reports.documents import wording
 from reports.documents.fitting import PORTRAIT, Fit, Sheet, fit_annex, fit_table
-from reports.documents.layout import Block, Heading, Note, Paper, Paragraph, Table
+from reports.documents.layout import Block, Heading, HeadingStyle, Note, Paper, Paragraph, Table
 from reports.documents.metrics import text_width
+from reports.documents.renderers import Progress, RenderedFile, docx_foot, docx_styles, docx_tables, register
 from reports.documents.renderers import docx_parts as parts
-from reports.documents.renderers import register
-from reports.documents.typography import COMPONENTS, HEAD_SPLIT, MOTTO, NATION, RULE_SHARE, SIGNING_SPACE_PT
+from reports.documents.renderers.annexes import separate_indexes
+from reports.documents.typography import COMPONENTS, HEAD_SPLIT, MOTTO, NATION, RULE_SHARE
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_RED = "FF0000"
+_URGENCY_MM = {"HỎA TỐC": (30.0, 8.0), "THƯỢNG KHẨN": (40.0, 8.0), "KHẨN": (20.0, 8.0)}
+"""NĐ 30/2020, Phụ lục I, mục II.10b."""
+_BOX_HEIGHT_MM = 8.0
+_BOX_PADDING_MM = 3.0
 
 
-@register("docx", label="Word", mime=MIME, extension=".docx", order=2)
+def files(paper: Paper, progress: Progress) -> Iterator[RenderedFile]:
+    """The paper, then each annex that is to be a file of its own."""
+    apart = sorted(separate_indexes(paper))
+    total = 1 + len(apart)
+    progress(0, total)
+    yield RenderedFile(render(paper))
+    progress(1, total)
+    for done, at in enumerate(apart, start=2):
+        yield RenderedFile(_annex_file(paper, at), wording.annex_label(paper, at))
+        progress(done, total)
+
+
+@register("docx", label="Word", mime=MIME, extension=".docx", order=2, many=files)
 def render(paper: Paper) -> bytes:
-    """The paper as a .docx of A4 pages with the annexes in sections of their own."""
-    from docx import Document
-
-    document = Document()
-    parts.set_up(document)
-    _properties(document, paper)
-    parts.lay_section(document.sections[0], PORTRAIT)
-    parts.number_pages(document.sections[0], mark=paper.draft_mark.upper())
+    """The paper as a .docx of A4 pages with its annexes, but the separate ones, in sections of their own."""
+    inside = [at for at in range(len(paper.annexes)) if at not in separate_indexes(paper)]
+    blocks = wording.closed_blocks(paper)
+    document, looks = _opened(paper, chain(blocks, *(paper.annexes[at].blocks for at in inside)))
+    section, mark = document.sections[0], paper.draft_mark.upper()
+    parts.lay_section(section, PORTRAIT)
+    parts.number_pages(section)
+    parts.corner(section, paper.corner)
+    parts.contact(section, paper.contact)
+    if mark:
+        parts.mark_pages(section, mark)
     _head(document, paper)
     _title(document, paper)
     _addressees(document, paper)
-    blocks = wording.closed_blocks(paper)
-    _blocks(document, blocks, (fit_table(table) for table in paper.tables), PORTRAIT)
-    _foot(document, paper)
-    for at in range(len(paper.annexes)):
-        _annex(document, paper, at)
-    kept = BytesIO()
-    document.save(kept)
-    return kept.getvalue()
+    _Body(document, PORTRAIT, looks).add(blocks, (fit_table(table) for table in paper.tables))
+    docx_foot.foot(document, paper)
+    for at in inside:
+        section = parts.new_section(document, fit_annex(paper.annexes[at]).sheet)
+        if paper.corner or paper.contact:
+            parts.plain_first_page(section, mark)
+        _annex(document, paper, at, looks)
+    if paper.copy is not None:
+        docx_foot.copy(document, paper.copy)
+    return _saved(document)
 
 
-def _properties(document: Any, paper: Paper) -> None:
+def _annex_file(paper: Paper, at: int) -> bytes:
+    """One annex as a file of its own (NĐ 30/2020, Mẫu 2.2)."""
+    annex = paper.annexes[at]
+    document, looks = _opened(paper, annex.blocks)
+    document.core_properties.title = f"{wording.annex_label(paper, at)} - {annex.title}"[:255]
+    section = document.sections[0]
+    parts.lay_section(section, fit_annex(annex).sheet)
+    parts.restart_numbers(section)
+    parts.number_pages(section)
+    parts.corner(section, paper.corner)
+    if paper.draft_mark:
+        parts.mark_pages(section, paper.draft_mark.upper())
+    _annex(document, paper, at, looks)
+    return _saved(document)
+
+
+def _opened(paper: Paper, blocks: Iterable[Block]) -> tuple[Any, dict[str, HeadingStyle]]:
+    """An empty document with its styles and properties, and the look of its headings by level."""
+    from docx import Document
+
+    document = Document()
+    looks = docx_styles.heading_looks(block for block in blocks if isinstance(block, Heading))
+    docx_styles.set_up(document, looks)
     core = document.core_properties
     core.title = wording.title_of(paper)[:255]
-    core.author = (paper.meta.author or " ".join(paper.head.agency_lines))[:255]
+    core.subject = " ".join(paper.subject)[:255]
+    core.category = paper.kind[:255]
+    core.author = core.last_modified_by = (paper.meta.author or " ".join(paper.head.agency_lines))[:255]
     core.keywords = ", ".join(paper.meta.keywords)[:255]
     core.language = "vi-VN"
     core.comments = ""
     day = paper.head.date
     core.created = core.modified = datetime.combine(day, time(), UTC) if day else datetime.now(UTC)
+    return document, looks
+
+
+def _saved(document: Any) -> bytes:
+    kept = BytesIO()
+    document.save(kept)
+    return kept.getvalue()
 
 
 def _head(document: Any, paper: Paper) -> None:
     head = paper.head
-    width = wording.TEXT_WIDTH_PT
-    left, right = (width * share for share in HEAD_SPLIT)
+    left, right = (wording.TEXT_WIDTH_PT * share for share in HEAD_SPLIT)
     table = parts.frame(document, 2, (left, right))
     agency, nation = table.rows[0].cells
     number, place = table.rows[1].cells
@@ -66,24 +120,30 @@ def _head(document: Any, paper: Paper) -> None:
         parts.into(agency, line, "superior")
     for line in names:
         parts.into(agency, line, "agency")
-    parts.rule(agency, left, _widest(names, "agency") * RULE_SHARE)
+    parts.rule(agency, left, widest(names, "agency") * RULE_SHARE)
     parts.into(nation, NATION, "nation")
     parts.into(nation, MOTTO, "motto")
-    parts.rule(nation, right, _widest([MOTTO], "motto"))
-    parts.into(number, wording.number_line(head), "number").paragraph_format.space_before = parts.points(8)
+    parts.rule(nation, right, widest([MOTTO], "motto"))
+    parts.into(number, wording.number_line(head), "number", before=7)
     for at, line in enumerate(wording.letter_subject_lines(paper)):
-        paragraph = parts.into(number, line, "letter-subject")
-        paragraph.paragraph_format.space_before = parts.points(6 if at == 0 else 0)
-    if paper.draft_mark:
-        paragraph = parts.into(number, paper.draft_mark.upper(), "draft-mark")
-        paragraph.paragraph_format.space_before = parts.points(6)
-    parts.into(
-        place, wording.place_date_line(head), "place-date"
-    ).paragraph_format.space_before = parts.points(8)
-    parts.spacer(document, 12)
+        parts.into(number, line, "letter-subject", before=0 if at else 6)
+    _boxes(number, paper)
+    parts.into(place, wording.place_date_line(head), "place-date", before=7)
+    parts.spacer(document, 14)
 
 
-def _widest(lines: Iterable[str], component: str) -> float:
+def _boxes(cell: Any, paper: Paper) -> None:
+    """Urgency (red), circulation and draft mark below the number, in this order."""
+    if paper.urgency:
+        parts.box(cell, paper.urgency, "urgency", _URGENCY_MM[paper.urgency], colour=_RED)
+    for text, component in ((paper.circulation, "circulation"), (paper.draft_mark.upper(), "draft-mark")):
+        if text:
+            width = widest([text], component) / docx_styles.PT_PER_MM + 2 * _BOX_PADDING_MM
+            parts.box(cell, text, component, (width, _BOX_HEIGHT_MM))
+
+
+def widest(lines: Iterable[str], component: str) -> float:
+    """Points the longest of these lines takes."""
     style = COMPONENTS[component]
     return max((text_width(line, style.size, bold=style.bold) for line in lines), default=0.0)
 
@@ -95,7 +155,7 @@ def _title(document: Any, paper: Paper) -> None:
     lines = wording.subject_lines(paper)
     if lines:
         parts.line(document, "\n".join(lines), "subject")
-        parts.rule(document, wording.TEXT_WIDTH_PT, _widest(lines, "subject") * RULE_SHARE)
+        parts.rule(document, wording.TEXT_WIDTH_PT, widest(lines, "subject") * RULE_SHARE)
     parts.spacer(document, 12)
 
 
@@ -103,94 +163,79 @@ def _addressees(document: Any, paper: Paper) -> None:
     names = paper.addressees
     if len(names) == 1:
         paragraph = parts.line(document, f"Kính gửi: {names[0]}", "addressee")
-        paragraph.paragraph_format.alignment = parts.alignment("center")
+        paragraph.paragraph_format.alignment = docx_styles.alignment("center")
     elif names:
-        parts.line(document, "Kính gửi:", "addressee").paragraph_format.left_indent = parts.points(62)
+        indent = docx_styles.points(62)
+        parts.line(document, "Kính gửi:", "addressee").paragraph_format.left_indent = indent
         for name in wording.listed(names):
-            parts.line(document, name, "addressee").paragraph_format.left_indent = parts.points(124)
+            parts.line(document, name, "addressee").paragraph_format.left_indent = 2 * indent
     if names:
         parts.spacer(document, 6)
 
 
-def _blocks(document: Any, blocks: Sequence[Block], fits: Iterable[Fit], sheet: Sheet) -> None:
-    fitted = iter(fits)
-    for block in blocks:
-        match block:
-            case Heading():
-                _heading(document, block)
-            case Paragraph():
-                _paragraph(document, block)
-            case Note():
-                parts.line(document, block.text, "note")
-            case Table():
-                _table(document, block, next(fitted), sheet)
+class _Body:
+    """The blocks of a paper or an annex, written to the end of the document."""
+
+    def __init__(self, document: Any, sheet: Sheet, looks: dict[str, HeadingStyle]) -> None:
+        self._document = document
+        self._sheet = sheet
+        self._looks = looks
+
+    def add(self, blocks: Sequence[Block], fits: Iterable[Fit]) -> None:
+        """Write the blocks; `fits` says how each of their tables is set."""
+        fitted = iter(fits)
+        for block in blocks:
+            match block:
+                case Heading():
+                    self._heading(block)
+                case Paragraph():
+                    self._paragraph(block)
+                case Note():
+                    parts.line(self._document, block.text, "note")
+                case Table():
+                    self._table(block, next(fitted))
+
+    def _heading(self, heading: Heading) -> None:
+        text = wording.heading_text(heading)
+        separator = "\n" if heading.style == "part" else " "
+        words = f"{heading.label}{separator}{text}" if heading.label else text
+        name = docx_styles.heading_name(heading.level)
+        paragraph = self._document.add_paragraph(words, style=name)
+        docx_styles.as_heading(paragraph, heading.style, self._looks[name])
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        marker = f"{paragraph.marker} " if paragraph.marker else ""
+        made = parts.line(self._document, marker + paragraph.text, "body")
+        for run in made.runs:
+            run.italic = True if paragraph.italic else None
+        if paragraph.source:
+            made.add_run(f" ({paragraph.source})").italic = True
+        if paragraph.indent:
+            made.paragraph_format.first_line_indent = docx_styles.first_line(min(paragraph.indent, 3))
+
+    def _table(self, table: Table, fit: Fit) -> None:
+        document = self._document
+        if table.caption:
+            parts.line(document, table.caption, "caption")
+        if table.unit:
+            parts.line(document, table.unit, "unit")
+        style = docx_styles.table_style(document, fit.size)
+        for at, band in enumerate(fit.bands):
+            if at:
+                parts.line(
+                    document, "(tiếp theo)", "unit"
+                ).paragraph_format.space_before = docx_styles.points(10)
+            xml = docx_tables.table_xml(table, band, self._sheet.text_width_pt, style)
+            parts.append_xml(document, xml)
+        for note in table.notes:
+            parts.line(document, note, "table-note")
+        parts.spacer(document, 6)
 
 
-def _heading(document: Any, heading: Heading) -> None:
-    text = wording.heading_text(heading)
-    separator = "\n" if heading.style == "part" else " "
-    words = f"{heading.label}{separator}{text}" if heading.label else text
-    paragraph = document.add_paragraph(style=f"Heading {min(max(heading.level, 1), 6)}")
-    paragraph.add_run(words).bold = heading.style != "plain"
-    if heading.style == "part":
-        paragraph.paragraph_format.first_line_indent = parts.points(0)
-        paragraph.paragraph_format.alignment = parts.alignment("center")
-
-
-def _paragraph(document: Any, paragraph: Paragraph) -> None:
-    marker = f"{paragraph.marker} " if paragraph.marker else ""
-    made = parts.line(document, marker + paragraph.text, "body")
-    made.runs[0].italic = True if paragraph.italic else None
-    if paragraph.source:
-        made.add_run(f" ({paragraph.source})").italic = True
-    if paragraph.indent:
-        made.paragraph_format.first_line_indent = parts.first_line(min(paragraph.indent, 3))
-
-
-def _table(document: Any, table: Table, fit: Fit, sheet: Sheet) -> None:
-    if table.caption:
-        parts.line(document, table.caption, "caption")
-    if table.unit:
-        parts.line(document, table.unit, "unit")
-    style = parts.table_style(document, fit.size)
-    for at, band in enumerate(fit.bands):
-        if at:
-            parts.line(document, "(tiếp theo)", "unit")
-        parts.append_xml(document, parts.table_xml(table, band, sheet.text_width_pt, style))
-    for note in table.notes:
-        parts.line(document, note, "table-note")
-    parts.spacer(document, 4)
-
-
-def _foot(document: Any, paper: Paper) -> None:
-    lines = wording.recipient_lines(paper)
-    signature = paper.signature
-    if not lines and signature is None:
-        return
-    parts.keep_last_with_next(document)
-    parts.spacer(document, 8, keep=True)
-    half = wording.TEXT_WIDTH_PT / 2
-    left, right = parts.frame(document, 1, (half, half)).rows[0].cells
-    if lines:
-        parts.into(left, "Nơi nhận:", "recipients-label")
-        for line in lines:
-            parts.into(left, line, "recipients")
-    if signature is not None:
-        for line in signature.lines:
-            parts.into(right, line.upper(), "signer")
-        room = parts.into(right, signature.note, "signer-name")
-        room.paragraph_format.space_before = parts.points(SIGNING_SPACE_PT - 16)
-        for run in room.runs:
-            run.italic, run.bold = True, False
-        parts.into(right, signature.name, "signer-name")
-
-
-def _annex(document: Any, paper: Paper, at: int) -> None:
+def _annex(document: Any, paper: Paper, at: int, looks: dict[str, HeadingStyle]) -> None:
     annex = paper.annexes[at]
     fit = fit_annex(annex)
-    parts.new_section(document, fit.sheet)
     parts.line(document, wording.annex_label(paper, at), "annex-label")
     parts.line(document, annex.title.upper(), "annex-title")
     parts.line(document, wording.annex_reference(paper, annex), "annex-reference")
-    parts.spacer(document, 4)
-    _blocks(document, annex.blocks, fit.tables, fit.sheet)
+    _Body(document, fit.sheet, looks).add(annex.blocks, fit.tables)

@@ -9,7 +9,7 @@ import pytest
 
 from reports.documents import renderers, wording
 from reports.documents.layout import Annex
-from reports.documents.renderers.docx_parts import style_name
+from reports.documents.renderers.docx_styles import style_name
 from reports.documents.typography import COMPONENTS, MARGINS, MOTTO, NATION
 from tests.reports.documents import papers
 
