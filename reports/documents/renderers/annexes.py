@@ -10,9 +10,18 @@ in order. (Several annexes that are small one by one may be too large together, 
 Registers no format.
 """
 
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, Final
 
+from reports.documents import wording
+from reports.documents.fitting import Sheet, fit_annex
 from reports.documents.layout import Annex, Paper, Table
+from reports.documents.renderers import Progress, RenderedFile
+from reports.documents.renderers.typst.pieces import pieces, sheet_values
+from reports.documents.renderers.typst.process import set_file
+from reports.documents.typography import PT_PER_MM
 
 CELLS_IN_MAIN: Final = 3000
 """So many cells of annexes the main file may hold, in one annex and in all of them together."""
@@ -38,3 +47,64 @@ def separate_indexes(paper: Paper) -> frozenset[int]:
         found.add(largest)
         del inside[largest]
     return frozenset(found)
+
+
+CORNER_MM: Final = (70.0, 13.0)
+"""Width and height of the place for ô 14, in the top margin of the first page, against the right margin: what the
+organisation's signature says of itself stands there (number and time, size 10: NĐ 30/2020, Phụ lục I, mục II.14)."""
+_CORNER_TOP_MM: Final = 6.0
+
+
+def annex_files(paper: Paper, at: int, progress: Progress) -> Iterator[RenderedFile]:
+    """The files of paper.annexes[at]: PDF/A-3a and PDF/UA-1, pages numbered through, the blanks of the reference line
+    left empty while the paper has no number. Facts: the pages of the file, and the place `corner` on its first page.
+    Progress is told in files. AnnexFailed, FontsMissing with a Vietnamese message."""
+    annex = paper.annexes[at]
+    fit = fit_annex(annex)
+    parts = pieces(annex, fit)
+    corner = _corner(fit.sheet)
+    pages = 0
+    progress(0, len(parts))
+    for place, blocks in enumerate(parts):
+        label = wording.annex_label(paper, at)
+        if len(parts) > 1:
+            label = f"{label} (tệp {place + 1}/{len(parts)})"
+        head = {**_head(paper, annex, label), "sheet": sheet_values(fit.sheet), "first": pages + 1}
+        content = set_file({**head, "blocks": blocks})
+        count = _pages(content)
+        pages += count
+        yield RenderedFile(content, label, {"pages": count, "places": {"corner": corner}})
+        progress(place + 1, len(parts))
+
+
+def _head(paper: Paper, annex: Annex, label: str) -> dict[str, Any]:
+    """What stands above the content, and the properties of the file."""
+    if paper.fillable:
+        # the number comes after the signature; in a file of its own the signature's text says it, the blanks stay
+        paper = replace(paper, head=replace(paper.head, number=None, date=None, year=None, month=None))
+    title = annex.title.upper()
+    return {
+        "title": f"{label}. {annex.title}",
+        "author": paper.meta.author or " ".join(paper.head.agency_lines),
+        "keywords": list(paper.meta.keywords),
+        "label": label,
+        "heading": title,
+        "reference": wording.annex_reference(paper, annex),
+        "draft": paper.draft_mark.upper(),
+    }
+
+
+def _corner(sheet: Sheet) -> dict[str, float | int]:
+    width, height = (measure * PT_PER_MM for measure in CORNER_MM)
+    page_width, page_height = sheet.size_mm
+    right = (page_width - sheet.margins.right) * PT_PER_MM
+    top = (page_height - _CORNER_TOP_MM) * PT_PER_MM
+    box = {"x": right - width, "y": top - height, "width": width, "height": height}
+    return {"page": 0, **{name: round(value, 2) for name, value in box.items()}}
+
+
+def _pages(content: bytes) -> int:
+    import pikepdf
+
+    with pikepdf.open(BytesIO(content)) as pdf:
+        return len(pdf.pages)
