@@ -87,6 +87,14 @@ KEYS: Final = {
     "documents.file.downloaded": _("Tải tệp"),
     "documents.file.requeued": _("Tạo lại tệp văn bản"),
     "documents.document.issued": _("Phát hành văn bản"),
+    "documents.letter.started": _("Soạn văn bản"),
+    "documents.letter.written": _("Sửa dự thảo văn bản"),
+    "documents.draft.discarded": _("Bỏ dự thảo văn bản"),
+    "documents.correction.started": _("Soạn văn bản đính chính, thay thế hoặc thu hồi"),
+    "documents.delivery.acknowledged": _("Tiếp nhận văn bản"),
+    "documents.delivery.refused": _("Từ chối tiếp nhận văn bản"),
+    "documents.record.attached": _("Đính kèm bản lưu"),
+    "documents.record.downloaded": _("Tải bản lưu"),
 }
 
 FACTS: Final = {

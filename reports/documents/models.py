@@ -46,6 +46,29 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         out = goes_into("report__assignment__", mine) | Q(pk__in=received) | Q(issuing_agency__in=branch)
         return self.filter(own | Q(state__in=PUBLISHED) & out)
 
+    def editable_by(self, user: User) -> DocumentQuerySet:
+        """Drafts the person may write on. Twin of policies.can_edit."""
+        mine = held(user, Role.DRAFTER, Role.OFFICER, Role.CLERK)
+        return self.filter(state=DocumentState.DRAFT, report=None, drafting_agency__in=mine)
+
+    def issuable_by(self, user: User) -> DocumentQuerySet:
+        """Drafts the person may give a number and a date. Twin of policies.can_issue_draft."""
+        return self.filter(state=DocumentState.DRAFT, report=None, drafting_agency__in=held(user, Role.CLERK))
+
+    def correctable_by(self, user: User) -> DocumentQuerySet:
+        """Issued papers the person may start to correct, replace or withdraw. Twin of policies.can_correct."""
+        mine = held(user, Role.CLERK, Role.OFFICER)
+        return self.filter(state=DocumentState.ISSUED).filter(
+            Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine)
+        )
+
+    def attachable_by(self, user: User) -> DocumentQuerySet:
+        """Papers whose record copy the person may attach. Twin of policies.can_attach."""
+        mine = held(user, Role.CLERK)
+        return self.filter(state__in=PUBLISHED, record_copy="").filter(
+            Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine)
+        )
+
     def signable_by(self, user: User) -> DocumentQuerySet:
         """Papers that wait for this person's signature. Twin of policies.can_sign."""
         offices = Membership.objects.filter(user=user).current(timezone.localdate()).values("pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils import timezone
 
 from agencies.models import Agency, Membership, User
@@ -9,15 +11,23 @@ from agencies.policies import holds
 from agencies.states import MANAGES_PEOPLE, Authority, Role
 from reports.collection.models import Report
 from reports.collection.states import Channel, ReportState
-from reports.documents.models import Document
-from reports.documents.states import UNDER_WAY, DocumentState, Way
+from reports.documents.models import Delivery, Document
+from reports.documents.states import PUBLISHED, UNDER_WAY, DocumentState, Way
+
+# Who writes công văn and kế hoạch of an agency, and who starts a correction of what it has issued.
+WRITERS: Final = (Role.DRAFTER, Role.OFFICER, Role.CLERK)
+CORRECTORS: Final = (Role.CLERK, Role.OFFICER)
+
+
+def issuers_of(own: Agency) -> tuple[Agency, ...]:
+    """Agencies in whose name a body's paper may go out: itself; for a body of a committee, the committee."""
+    drafts_for_it = own.parent is not None and own.parent.is_territorial and not own.is_territorial
+    return (own, own.parent) if drafts_for_it and own.parent is not None else (own,)
 
 
 def issuers(report: Report) -> tuple[Agency, ...]:
-    """Agencies in whose name the paper may go out: the agency itself; for a body of a committee, the committee."""
-    own = report.assignment.agency
-    drafts_for_it = own.parent is not None and own.parent.is_territorial and not own.is_territorial
-    return (own, own.parent) if drafts_for_it and own.parent is not None else (own,)
+    """The same for a report."""
+    return issuers_of(report.assignment.agency)
 
 
 def may_sign(signer: Membership, issuing: Agency, drafting: Agency) -> bool:
@@ -45,12 +55,49 @@ def can_issue(user: User, report: Report) -> bool:
     return ready_to_issue(report) and holds(user, report.assignment.agency_id, Role.CLERK)
 
 
+def can_write(user: User, agency: Agency) -> bool:
+    """Write a letter or plan of this agency."""
+    return holds(user, agency, *WRITERS)
+
+
+def can_edit(user: User, document: Document) -> bool:
+    """Change a draft that was written here; after that never again. Twin of editable_by."""
+    if document.state != DocumentState.DRAFT or document.report_id is not None:
+        return False
+    return holds(user, document.drafting_agency_id, *WRITERS)
+
+
+def can_issue_draft(user: User, document: Document) -> bool:
+    """Give a draft its number and date once it is signed on paper: the drafting agency's clerk. Twin of issuable_by."""
+    if document.state != DocumentState.DRAFT or document.report_id is not None:
+        return False
+    return holds(user, document.drafting_agency_id, Role.CLERK)
+
+
+def can_correct(user: User, document: Document) -> bool:
+    """Start a correction, replacement or withdrawal: clerks and officers of the agencies that issued and drafted it.
+    Twin of correctable_by."""
+    return document.state == DocumentState.ISSUED and _of_either(user, document, *CORRECTORS)
+
+
+def can_attach(user: User, document: Document) -> bool:
+    """Attach the file really issued as the record copy, once: clerks of either agency. Twin of attachable_by."""
+    return document.state in PUBLISHED and not document.record_copy and _of_either(user, document, Role.CLERK)
+
+
+def can_answer(user: User, delivery: Delivery) -> bool:
+    """Take in or refuse what came: the receiving agency's clerk. Twin of queries.inbox.answerable_by."""
+    return holds(user, delivery.agency_id, Role.CLERK)
+
+
+def _of_either(user: User, document: Document, *roles: str) -> bool:
+    agencies = {document.drafting_agency_id, document.issuing_agency_id}
+    return any(holds(user, agency, *roles) for agency in agencies)
+
+
 def can_make_again(user: User, document: Document) -> bool:
     """Have a file that failed made again: the clerk of either agency."""
-    return any(
-        holds(user, agency, Role.CLERK)
-        for agency in {document.drafting_agency_id, document.issuing_agency_id}
-    )
+    return _of_either(user, document, Role.CLERK)
 
 
 def can_sign(user: User, document: Document) -> bool:

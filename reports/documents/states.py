@@ -17,6 +17,8 @@ class DocumentKind(models.TextChoices):
 
 
 COPIES: Final = (DocumentKind.COPY, DocumentKind.EXTRACT)
+# What people write in the portal; everything else is made from a report or another paper.
+WRITTEN: Final = (DocumentKind.LETTER, DocumentKind.PLAN)
 
 
 class DocumentState(models.TextChoices):
@@ -43,6 +45,7 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "sign": ((DocumentState.SIGNING,), DocumentState.SIGNED),
     "number": ((DocumentState.SIGNED,), DocumentState.NUMBERED),
     "issue": ((DocumentState.NUMBERED,), DocumentState.ISSUED),
+    "issue_on_paper": ((DocumentState.DRAFT,), DocumentState.ISSUED),
     "cancel": (
         (DocumentState.DRAFT, DocumentState.SIGNING, DocumentState.SIGNED, DocumentState.NUMBERED),
         DocumentState.CANCELLED,

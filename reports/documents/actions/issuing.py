@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-import secrets
 from dataclasses import replace
-from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,33 +15,32 @@ from agencies.queries import name_on
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection.models import Report
+from reports.documents.actions.codes import layout_sha256, lookup_of, new_lookup_code
+from reports.documents.actions.corrections import predecessor, refuse_without_object, take_effect
+from reports.documents.actions.deliveries import deliver
+from reports.documents.actions.letters import require_complete
 from reports.documents.actions.register import take_number
-from reports.documents.compose.paper import Issue, compose
-from reports.documents.layout import Lookup, Paper
+from reports.documents.compose.kinds import compose_document
+from reports.documents.compose.letter import symbol_of
+from reports.documents.compose.options import PLAIN, Options
+from reports.documents.compose.paper import Issue
 from reports.documents.models import Document, Rendering
-from reports.documents.policies import can_issue, issuers, may_sign
-from reports.documents.states import IN_FORCE, DocumentKind, DocumentState, FileFormat, Relation
+from reports.documents.policies import can_issue, can_issue_draft, issuers_of, may_sign
+from reports.documents.queries.papers import same_number_outside
+from reports.documents.states import (
+    IN_FORCE,
+    DocumentKind,
+    DocumentState,
+    FileFormat,
+    Relation,
+    Way,
+)
 
-# Crockford's letters: none that is read as another one from a printed page.
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_LENGTH = 24
-
-
-def new_lookup_code() -> str:
-    """120 random bits: whoever has not seen the paper cannot guess it."""
-    return "".join(secrets.choice(_LETTERS) for _at in range(_CODE_LENGTH))
-
-
-def lookup_of(code: str) -> Lookup:
-    """What is printed: the address behind the QR code, and the code in groups of four to be typed."""
-    groups = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-    return Lookup(f"{settings.SITE_URL}/verify/{code}", groups)
-
-
-def layout_sha256(layout: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON of a frozen paper."""
-    body = json.dumps(layout, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).hexdigest()
+# What changes in a draft's row when it goes out.
+_ISSUED_FIELDS = (
+    "layout", "layout_sha256", "title", "issuing_agency", "signer", "signer_name", "number", "symbol", "date",
+    "year", "state", "way", "issued_by", "issued_at",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -59,12 +53,15 @@ def issue(
     signer: Membership,
     number: int | None = None,
     symbol: str = "",
+    options: Options = PLAIN,
+    same_number_seen: bool = False,
 ) -> Document:
-    """Freeze the paper under a number and a date, and queue its files.
+    """Freeze the paper of a report under a number and a date, queue its files, send it to its recipients.
 
     `number` None takes the next one of the portal's register; a typed one comes from the agency's own and must
     be free in its series (agency, kind, year; NĐ 30/2020, Điều 15). A paper that this agency issued before in
     the same duty is replaced by this one (thay thế). Sending again gives the same document.
+    `same_number_seen`: the clerk knows that a paper outside the portal bears this number and symbol.
     """
     report = Report.objects.select_for_update(of=("self",)).get(pk=report_id)
     existing = report.documents.filter(state__in=IN_FORCE).first()
@@ -75,37 +72,116 @@ def issue(
         said = _("Báo cáo này đã có văn bản %(code)s (%(state)s).")
         raise Conflict(str(said) % {"code": existing.code, "state": existing.get_state_display()})
     check_issue(report, date, issuing_agency, signer)
-    name = name_on(issuing_agency, date)
-    number = take_number(agency=issuing_agency, kind=DocumentKind.REPORT, year=date.year, typed=number)
+    symbol = symbol or f"{DocumentKind.REPORT}-{name_on(issuing_agency, date).symbol}"
+    older = predecessor(report, issuing_agency)
+    document = Document(
+        report=report,
+        drafting_agency=report.assignment.agency,
+        lookup_code=new_lookup_code(),
+        created_by=by,
+        created_at=clock.now(),
+        about=older,
+        relation=Relation.REPLACES if older else Relation.NONE,
+    )
+    if number is not None and not same_number_seen:
+        _warn_of_same_number(issuing_agency, number, symbol, date)
     facts = Issue(
-        number=number,
-        symbol=symbol or f"{DocumentKind.REPORT}-{name.symbol}",
+        number=take_number(agency=issuing_agency, kind=DocumentKind.REPORT, year=date.year, typed=number),
+        symbol=symbol,
         date=date,
         issuing_agency=issuing_agency,
         signer=signer,
     )
-    code = new_lookup_code()
-    paper = replace(compose(report, issue=facts), lookup=lookup_of(code))
-    document = _freeze(report, paper, facts, by, code)
+    return _issue(document, facts, options, by)
+
+
+@transaction.atomic
+def issue_draft(
+    *,
+    document_id: int,
+    by: User,
+    date: dt.date,
+    issuing_agency: Agency,
+    signer: Membership,
+    number: int | None = None,
+    options: Options = PLAIN,
+    same_number_seen: bool = False,
+) -> Document:
+    """The same for a draft written in the portal (công văn, kế hoạch) or a copy: signed on paper, it goes out.
+
+    What it corrects, replaces or withdraws feels it in the same transaction. Sending again gives the same document.
+    """
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    if (
+        document.state == DocumentState.ISSUED
+        and document.issued_by_id == by.pk
+        and document.report_id is None
+    ):
+        return document
+    require(can_issue_draft, by, document)
+    if document.about_id is not None:
+        Document.objects.select_for_update(of=("self",)).get(pk=document.about_id)
+    refuse_without_object(document)
+    require_complete(document)
+    _check_who_and_when(document.drafting_agency, date, issuing_agency, signer)
+    unit = str(document.source.get("unit", ""))
+    symbol = symbol_of(document.kind, name_on(issuing_agency, date).symbol, unit)
+    if number is not None and not same_number_seen:
+        _warn_of_same_number(issuing_agency, number, symbol, date)
+    facts = Issue(
+        number=take_number(agency=issuing_agency, kind=document.kind, year=date.year, typed=number),
+        symbol=symbol,
+        date=date,
+        issuing_agency=issuing_agency,
+        signer=signer,
+    )
+    return _issue(document, facts, options, by)
+
+
+def _issue(document: Document, facts: Issue, options: Options, by: User) -> Document:
+    """Freeze the paper, write the row, then everything that follows from its going out."""
+    paper = replace(compose_document(document, issue=facts), lookup=lookup_of(document.lookup_code))
+    document.layout = options.on(paper).to_json()
+    document.layout_sha256 = layout_sha256(document.layout)
+    document.title = " ".join(paper.subject)[:500]
+    document.issuing_agency, document.signer = facts.issuing_agency, facts.signer
+    document.signer_name = facts.signer.user.full_name if facts.signer else ""
+    document.number, document.symbol, document.date = facts.number, facts.symbol, facts.date
+    document.year = facts.date.year
+    document.state, document.way = DocumentState.ISSUED, Way.PAPER
+    document.issued_by, document.issued_at = by, clock.now()
+    take_effect(document)
+    try:
+        with transaction.atomic():
+            if document.pk is None:
+                document.save(force_insert=True)
+            else:
+                document.save(update_fields=_ISSUED_FIELDS)
+    except IntegrityError as error:
+        raise Conflict(str(_("Số văn bản này vừa được dùng; hãy lấy số khác."))) from error
+    deliver(document)
     Rendering.objects.bulk_create(Rendering(document=document, format=each) for each in FileFormat)
+    facts_of_line = {"report": document.report_id} if document.report_id else {}
     audit.record(
-        by, "documents.document.issued", document, agency=issuing_agency,
-        code=document.code, report=report.pk, sha256=document.layout_sha256,
+        by, "documents.document.issued", document, agency=document.issuing_agency,
+        code=document.code, sha256=document.layout_sha256, **facts_of_line,
     )  # fmt: skip
     return document
 
 
+def _warn_of_same_number(agency: Agency, number: int, symbol: str, date: dt.date) -> None:
+    """A paper known to the portal but issued outside it bears the same number and symbol of the same issuer."""
+    elsewhere = same_number_outside(agency, number, symbol, date.year)
+    if elsewhere:
+        said = str(
+            _("Trùng số, ký hiệu với %(paper)s của cùng cơ quan. Nếu vẫn đúng, hãy đánh dấu xác nhận.")
+        )
+        raise Invalid(said % {"paper": elsewhere}, {"same_number_seen": said % {"paper": elsewhere}})
+
+
 def check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
     """Invalid, beside the field, when agency, signer or date do not fit the report."""
-    if issuing_agency not in issuers(report):
-        raise Invalid(str(_("Cơ quan ban hành không hợp lệ.")), {"issuing_agency": str(_("Hãy chọn lại."))})
-    if not may_sign(signer, issuing_agency, report.assignment.agency):
-        wrong = str(_("%(name)s không ký được văn bản của %(agency)s; hãy chọn lại."))
-        said = wrong % {"name": signer.user.full_name, "agency": issuing_agency.name}
-        raise Invalid(str(_("Người ký không thuộc cơ quan ban hành.")), {"signer": said})
-    today = clock.today()
-    if date > today:
-        raise Invalid(str(_("Ngày văn bản không được sau hôm nay.")), {"date": str(_("Ngày này chưa đến."))})
+    _check_who_and_when(report.assignment.agency, date, issuing_agency, signer)
     approved = report.submitted_at
     if approved is not None and date < approved.astimezone(clock.VIETNAM).date():
         raise Invalid(
@@ -117,37 +193,12 @@ def check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: M
         )
 
 
-def _freeze(report: Report, paper: Paper, facts: Issue, by: User, code: str) -> Document:
-    """Write the document; an older paper of the same duty is marked as replaced first."""
-    layout = paper.to_json()
-    older = Document.objects.filter(
-        report__assignment=report.assignment, issuing_agency=facts.issuing_agency, state=DocumentState.ISSUED
-    ).first()
-    if older is not None:
-        older.state = DocumentState.REPLACED
-        older.save(update_fields=["state"])
-    try:
-        with transaction.atomic():
-            return Document.objects.create(
-                report=report,
-                drafting_agency=report.assignment.agency,
-                issuing_agency=facts.issuing_agency,
-                number=facts.number,
-                symbol=facts.symbol,
-                date=facts.date,
-                year=facts.date.year,
-                title=" ".join(paper.subject),
-                signer=facts.signer,
-                signer_name=facts.signer.user.full_name if facts.signer else "",
-                layout=layout,
-                layout_sha256=layout_sha256(layout),
-                lookup_code=code,
-                created_by=by,
-                created_at=clock.now(),
-                issued_by=by,
-                issued_at=clock.now(),
-                about=older,
-                relation=Relation.REPLACES if older else Relation.NONE,
-            )
-    except IntegrityError as error:
-        raise Conflict(str(_("Số văn bản này vừa được dùng; hãy lấy số khác."))) from error
+def _check_who_and_when(drafting: Agency, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
+    if issuing_agency not in issuers_of(drafting):
+        raise Invalid(str(_("Cơ quan ban hành không hợp lệ.")), {"issuing_agency": str(_("Hãy chọn lại."))})
+    if not may_sign(signer, issuing_agency, drafting):
+        wrong = str(_("%(name)s không ký được văn bản của %(agency)s; hãy chọn lại."))
+        said = wrong % {"name": signer.user.full_name, "agency": issuing_agency.name}
+        raise Invalid(str(_("Người ký không thuộc cơ quan ban hành.")), {"signer": said})
+    if date > clock.today():
+        raise Invalid(str(_("Ngày văn bản không được sau hôm nay.")), {"date": str(_("Ngày này chưa đến."))})

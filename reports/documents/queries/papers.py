@@ -13,7 +13,7 @@ from agencies.states import Role
 from portal.core import clock
 from portal.core.dates import format_date
 from portal.core.text import nfc
-from reports.collection.models import Report
+from reports.collection.models import Call, Report
 from reports.collection.queries.citation import placeholders
 from reports.collection.queries.home import Task, Worker, register
 from reports.collection.states import CallState, Channel, ReportState
@@ -73,6 +73,34 @@ def signers(agencies: tuple[Agency, ...]) -> QuerySet[Membership]:
         .roles([Role.LEADER, Role.HEAD])
         .exclude(title="")
         .select_related("user", "agency")
+    )
+
+
+def same_number_outside(agency: Agency, number: int, symbol: str, year: int) -> str:
+    """A paper of this agency known to the portal but issued outside it that bears number and symbol; "" if none.
+
+    A report keyed from its signed paper, or the letter of a round (NĐ 30/2020, Phụ lục VI: warn of duplicates).
+    """
+    wanted = (number, symbol.casefold())
+    keyed = Report.objects.filter(
+        assignment__agency=agency, channel=Channel.ON_BEHALF, paper_date__year=year
+    ).exclude(paper_number="")
+    for typed, date in keyed.values_list("paper_number", "paper_date"):
+        if _number_and_symbol(typed) == wanted:
+            return _("báo cáo ký giấy số %(code)s ngày %(date)s") % {"code": typed, "date": format_date(date)}
+    letters = Call.objects.filter(lead=agency, letter_date__year=year).exclude(letter_number="")
+    for typed, date in letters.values_list("letter_number", "letter_date"):
+        if _number_and_symbol(typed) == wanted:
+            return _("công văn số %(code)s ngày %(date)s") % {"code": typed, "date": format_date(date)}
+    return ""
+
+
+def _number_and_symbol(typed: str) -> tuple[int, str] | None:
+    number, _slash, symbol = typed.replace(" ", "").partition("/")
+    return (
+        (int(number), symbol.casefold())
+        if number.isascii() and number.isdecimal() and len(number) < 10
+        else None
     )
 
 

@@ -1,0 +1,70 @@
+"""Reads about papers that came to an agency, and about whom a paper goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, User
+from agencies.states import READS_OWN_REPORTS, Role
+from portal.core.dates import format_datetime
+from reports.collection.models import Report
+from reports.collection.queries.home import Task, Worker, register
+from reports.collection.scope import held
+from reports.documents.models import Delivery, Document
+from reports.documents.states import DeliveryState, DocumentState
+from reports.outlines.models import ProgrammeRoleKind
+
+
+def recipients_of(document: Document) -> list[Agency]:
+    """The portal's agencies a paper goes to: of a report, the agency that consolidates it and, for the root, the
+    programme's recipients; of a letter or plan, the chosen ones. Never those that made it."""
+    ids = _readers_of(document, document.report) if document.report else document.source.get("agencies", ())
+    chosen = Agency.objects.filter(pk__in=ids)
+    return list(chosen.exclude(pk__in=(document.issuing_agency_id, document.drafting_agency_id)))
+
+
+def _readers_of(document: Document, report: Report) -> list[int]:
+    duty = report.assignment
+    parent = duty.parent
+    while parent is not None and parent.agency_id == duty.agency_id:
+        parent = parent.parent
+    if parent is not None:
+        return [parent.agency_id]
+    if duty.parent_id is not None:
+        return []
+    roles = duty.call.programme.roles.filter(kind=ProgrammeRoleKind.RECIPIENT)
+    return [role.agency_id for role in roles if document.date and role.holds(document.date)]
+
+
+def received(user: User) -> QuerySet[Delivery]:
+    """What came to the agencies whose papers the person reads, newest first."""
+    mine = held(user, *READS_OWN_REPORTS)
+    rows = Delivery.objects.filter(agency__in=mine)
+    return rows.select_related("document__issuing_agency", "agency", "answered_by").order_by(
+        "-sent_at", "-pk"
+    )
+
+
+def answerable_by(user: User) -> QuerySet[Delivery]:
+    """What the person takes in or refuses: the receiving agency's clerk. Twin of policies.can_answer."""
+    return Delivery.objects.filter(agency__in=held(user, Role.CLERK))
+
+
+@register
+def papers_to_take_in(worker: Worker) -> Iterable[Task]:
+    """To take in or send back, on the day it comes: for clerks (NĐ 30/2020, Điều 20-22)."""
+    waiting = Delivery.objects.filter(agency__in=worker.agencies(Role.CLERK), state=DeliveryState.SENT)
+    waiting = waiting.exclude(document__state=DocumentState.WITHDRAWN)
+    for each in waiting.select_related("document__issuing_agency", "agency").order_by("sent_at", "pk"):
+        yield Task(
+            kind="take_in",
+            verb=_("Tiếp nhận văn bản"),
+            subject=f"{each.document.code} {each.document.title}",
+            who=each.document.issuing_agency.name,
+            targets=(("reports:document", (each.document_id,)),),
+            detail=_("đến lúc %(when)s") % {"when": format_datetime(each.sent_at)},
+            rank=2,
+        )
