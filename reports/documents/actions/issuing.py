@@ -123,7 +123,7 @@ def issue_draft(
         Document.objects.select_for_update(of=("self",)).get(pk=document.about_id)
     refuse_without_object(document)
     require_complete(document)
-    _check_who_and_when(document.drafting_agency, date, issuing_agency, signer)
+    check_who_and_when(document.drafting_agency, date, issuing_agency, signer)
     unit = str(document.source.get("unit", ""))
     symbol = symbol_of(document.kind, name_on(issuing_agency, date).symbol, unit)
     if number is not None and not same_number_seen:
@@ -181,7 +181,7 @@ def _warn_of_same_number(agency: Agency, number: int, symbol: str, date: dt.date
 
 def check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
     """Invalid, beside the field, when agency, signer or date do not fit the report."""
-    _check_who_and_when(report.assignment.agency, date, issuing_agency, signer)
+    check_who_and_when(report.assignment.agency, date, issuing_agency, signer)
     approved = report.submitted_at
     if approved is not None and date < approved.astimezone(clock.VIETNAM).date():
         raise Invalid(
@@ -193,7 +193,8 @@ def check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: M
         )
 
 
-def _check_who_and_when(drafting: Agency, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
+def check_who_and_when(drafting: Agency, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:
+    """Invalid, beside the field, when agency, signer or date do not fit what this agency drafted."""
     if issuing_agency not in issuers_of(drafting):
         raise Invalid(str(_("Cơ quan ban hành không hợp lệ.")), {"issuing_agency": str(_("Hãy chọn lại."))})
     if not may_sign(signer, issuing_agency, drafting):
