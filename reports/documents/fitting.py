@@ -91,12 +91,16 @@ class _Measured:
         return self.table.columns[at].kind == "number"
 
     @cached_property
+    def _columns(self) -> tuple[tuple[float, float], ...]:
+        return tuple(self._column(at) for at in range(len(self.table.columns)))
+
+    @cached_property
     def needs(self) -> tuple[float, ...]:
-        return tuple(self._column(at)[0] for at in range(len(self.table.columns)))
+        return tuple(need for need, _wish in self._columns)
 
     @cached_property
     def wishes(self) -> tuple[float, ...]:
-        return tuple(self._column(at)[1] for at in range(len(self.table.columns)))
+        return tuple(wish for _need, wish in self._columns)
 
     def _column(self, at: int) -> tuple[float, float]:
         column = self.table.columns[at]

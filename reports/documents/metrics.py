@@ -31,7 +31,6 @@ _OTHER: Final = {
 }  # fmt: skip
 
 
-@cache
 def _advance(char: str, bold: bool) -> int:
     code = ord(char) - _FIRST
     if 0 <= code < len(_REGULAR):
@@ -46,9 +45,24 @@ def _advance(char: str, bold: bool) -> int:
     return 1000 if unicodedata.east_asian_width(char) in "WF" else 600
 
 
+class _Advances(dict[str, int]):
+    """Advance of each character met so far in one weight: a table has a hundred thousand of them."""
+
+    def __init__(self, *, bold: bool) -> None:
+        super().__init__()
+        self.bold = bold
+
+    def __missing__(self, char: str) -> int:
+        advance = self[char] = _advance(char, self.bold)
+        return advance
+
+
+_ADVANCES: Final = (_Advances(bold=False), _Advances(bold=True))
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of `text` on one line, in points, at `size` points."""
-    return sum(_advance(char, bold) for char in text) * size / 1000
+    return sum(map(_ADVANCES[bold].__getitem__, text)) * size / 1000
 
 
 def longest_word(text: str, size: float, *, bold: bool = False) -> float:
