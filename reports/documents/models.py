@@ -64,10 +64,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def attachable_by(self, user: User) -> DocumentQuerySet:
         """Papers whose record copy the person may attach. Twin of policies.can_attach."""
-        mine = held(user, Role.CLERK)
-        return self.filter(state__in=PUBLISHED, record_copy="").filter(
-            Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine)
-        )
+        mine, waiting = held(user, Role.CLERK), Document.objects.signable_by(user).values("pk")
+        clerk = Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine)
+        return self.filter(clerk | Q(pk__in=waiting), state__in=(*UNDER_WAY, *PUBLISHED), record_copy="")
 
     def signable_by(self, user: User) -> DocumentQuerySet:
         """Papers that wait for this person's signature. Twin of policies.can_sign."""

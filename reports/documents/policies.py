@@ -81,8 +81,11 @@ def can_correct(user: User, document: Document) -> bool:
 
 
 def can_attach(user: User, document: Document) -> bool:
-    """Attach the file really issued as the record copy, once: clerks of either agency. Twin of attachable_by."""
-    return document.state in PUBLISHED and not document.record_copy and _of_either(user, document, Role.CLERK)
+    """Attach the file really issued as the record copy, once: clerks of either agency once the paper is under way;
+    before that its signer, whose signed file comes back. Twin of attachable_by."""
+    if document.state not in (*UNDER_WAY, *PUBLISHED) or document.record_copy:
+        return False
+    return _of_either(user, document, Role.CLERK) or can_sign(user, document)
 
 
 def can_answer(user: User, delivery: Delivery) -> bool:
