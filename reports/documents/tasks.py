@@ -35,4 +35,5 @@ def nudge_files(document: Document) -> None:
 def sweep_files() -> int:
     """Send again what nobody works on; a file that was told about twice is still made once."""
     files.give_up()
+    files.forget_old()
     return sum(nudge(rendering_id) for rendering_id in files.waiting_ids())

@@ -17,9 +17,14 @@ def issued(report, by, **fields):
     )
     facts = {"date": TODAY, "issuing_agency": agency, "signer": signer, **fields}
     document = issuing.issue(report_id=report.pk, by=by, **facts)
-    for each in document.renderings.values_list("pk", flat=True):
-        files.perform(files.claim(each))
+    make_waiting_files()
     return document
+
+
+def make_waiting_files():
+    """What a worker does with the files that wait."""
+    for each in files.waiting_ids():
+        files.perform(files.claim(each))
 
 
 def typed(report, signatory, **values):

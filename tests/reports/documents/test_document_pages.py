@@ -19,7 +19,7 @@ from reports.documents.renderers import FORMATS
 from tests.factories.agencies import make_agency, make_member, make_membership
 from tests.factories.rounds import make_assignment, make_call, make_report
 from tests.reports.documents.extracted import pdf_text, squeezed
-from tests.reports.documents.pages import issued, typed, url
+from tests.reports.documents.pages import fetched, issued, make_waiting_files, typed, url
 from tests.reports.documents.rounds import NOW, TODAY, make_house, make_summary, make_town
 
 pytestmark = pytest.mark.django_db
@@ -36,20 +36,24 @@ def june(private_files):
 
 def test_the_preview_holds_the_words_of_the_pdf(client, report, clerk):
     client.force_login(clerk)
-    page = client.get(url("report_preview", report.pk)).content.decode()
+    page = client.get(url("report_preview", report.pk), {"view": "text"}).content.decode()
     from lxml import html
 
     shown = html.fromstring(page).xpath("//div[@class='paper']")[0]
-    pdf = client.get(url("report_file", report.pk, "pdf")).content
+    client.get(url("report_file", report.pk, "pdf"))
+    make_waiting_files()
+    _answer, pdf = fetched(client, url("report_file", report.pk, "pdf"))
     assert squeezed(shown.text_content()) == squeezed(pdf_text(pdf))
     assert "&lt; 5% &amp; “hơn”" in page
 
 
 @pytest.mark.parametrize(("key", "start"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")])
-def test_a_file_is_made_on_the_spot_named_in_vietnamese_and_logged(client, report, clerk, key, start):
+def test_a_file_is_made_once_asked_for_named_in_vietnamese_and_logged(client, report, clerk, key, start):
     client.force_login(clerk)
-    answer = client.get(url("report_file", report.pk, key))
-    assert answer.content.startswith(start)
+    assert "Đang chờ đến lượt" in client.get(url("report_file", report.pk, key)).content.decode()
+    make_waiting_files()
+    answer, content = fetched(client, url("report_file", report.pk, key))
+    assert content.startswith(start)
     assert answer.headers["Content-Type"] == FORMATS[key].mime
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer.headers["Cache-Control"]
@@ -59,7 +63,7 @@ def test_a_file_is_made_on_the_spot_named_in_vietnamese_and_logged(client, repor
     assert unquote(name.partition("''")[2]) == nfc(wanted)
     entry = AuditEntry.objects.latest("seq")
     assert (entry.key, entry.actor) == ("documents.file.downloaded", clerk)
-    assert entry.facts["sha256"] == hashlib.sha256(answer.content).hexdigest()
+    assert entry.facts["sha256"] == hashlib.sha256(content).hexdigest()
 
 
 def test_an_unknown_format_is_not_found(client, report, clerk):

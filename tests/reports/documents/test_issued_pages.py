@@ -36,7 +36,7 @@ def test_an_issued_report_shows_and_gives_the_frozen_paper(client, report, clerk
     document = issued(report, clerk, number=7)
     report.texts.update(paragraphs=[])
     client.force_login(clerk)
-    page = client.get(url("report_preview", report.pk)).content.decode()
+    page = client.get(url("report_preview", report.pk), {"view": "text"}).content.decode()
     assert "Số: 07/BC-UBND" in page
     assert "“hơn” 3 cơ sở" in page
     assert client.get(url("report_file", report.pk, "pdf")).url == url("document_file", document.pk, "pdf")
