@@ -25,6 +25,9 @@ _URGENCY_MM = {"HỎA TỐC": (30.0, 8.0), "THƯỢNG KHẨN": (40.0, 8.0), "KH�
 """NĐ 30/2020, Phụ lục I, mục II.10b."""
 _BOX_HEIGHT_MM = 8.0
 _BOX_PADDING_MM = 3.0
+_NUMBER_ABOVE = 6.0
+_TITLE_ROOM = 14.0
+_ADDRESSEE_ROOM = 12.0
 
 
 def files(paper: Paper, progress: Progress) -> Iterator[RenderedFile]:
@@ -53,8 +56,9 @@ def render(paper: Paper) -> bytes:
     if mark:
         parts.mark_pages(section, mark)
     _head(document, paper)
-    _title(document, paper)
-    _addressees(document, paper)
+    room = _room_above(blocks[0]) if blocks else 0.0
+    _title(document, paper, room_below=0.0 if paper.addressees else room)
+    _addressees(document, paper, room_below=room)
     _Body(document, PORTRAIT, looks).add(blocks, (fit_table(table) for table in paper.tables))
     docx_foot.foot(document, paper)
     for at in inside:
@@ -124,12 +128,12 @@ def _head(document: Any, paper: Paper) -> None:
     parts.into(nation, NATION, "nation")
     parts.into(nation, MOTTO, "motto")
     parts.rule(nation, right, widest([MOTTO], "motto"))
-    parts.into(number, wording.number_line(head), "number", before=7)
+    parts.into(number, wording.number_line(head), "number", before=_NUMBER_ABOVE)
     for at, line in enumerate(wording.letter_subject_lines(paper)):
         parts.into(number, line, "letter-subject", before=0 if at else 6)
     _boxes(number, paper)
-    parts.into(place, wording.place_date_line(head), "place-date", before=7)
-    parts.spacer(document, 14)
+    parts.into(place, wording.place_date_line(head), "place-date", before=_NUMBER_ABOVE)
+    parts.spacer(document, _TITLE_ROOM)
 
 
 def _boxes(cell: Any, paper: Paper) -> None:
@@ -148,7 +152,7 @@ def widest(lines: Iterable[str], component: str) -> float:
     return max((text_width(line, style.size, bold=style.bold) for line in lines), default=0.0)
 
 
-def _title(document: Any, paper: Paper) -> None:
+def _title(document: Any, paper: Paper, *, room_below: float) -> None:
     if not paper.kind:
         return
     parts.line(document, paper.kind.upper(), "kind")
@@ -156,10 +160,10 @@ def _title(document: Any, paper: Paper) -> None:
     if lines:
         parts.line(document, "\n".join(lines), "subject")
         parts.rule(document, wording.TEXT_WIDTH_PT, widest(lines, "subject") * RULE_SHARE)
-    parts.spacer(document, 12)
+    parts.spacer(document, _TITLE_ROOM - parts.RULE_BELOW - room_below, keep=True)
 
 
-def _addressees(document: Any, paper: Paper) -> None:
+def _addressees(document: Any, paper: Paper, *, room_below: float) -> None:
     names = paper.addressees
     if len(names) == 1:
         paragraph = parts.line(document, f"Kính gửi: {names[0]}", "addressee")
@@ -170,7 +174,18 @@ def _addressees(document: Any, paper: Paper) -> None:
         for name in wording.listed(names):
             parts.line(document, name, "addressee").paragraph_format.left_indent = 2 * indent
     if names:
-        parts.spacer(document, 6)
+        parts.spacer(document, _ADDRESSEE_ROOM - room_below)
+
+
+def _room_above(block: Block) -> float:
+    """Points above a block by its own style: rooms add up in Word where those of the PDF fall together."""
+    match block:
+        case Heading():
+            return docx_styles.room_above(f"heading-{block.style}")
+        case Table():
+            return docx_styles.TABLE_ABOVE_PT
+        case _:
+            return docx_styles.room_above("body")
 
 
 class _Body:
@@ -194,6 +209,9 @@ class _Body:
                     parts.line(self._document, block.text, "note")
                 case Table():
                     self._table(block, next(fitted))
+        if blocks and isinstance(blocks[-1], Table):
+            # neither a document nor a cell may end with a table, nor may two tables touch
+            parts.spacer(self._document, 1)
 
     def _heading(self, heading: Heading) -> None:
         text = wording.heading_text(heading)
@@ -215,10 +233,13 @@ class _Body:
 
     def _table(self, table: Table, fit: Fit) -> None:
         document = self._document
-        if table.caption:
-            parts.line(document, table.caption, "caption")
-        if table.unit:
-            parts.line(document, table.unit, "unit")
+        for words, component in ((table.caption, "caption"), (table.unit, "unit")):
+            if words:
+                made = parts.line(document, words, component)
+                if component == "unit" and not table.caption:
+                    made.paragraph_format.space_before = docx_styles.points(docx_styles.TABLE_ABOVE_PT)
+        if not (table.caption or table.unit):
+            parts.spacer(document, docx_styles.TABLE_ABOVE_PT, keep=True)
         style = docx_styles.table_style(document, fit.size)
         for at, band in enumerate(fit.bands):
             if at:
@@ -229,7 +250,6 @@ class _Body:
             parts.append_xml(document, xml)
         for note in table.notes:
             parts.line(document, note, "table-note")
-        parts.spacer(document, 6)
 
 
 def _annex(document: Any, paper: Paper, at: int, looks: dict[str, HeadingStyle]) -> None:

@@ -78,8 +78,8 @@ def copy(document: Any, made: Copy) -> None:
     for line in wording.agency_lines(made.head):
         parts.into(agency, line, "agency")
     parts.into(kind, made.kind, "copy-kind")
-    parts.into(number, wording.number_line(made.head), "number", before=7)
-    parts.into(place, wording.place_date_line(made.head), "place-date", before=7)
+    parts.into(number, wording.number_line(made.head), "number", before=6)
+    parts.into(place, wording.place_date_line(made.head), "place-date", before=6)
     parts.keep_together(table)
     parts.spacer(document, 14, keep=True)
     _signed(document, wording.listed([*made.recipients, made.archive]), made.signature)

@@ -13,6 +13,8 @@ from reports.documents.typography import PT_PER_MM
 
 HEADER_DISTANCE_MM: Final = 7.0
 """From the edge of the page: a line of 14 points then stands in the middle of a margin of 20 mm."""
+RULE_ABOVE: Final = 3.0
+RULE_BELOW: Final = 1.0
 _TWIPS: Final = 20
 _RULE: Final = '<w:{side} w:val="single" w:sz="6" w:space="{space}" w:color="{colour}"/>'
 _MARK_SIZE: Final = 10
@@ -167,7 +169,9 @@ def tighten(paragraph: Any, height: float) -> None:
     layout.first_line_indent = points(0)
 
 
-def rule(container: Any, width: float, length: float, *, above: float = 2, below: float = 4) -> None:
+def rule(
+    container: Any, width: float, length: float, *, above: float = RULE_ABOVE, below: float = RULE_BELOW
+) -> None:
     """A rule of `length` in the middle of `width`, `above` points below the text: the border of an empty paragraph."""
     paragraph = container.add_paragraph()
     tighten(paragraph, below)

@@ -37,14 +37,20 @@ _NAMES: Final = {
     "corner": "Góc trên bên phải", "copy-kind": "Hình thức sao", "lookup": "Mã tra cứu",
 }  # fmt: skip
 _KEPT: Final = frozenset(("kind", "caption", "unit", "annex-label", "annex-title", "annex-reference"))
+TABLE_ABOVE_PT: Final = 9.0
 _ROOM: Final[Mapping[str, tuple[float, float]]] = {
-    "caption": (9, 4), "unit": (2, 2), "table-note": (3, 0), "annex-reference": (0, 8),
+    "caption": (TABLE_ABOVE_PT, 4), "unit": (0, 2), "table-note": (3, 0), "annex-reference": (0, 8),
     "body": (PARAGRAPH_SPACING_PT, 0), "note": (PARAGRAPH_SPACING_PT, 0),
     "heading-part": (12, 0), "heading-upper": (9, 0), "heading-bold": (PARAGRAPH_SPACING_PT, 0),
     "heading-plain": (PARAGRAPH_SPACING_PT, 0),
 }  # fmt: skip
 """Points before and after, where a component wants room; as in the style sheet of the PDF."""
 _INDENTED: Final = frozenset(("body", "note", "heading-upper", "heading-bold", "heading-plain"))
+
+
+def room_above(component: str) -> float:
+    """Points above a paragraph of this component."""
+    return _ROOM[component][0]
 
 
 def points(value: float) -> Any:
