@@ -106,6 +106,11 @@ SIGNING_TSA_TIMEOUT = env.integer("SIGNING_TSA_TIMEOUT", 180)  # seconds; 2-131 
 SIGNING_TSA_ATTEMPTS = env.integer("SIGNING_TSA_ATTEMPTS", 3)
 SIGNING_TSA_PARALLEL = env.integer("SIGNING_TSA_PARALLEL", 4)  # requests at once from this machine
 SIGNING_TSA_SLOTS = Path(env.text("SIGNING_TSA_SLOTS", str(VAR_DIR / "signing" / "slots")))
+# Verification of files, also of strangers' (see reports.documents.verification)
+VERIFICATION_SECONDS = env.integer("VERIFICATION_SECONDS", 20)  # then the child process is ended
+VERIFICATION_MAX_BYTES = env.integer("VERIFICATION_MAX_MB", 50) * 1024 * 1024
+VERIFICATION_MEMORY_MB = env.integer("VERIFICATION_MEMORY_MB", 1024)
+VERIFICATION_AT_ONCE = env.integer("VERIFICATION_AT_ONCE", 2)  # child processes on this machine
 
 # --- who is who ---
 AUTH_USER_MODEL = "agencies.User"

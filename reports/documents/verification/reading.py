@@ -20,11 +20,16 @@ class Refused(Exception):
         self.reason = reason
 
 
+def is_pdf(content: bytes) -> bool:
+    """Whether the first bytes are those of a PDF; nothing else is read."""
+    return bool(_HEADER.match(content[:1024]))
+
+
 def open_pdf(content: bytes) -> Any:
     """pyHanko's reader over the file. Refused: not a PDF, encrypted, damaged."""
     from pyhanko.pdf_utils.misc import PdfError
 
-    if not _HEADER.match(content[:1024]):
+    if not is_pdf(content):
         raise Refused(Reason.NOT_PDF)
     try:
         reader = _reader_class()(BytesIO(content), strict=True)
