@@ -102,7 +102,7 @@ SIGNING_KEYS_ROOT = Path(env.text("SIGNING_KEYS_ROOT", str(VAR_DIR / "signing" /
 SIGNING_PKCS11_MODULE = env.text("SIGNING_PKCS11_MODULE", "")
 SIGNING_FETCH_REVOCATION = env.flag("SIGNING_FETCH_REVOCATION")
 SIGNING_TSA_URL = env.text("SIGNING_TSA_URL", "")
-SIGNING_TSA_TIMEOUT = env.integer("SIGNING_TSA_TIMEOUT", 180)  # seconds; 2-131 were measured at the national one
+SIGNING_TSA_TIMEOUT = env.integer("SIGNING_TSA_TIMEOUT", 180)  # seconds; the national one takes up to 131
 SIGNING_TSA_ATTEMPTS = env.integer("SIGNING_TSA_ATTEMPTS", 3)
 SIGNING_TSA_PARALLEL = env.integer("SIGNING_TSA_PARALLEL", 4)  # requests at once from this machine
 SIGNING_TSA_SLOTS = Path(env.text("SIGNING_TSA_SLOTS", str(VAR_DIR / "signing" / "slots")))
@@ -230,5 +230,9 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # at INFO these tell every step of every file
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "weasyprint.progress", "fontTools")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("weasyprint", "weasyprint.progress", "fontTools", "pikepdf")
+    }
+    # what it warns of is the verdict that is shown, or our own choice (no fetching)
+    | {name: {"level": "ERROR"} for name in ("pyhanko", "pyhanko_certvalidator")},
 }
