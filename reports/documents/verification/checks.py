@@ -190,6 +190,7 @@ def _identity(embedded: Any, certificate: Any) -> SignatureFacts:
         not_before=_said(certificate.not_valid_before),
         not_after=_said(certificate.not_valid_after),
         certifies=embedded.docmdp_level is not None,
+        covers=ranges.end_of(list(embedded.byte_range)),
         imprint=hashlib.sha256(embedded.signer_info["signature"].native).hexdigest(),
     )
 

@@ -129,8 +129,9 @@ class SignatureFacts:
 
     field: name of the form field; serial: hexadecimal; fingerprint: SHA-256 of the certificate, hexadecimal;
     chain: common names from the signer's issuer up to the root; not_before, not_after: of the certificate;
-    level: 'B-B', 'B-T', 'B-LT', 'B-LTA' (ETSI EN 319 142-1); imprint: SHA-256 of the signature itself, by which
-    one that was taken from another file is known; problems: why it does not hold, () when it does.
+    level: 'B-B', 'B-T', 'B-LT', 'B-LTA' (ETSI EN 319 142-1); covers: bytes from the start of the file up to where
+    it ends; imprint: SHA-256 of the signature itself, by which one that was taken from another file is known;
+    problems: why it does not hold, () when it does.
     """
 
     field: str
@@ -154,6 +155,7 @@ class SignatureFacts:
     covers_whole_file: bool = False
     extent: Extent = Extent.OTHER
     changes: tuple[Change, ...] = ()
+    covers: int = 0
     imprint: str = ""
     problems: tuple[Reason, ...] = ()
 
