@@ -91,6 +91,16 @@ COMPONENTS: Final[dict[str, Style]] = {
     # ô 9b
     "recipients-label": Style(12, bold=True, italic=True),
     "recipients": Style(11),
+    # ô 10b, 11: in boxes
+    "urgency": Style(13, bold=True, upper=True, align="center"),
+    "circulation": Style(13, bold=True, upper=True, align="center"),
+    # ô 13, 14
+    "contact": Style(11, align="center"),
+    "corner": Style(10, align="right"),
+    # copies: ô 1 of their form
+    "copy-kind": Style(14, bold=True, upper=True, align="center"),
+    # not in the decree: where a holder of the printed page checks it
+    "lookup": Style(9),
     # page and annex
     "page-number": Style(14, align="center"),
     "annex-label": Style(14, bold=True, align="center"),
@@ -99,6 +109,15 @@ COMPONENTS: Final[dict[str, Style]] = {
     # not in the decree: says on every page that the paper is not issued
     "draft-mark": Style(13, bold=True, upper=True, align="center"),
 }
+
+URGENCY_MM: Final = {"HỎA TỐC": (30.0, 8.0), "THƯỢNG KHẨN": (40.0, 8.0), "KHẨN": (20.0, 8.0)}
+"""Width and height of the box of each degree of urgency (ô số 10b), in millimetres."""
+URGENCY_INK: Final = "#e00000"
+"""Bright red (mực đỏ tươi)."""
+SIGNATURE_PT: Final = (128.0, 60.0)
+"""Box of the picture of a person's signature, between office and name."""
+SEAL_PT: Final = (36 * PT_PER_MM, 36 * PT_PER_MM)
+"""Box of the seal: a round seal of 36 mm in its real size, over about a third of the signature."""
 
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"

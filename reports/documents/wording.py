@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from reports.documents.layout import Annex, Block, Head, Heading, Paper, Paragraph
+from reports.documents.layout import Annex, Block, Copy, Head, Heading, Lookup, Paper, Paragraph
 from reports.documents.metrics import balanced_lines
 from reports.documents.typography import A4, COMPONENTS, HEAD_SPLIT, MARGINS, PT_PER_MM
 from reports.outlines.numbering import ROMAN, one_label
@@ -24,28 +24,68 @@ _SUBJECT_WIDTH: Final = TEXT_WIDTH_PT * 0.86
 _COLUMN_PADDING_PT: Final = 4.0
 
 
-def number_line(head: Head) -> str:
+Piece = tuple[str, str]
+"""A stretch of a line: the name of what is filled in there ('number', 'day', 'month', 'year', or ''), and its text."""
+
+FILL: Final[dict[str, str]] = {
+    "number": "\u00a0" * 11,
+    "day": "\u00a0" * 5,
+    "month": "\u00a0" * 5,
+    "year": "\u00a0" * 9,
+}
+"""Blanks of a paper that is numbered after it was signed: wide enough for five digits, two, two, and four."""
+
+
+def number_pieces(head: Head, *, fillable: bool = False) -> tuple[Piece, ...]:
+    """The number line in stretches, so that a format can say where the number goes."""
+    if head.number is not None:
+        number = f"{head.number:02d}"
+    else:
+        number = FILL["number"] if fillable else BLANK
+    return ("", "Số: "), ("number", number), ("", f"/{head.symbol}")
+
+
+def number_line(head: Head, *, fillable: bool = False) -> str:
     """'Số: 05/BC-UBND' (below ten with a zero), or with a blank while there is no number."""
-    number = BLANK if head.number is None else f"{head.number:02d}"
-    return f"Số: {number}/{head.symbol}"
+    return "".join(text for _, text in number_pieces(head, fillable=fillable))
+
+
+def date_pieces(
+    day: date | None, *, year: int | None = None, month: int | None = None, fillable: bool = False
+) -> tuple[Piece, ...]:
+    """'ngày … tháng … năm …' in stretches. Of a fillable paper without a date no part is known."""
+    if fillable and day is None:
+        shown = FILL
+    else:
+        if day is not None:
+            year, month = day.year, day.month
+        shown = {
+            "day": f"{day.day:02d}" if day else BLANK,
+            "month": BLANK if month is None else f"{month:02d}" if month <= _PADDED_MONTHS else str(month),
+            "year": BLANK if year is None else str(year),
+        }
+    return (
+        ("", "ngày "), ("day", shown["day"]), ("", " tháng "), ("month", shown["month"]),
+        ("", " năm "), ("year", shown["year"]),
+    )  # fmt: skip
 
 
 def date_words(day: date | None, *, year: int | None = None, month: int | None = None) -> str:
     """'ngày 05 tháng 01 năm 2020': days below 10 and months 1 and 2 with a zero; unknown parts blank."""
-    if day is not None:
-        year, month = day.year, day.month
-    days = f"{day.day:02d}" if day else BLANK
-    if month is None:
-        months = BLANK
-    else:
-        months = f"{month:02d}" if month <= _PADDED_MONTHS else str(month)
-    return f"ngày {days} tháng {months} năm {year if year is not None else BLANK}"
+    return "".join(text for _, text in date_pieces(day, year=year, month=month))
 
 
-def place_date_line(head: Head) -> str:
+def place_date_pieces(head: Head, *, fillable: bool = False) -> tuple[Piece, ...]:
+    """The date line in stretches, so that a format can say where day, month and year go."""
+    pieces = date_pieces(head.date, year=head.year, month=head.month, fillable=fillable)
+    if head.place:
+        return ("", f"{head.place}, "), *pieces
+    return (pieces[0][0], pieces[0][1].capitalize()), *pieces[1:]
+
+
+def place_date_line(head: Head, *, fillable: bool = False) -> str:
     """'Ngã Bảy, ngày 12 tháng 6 năm 2023'; while unsigned, the unknown parts are blank."""
-    words = date_words(head.date, year=head.year, month=head.month)
-    return f"{head.place}, {words}" if head.place else words.capitalize()
+    return "".join(text for _, text in place_date_pieces(head, fillable=fillable))
 
 
 def _head_lines(lines: Sequence[str], component: str) -> tuple[str, ...]:
@@ -96,9 +136,19 @@ def listed(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"- {line}{'.' if at == last else ';'}" for at, line in enumerate(bare))
 
 
-def recipient_lines(paper: Paper) -> tuple[str, ...]:
-    """Nơi nhận with its archive line last: '- Như trên;', '- Lưu: VT, TNXH.'"""
-    return listed([*paper.recipients, paper.archive])
+def recipient_lines(paper: Paper | Copy) -> tuple[str, ...]:
+    """Nơi nhận with its archive line last: '- Như trên;', '- Lưu: VT, TNXH.'
+
+    Who drafted and how many copies (ô số 12) stand behind the archive line: '- Lưu: VT, TNXH, NVA.15.'
+    """
+    drafter = paper.drafter if isinstance(paper, Paper) else ""
+    last = ", ".join(part for part in (paper.archive.rstrip(_FINAL_SIGNS), drafter) if part)
+    return listed([*paper.recipients, last])
+
+
+def lookup_lines(lookup: Lookup) -> tuple[str, ...]:
+    """What stands beside the QR code, for whoever has to type it."""
+    return ("Mã tra cứu, xác minh văn bản:", lookup.code)
 
 
 def closed_blocks(paper: Paper) -> tuple[Block, ...]:
@@ -139,10 +189,15 @@ def annex_label(paper: Paper, at: int) -> str:
 
 
 def annex_reference(paper: Paper, annex: Annex) -> str:
-    """'(Kèm theo Báo cáo số 05/BC-UBND ngày 12 tháng 6 năm 2023 của …)', blank where not issued."""
+    """'(Kèm theo Báo cáo số 05/BC-UBND ngày 12 tháng 6 năm 2023 của …)', blank where not issued.
+
+    The blanks of an electronic paper are never filled (NĐ 30/2020, Phụ lục I, mục III): it was signed with them.
+    """
     if annex.reference:
         return annex.reference
     head = paper.head
+    if paper.fillable:
+        head = replace(head, number=None, date=None, year=None, month=None)
     number = BLANK if head.number is None else f"{head.number:02d}"
     kind = paper.kind.capitalize() or "Công văn"
     agency = paper.meta.author or " ".join(head.agency_lines)

@@ -4,87 +4,141 @@ Only classes, no inline style and no script, so that it lives under a strict Con
 style sheet is static/css/paper.css. Every text goes through `format_html`, which escapes it.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reports.documents import wording
-from reports.documents.fitting import Band, Fit, fit_annex, fit_table, is_unbroken
-from reports.documents.layout import Block, Cell, Column, Heading, Note, Paper, Paragraph, Row, Table
-from reports.documents.typography import MOTTO, NATION
+from reports.documents.fitting import AnnexFit, Fit, fit_annex, fit_table
+from reports.documents.layout import (
+    Block,
+    Copy,
+    Head,
+    Heading,
+    Lookup,
+    Note,
+    Paper,
+    Paragraph,
+    Signature,
+    Table,
+)
+from reports.documents.renderers.annexes import separate_indexes
+from reports.documents.renderers.html_tables import EMPTY, join, line, ref_of, table_html
+from reports.documents.typography import MOTTO, NATION, URGENCY_MM
 
-_EMPTY = SafeString("")
+
+def annex_fits(paper: Paper) -> dict[int, AnnexFit]:
+    """On which sheet each annex of the main file is set, by its place; those set as files of their own left out."""
+    apart = separate_indexes(paper)
+    return {at: fit_annex(annex) for at, annex in enumerate(paper.annexes) if at not in apart}
 
 
-def paper_html(paper: Paper) -> SafeString:
-    """`<div class="paper">` with one `.paper-sheet` for the document and one for each annex."""
-    body = format_html(
-        '<article class="paper-sheet paper-main" lang="vi">{}{}{}{}{}</article>',
+def paper_html(paper: Paper, fits: Mapping[int, AnnexFit] | None = None) -> SafeString:
+    """`<div class="paper">` with one `.paper-sheet` for the document and one for each annex in `fits` (None: all).
+
+    What is filled in or signed later has an id: paper-at-number, -day, -month, -year, -signature.
+    """
+    shown = fits if fits is not None else {at: fit_annex(annex) for at, annex in enumerate(paper.annexes)}
+    last = max(shown, default=None)
+    sheets = (_annex(paper, at, fit, copied=at == last) for at, fit in shown.items())
+    return format_html('<div class="paper">{}{}</div>', _main(paper, copied=last is None), join(sheets))
+
+
+def _main(paper: Paper, *, copied: bool) -> SafeString:
+    """`copied`: the block of a copy stands here, below the last words of the original."""
+    return format_html(
+        '<article class="paper-sheet paper-main" lang="vi">{}{}{}{}{}{}{}{}</article>',
+        _several("corner", paper.corner),
         _head(paper),
+        _several("contact", paper.contact),
         _title(paper),
         _addressees(paper),
         _blocks(wording.closed_blocks(paper), iter([fit_table(table) for table in paper.tables])),
-        _foot(paper),
+        _foot(paper, paper.signature, paper.lookup, marked=paper.copy is None),
+        _copy(paper) if copied else EMPTY,
     )
-    return format_html(
-        '<div class="paper">{}{}</div>', body, _join(_annex(paper, at) for at in _counted(paper))
-    )
-
-
-def _counted(paper: Paper) -> range:
-    return range(len(paper.annexes))
-
-
-def _join(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
-def _p(css: str, content: str) -> SafeString:
-    return format_html('<p class="paper-{}">{}</p>', css, content) if content else _EMPTY
 
 
 def _lines(lines: Sequence[str]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
+    return format_html_join(SafeString("<br>"), "{}", ((each,) for each in lines))
+
+
+def _several(css: str, lines: Sequence[str]) -> SafeString:
+    """Lines that belong together, each a paragraph of its own."""
+    if not lines:
+        return EMPTY
+    return format_html(
+        '<div class="paper-{}">{}</div>', css, format_html_join("", "<p>{}</p>", ((each,) for each in lines))
+    )
 
 
 def _ruled(css: str, lines: Sequence[str]) -> SafeString:
     if not lines:
-        return _EMPTY
+        return EMPTY
     return format_html('<p class="paper-{}"><span class="paper-ruled">{}</span></p>', css, _lines(lines))
 
 
+def _pieces(pieces: Sequence[wording.Piece], *, marked: bool) -> SafeString:
+    """A line of the head. `marked`: its blanks can be found again, to be filled in."""
+    return join(
+        format_html('<span id="paper-at-{}">{}</span>', name, text)
+        if marked and name
+        else format_html("{}", text)
+        for name, text in pieces
+    )
+
+
 def _head(paper: Paper) -> SafeString:
-    head = paper.head
+    right = format_html(
+        '<p class="paper-nation">{}</p><p class="paper-motto"><span class="paper-underlined">{}</span></p>',
+        NATION,
+        MOTTO,
+    )
+    below = join((_letter_subject(paper), _boxes(paper)))
+    return _head_of(paper.head, right, below, fillable=paper.fillable and paper.copy is None)
+
+
+def _head_of(head: Head, right: SafeString, below: SafeString, *, fillable: bool) -> SafeString:
+    """Two columns, two rows: who issues and what is on the right; number and date."""
     superior = wording.superior_lines(head)
     return format_html(
         '<header class="paper-head"><div class="paper-head-row"><div class="paper-head-left">{}{}</div>'
-        '<div class="paper-head-right"><p class="paper-nation">{}</p>'
-        '<p class="paper-motto"><span class="paper-underlined">{}</span></p></div></div>'
-        '<div class="paper-head-row"><div class="paper-head-left"><p class="paper-number">{}</p>{}{}</div>'
+        '<div class="paper-head-right">{}</div></div>'
+        '<div class="paper-head-row"><div class="paper-head-left"><p class="paper-number">{}</p>{}</div>'
         '<div class="paper-head-right"><p class="paper-place-date">{}</p></div></div></header>',
-        _p("superior", _lines(superior)) if superior else _EMPTY,
+        line("superior", _lines(superior)) if superior else EMPTY,
         _ruled("agency", wording.agency_lines(head)),
-        NATION,
-        MOTTO,
-        wording.number_line(head),
-        _letter_subject(paper),
-        format_html('<p class="paper-draft-mark"><span>{}</span></p>', paper.draft_mark.upper())
-        if paper.draft_mark
-        else _EMPTY,
-        wording.place_date_line(head),
+        right,
+        _pieces(wording.number_pieces(head, fillable=fillable), marked=fillable and head.number is None),
+        below,
+        _pieces(wording.place_date_pieces(head, fillable=fillable), marked=fillable and head.date is None),
     )
+
+
+def _boxes(paper: Paper) -> SafeString:
+    """Urgency, circulation, and what says that the paper is none to rely on."""
+    marks: tuple[tuple[str, str], ...] = (
+        (f"urgency paper-urgency-{_URGENCY[paper.urgency]}" if paper.urgency else "", paper.urgency),
+        ("circulation", paper.circulation),
+        ("draft-mark", paper.draft_mark.upper()),
+    )
+    return join(
+        format_html('<p class="paper-{}"><span>{}</span></p>', css, words) for css, words in marks if words
+    )
+
+
+_URGENCY = {words: int(width) for words, (width, _) in URGENCY_MM.items()}
 
 
 def _letter_subject(paper: Paper) -> SafeString:
     lines = wording.letter_subject_lines(paper)
-    return _p("letter-subject", _lines(lines)) if lines else _EMPTY
+    return line("letter-subject", _lines(lines)) if lines else EMPTY
 
 
 def _title(paper: Paper) -> SafeString:
     if not paper.kind:
-        return _EMPTY
+        return EMPTY
     return format_html(
         '<div class="paper-title"><h1 class="paper-kind">{}</h1>{}</div>',
         paper.kind.upper(),
@@ -95,7 +149,7 @@ def _title(paper: Paper) -> SafeString:
 def _addressees(paper: Paper) -> SafeString:
     names = paper.addressees
     if not names:
-        return _EMPTY
+        return EMPTY
     if len(names) == 1:
         return format_html('<p class="paper-addressee paper-addressee-one">Kính gửi: {}</p>', names[0])
     return format_html(
@@ -114,14 +168,10 @@ def _blocks(blocks: Sequence[Block], fits: Iterable[Fit]) -> SafeString:
             case Paragraph():
                 parts.append(_paragraph(block))
             case Note():
-                parts.append(_p("note", block.text))
+                parts.append(line("note", block.text))
             case Table():
-                parts.append(_table(block, next(fitted)))
-    return _join(parts)
-
-
-def _ref(ref: str) -> SafeString:
-    return format_html(' data-ref="{}"', ref) if ref else _EMPTY
+                parts.append(table_html(block, next(fitted)))
+    return join(parts)
 
 
 def _heading(heading: Heading) -> SafeString:
@@ -130,7 +180,7 @@ def _heading(heading: Heading) -> SafeString:
     separator = SafeString("<br>") if heading.style == "part" else " "
     words = format_html("{}{}{}", heading.label, separator, text) if heading.label else text
     return format_html(
-        '<h{} class="paper-heading-{}"{}>{}</h{}>', level, heading.style, _ref(heading.ref), words, level
+        '<h{} class="paper-heading-{}"{}>{}</h{}>', level, heading.style, ref_of(heading.ref), words, level
     )
 
 
@@ -141,114 +191,80 @@ def _paragraph(paragraph: Paragraph) -> SafeString:
     marker = format_html("{} ", paragraph.marker) if paragraph.marker else ""
     # the space stands inside: WeasyPrint breaks the line after its first word where an element does not fit behind one
     source = format_html('<em class="paper-source"> ({})</em>', paragraph.source) if paragraph.source else ""
-    ref = _ref(paragraph.ref)
+    ref = ref_of(paragraph.ref)
     return format_html('<p class="{}"{}>{}{}{}</p>', css, ref, marker, paragraph.text, source)
 
 
-def _table(table: Table, fit: Fit) -> SafeString:
-    tables = _join(_band(table, fit, band, at) for at, band in enumerate(fit.bands))
-    return format_html(
-        '<div class="paper-table">{}{}{}{}</div>',
-        _p("caption", table.caption),
-        _p("unit", table.unit),
-        tables,
-        _join(_p("table-note", note) for note in table.notes),
-    )
-
-
-def _band(table: Table, fit: Fit, band: Band, at: int) -> SafeString:
-    columns = [table.columns[place] for place in band.columns]
-    widths = format_html_join("", '<col class="paper-w-{}">', ((width,) for width in band.widths))
-    rows = _join(_row(table, row, band) for row in table.rows)
-    return format_html(
-        '{}<table class="paper-grid paper-size-{}"><colgroup>{}</colgroup><thead>{}</thead><tbody>{}</tbody></table>',
-        _p("continued", "(tiếp theo)") if at else _EMPTY,
-        int(fit.size),
-        widths,
-        _head_rows(columns),
-        rows,
-    )
-
-
-def _head_rows(columns: Sequence[Column]) -> SafeString:
-    if not any(column.group for column in columns):
-        cells = format_html_join("", '<th scope="col">{}</th>', ((column.label,) for column in columns))
-        return format_html("<tr>{}</tr>", cells)
-    upper: list[SafeString] = []
-    lower: list[SafeString] = []
-    for group, members in groupby(columns, key=lambda column: column.group):
-        labels = [column.label for column in members]
-        if group:
-            upper.append(format_html('<th scope="colgroup" colspan="{}">{}</th>', len(labels), group))
-            lower.extend(format_html('<th scope="col">{}</th>', label) for label in labels)
-        else:
-            upper.extend(format_html('<th scope="col" rowspan="2">{}</th>', label) for label in labels)
-    return format_html("<tr>{}</tr><tr>{}</tr>", _join(upper), _join(lower))
-
-
-def _row(table: Table, row: Row, band: Band) -> SafeString:
-    if row.kind == "group":
-        return format_html(
-            '<tr class="paper-row-group"><td colspan="{}">{}</td></tr>',
-            len(band.columns),
-            row.cells[0].printed,
-        )
-    cells = _join(_cell(row.cells[at], table.columns[at]) for at in band.columns)
-    return format_html(
-        "<tr{}>{}</tr>", SafeString(' class="paper-row-total"') if row.kind == "total" else "", cells
-    )
-
-
-def _cell(cell: Cell, column: Column) -> SafeString:
-    css = [f"paper-{cell.align or column.align or _ALIGN[column.kind]}"]
-    marks: tuple[tuple[bool, str], ...] = (
-        (is_unbroken(cell) or column.kind == "date", "paper-nowrap"),
-        (cell.gap, "paper-gap"),
-        (cell.bold, "paper-bold"),
-    )
-    css.extend(name for wanted, name in marks if wanted)
-    title = format_html(' title="{}"', cell.note) if cell.note else _EMPTY
-    return format_html('<td class="{}"{}{}>{}</td>', " ".join(css), title, _ref(cell.ref), cell.printed)
-
-
-_ALIGN = {"text": "left", "number": "right", "index": "center", "date": "center"}
-
-
-def _foot(paper: Paper) -> SafeString:
+def _foot(
+    paper: Paper | Copy, signature: Signature | None, lookup: Lookup | None = None, *, marked: bool
+) -> SafeString:
+    """Recipients and signature side by side. `marked`: the place of the signature can be found again."""
     lines = wording.recipient_lines(paper)
-    signature = paper.signature
-    if not lines and signature is None:
-        return _EMPTY
-    recipients: SafeString = _EMPTY
+    if not lines and signature is None and lookup is None:
+        return EMPTY
+    recipients: SafeString = EMPTY
     if lines:
-        items = format_html_join("", '<p class="paper-recipients">{}</p>', ((line,) for line in lines))
+        items = format_html_join("", '<p class="paper-recipients">{}</p>', ((each,) for each in lines))
         recipients = format_html('<p class="paper-recipients-label">Nơi nhận:</p>{}', items)
-    signed: SafeString = _EMPTY
-    if signature is not None:
-        signed = format_html(
-            '<p class="paper-signer">{}</p><p class="paper-signing">{}</p>{}',
-            _lines([line.upper() for line in signature.lines]),
-            signature.note,
-            _p("signer-name", signature.name),
-        )
     return format_html(
-        '<footer class="paper-foot"><div class="paper-foot-left">{}</div>'
+        '<footer class="paper-foot"><div class="paper-foot-left">{}{}</div>'
         '<div class="paper-foot-right">{}</div></footer>',
         recipients,
-        signed,
+        _lookup(lookup) if lookup else EMPTY,
+        _signature(signature, marked=marked) if signature else EMPTY,
     )
 
 
-def _annex(paper: Paper, at: int) -> SafeString:
+def _signature(signature: Signature, *, marked: bool) -> SafeString:
+    return format_html(
+        '<p class="paper-signer">{}</p><p class="paper-signing"{}>{}</p>{}',
+        _lines([each.upper() for each in signature.lines]),
+        SafeString(' id="paper-at-signature"') if marked else EMPTY,
+        signature.note,
+        line("signer-name", signature.name),
+    )
+
+
+def _lookup(lookup: Lookup) -> SafeString:
+    """An image, since an inline drawing has no alternative text in a tagged PDF."""
+    import segno
+
+    code = segno.make(lookup.url, error="m", micro=False)
+    return format_html(
+        '<div class="paper-lookup-row"><img class="paper-qr" alt="{}" src="{}"><div>{}</div></div>',
+        f"Mã QR để tra cứu, xác minh văn bản; mã gõ tay {lookup.code}",
+        code.svg_data_uri(border=0, xmldecl=False, nl=False),
+        format_html_join(
+            "", '<p class="paper-lookup">{}</p>', ((each,) for each in wording.lookup_lines(lookup))
+        ),
+    )
+
+
+def _copy(paper: Paper) -> SafeString:
+    copy = paper.copy
+    if copy is None:
+        return EMPTY
+    kind = format_html('<p class="paper-copy-kind">{}</p>', copy.kind)
+    return format_html(
+        '<div class="paper-copy">{}{}</div>',
+        _head_of(copy.head, kind, EMPTY, fillable=paper.fillable),
+        _foot(copy, copy.signature, marked=True),
+    )
+
+
+def _annex(paper: Paper, at: int, fit: AnnexFit, *, copied: bool) -> SafeString:
     annex = paper.annexes[at]
-    fit = fit_annex(annex)
+    label = wording.annex_label(paper, at)
     return format_html(
         '<section class="paper-sheet paper-annex paper-annex-{} paper-on-{}" lang="vi">'
-        '<header><p class="paper-annex-label">{}</p><h1 class="paper-annex-title">{}</h1>{}</header>{}</section>',
+        '<header><p class="paper-annex-label">{}</p><h1 class="paper-annex-title" data-label="{}">{}</h1>{}</header>'
+        "{}{}</section>",
         at + 1,
         fit.sheet.name,
-        wording.annex_label(paper, at),
+        label,
+        label,
         annex.title.upper(),
-        _p("annex-reference", wording.annex_reference(paper, annex)),
+        line("annex-reference", wording.annex_reference(paper, annex)),
         _blocks(annex.blocks, fit.tables),
+        _copy(paper) if copied else EMPTY,
     )

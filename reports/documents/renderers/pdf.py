@@ -1,37 +1,75 @@
 """PDF by WeasyPrint: the HTML of the preview, paged."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import format_html
 
-from reports.documents.fitting import fit_annex
+from reports.documents.fitting import AnnexFit
 from reports.documents.layout import Paper
-from reports.documents.renderers import register
-from reports.documents.renderers.html import paper_html
+from reports.documents.renderers import Progress, RenderedFile, archival, register
+from reports.documents.renderers.annexes import annex_files, separate_indexes
+from reports.documents.renderers.html import annex_fits, paper_html
+from reports.documents.renderers.places import places
+from reports.documents.typography import FONT_STACK
 from reports.documents.wording import title_of
 
 STYLE_SHEET = Path(__file__).resolve().parents[3] / "static" / "css" / "paper.css"
+_STEPS: Final = 4
+"""Steps of the main file that are told of: laid out, painted, packed, done."""
 
 
-@register("pdf", label="PDF", mime="application/pdf", extension=".pdf", order=1)
+def files(paper: Paper, progress: Progress) -> Iterator[RenderedFile]:
+    """The main file, then the annexes that are files of their own. Facts of the main file: its pages, and the places
+    where number, date, signature and seal belong."""
+    apart = sorted(separate_indexes(paper))
+    total = _STEPS * (1 + len(apart))
+    yield _main_file(paper, lambda done: progress(done, total))
+    for place, at in enumerate(apart, start=1):
+        begun = _STEPS * place
+
+        def told(done: int, of: int, begun: int = begun) -> None:
+            progress(begun + _STEPS * done // max(of, 1), total)
+
+        yield from annex_files(paper, at, told)
+    progress(total, total)
+
+
+@register("pdf", label="PDF", mime="application/pdf", extension=".pdf", order=1, many=files)
 def render(paper: Paper) -> bytes:
-    """The paper as a tagged PDF with embedded fonts."""
+    """The main file of the paper: PDF/A-3a, tagged, with embedded fonts."""
+    return _main_file(paper, lambda _done: None).content
+
+
+def _main_file(paper: Paper, told: Callable[[int], None]) -> RenderedFile:
     from weasyprint import CSS, HTML
 
-    sheets = [_style_sheet(), CSS(string=_page_rules(paper))]
+    fits = annex_fits(paper)
+    sheets = [_style_sheet(), CSS(string=_page_rules(paper, fits))]
+    told(0)
     with paused_gc():
-        source = HTML(string=page_html(paper), url_fetcher=_fetcher())
-        pdf: bytes = source.write_pdf(stylesheets=sheets, pdf_tags=True)
-    return pdf
+        source = HTML(string=page_html(paper, fits), url_fetcher=_fetcher())
+        document = source.render(stylesheets=sheets)
+        told(1)
+        content: bytes = document.write_pdf(
+            pdf_variant=archival.VARIANT,
+            output_intent=archival.OWN_INTENT,
+            attachments=archival.attachments(paper),
+            finisher=archival.finish,
+        )
+        told(2)
+        facts = {"pages": len(document.pages), "places": places(document)}
+    content = archival.repacked(content)
+    told(3)
+    return RenderedFile(content, facts=facts)
 
 
-def page_html(paper: Paper) -> str:
+def page_html(paper: Paper, fits: Mapping[int, AnnexFit] | None = None) -> str:
     """A whole HTML document around the fragment, with the properties the PDF takes over."""
     return format_html(
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{}</title>'
@@ -39,24 +77,33 @@ def page_html(paper: Paper) -> str:
         title_of(paper),
         paper.meta.author or " ".join(paper.head.agency_lines),
         ", ".join(paper.meta.keywords),
-        paper_html(paper),
+        paper_html(paper, fits),
     )
 
 
-def _page_rules(paper: Paper) -> str:
-    """No margin but the page's; a named page per annex, so that each is numbered from 1 on a sheet of its own size."""
+def _page_rules(paper: Paper, fits: Mapping[int, AnnexFit]) -> str:
+    """No margin but the page's; a named page per annex, so that each is numbered from 1 on a sheet of its own size;
+    the mark of a draft at the foot of every page."""
     rules = ["body{margin:0}"]
-    for at, annex in enumerate(paper.annexes, start=1):
-        sheet = fit_annex(annex).sheet
-        width, height = sheet.size_mm
-        margins = sheet.margins
+    if paper.draft_mark:
+        rules.append(
+            ".paper .paper-draft-mark span{string-set:paper-draft content(text)}"
+            f"@page{{@bottom-center{{content:string(paper-draft);font:bold 10pt {_FONTS};color:#666}}}}"
+        )
+    for at, fit in fits.items():
+        name = f"annex-{at + 1}"
+        width, height = fit.sheet.size_mm
+        margins = fit.sheet.margins
         sides = f"{margins.top}mm {margins.right}mm {margins.bottom}mm {margins.left}mm"
         rules.append(
-            f".paper .paper-annex.paper-annex-{at}{{page:annex-{at}}}"
-            f"@page annex-{at}{{size:{width}mm {height}mm;margin:{sides}}}"
-            f"@page :nth(1 of annex-{at}){{counter-reset:page 1;@top-center{{content:none}}}}"
+            f".paper .paper-annex.paper-{name}{{page:{name}}}"
+            f"@page {name}{{size:{width}mm {height}mm;margin:{sides}}}"
+            f"@page :nth(1 of {name}){{counter-reset:page 1;@top-center{{content:none}}}}"
         )
     return "".join(rules)
+
+
+_FONTS: Final = ",".join(f'"{family}"' for family in FONT_STACK)
 
 
 @cache

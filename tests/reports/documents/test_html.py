@@ -34,9 +34,22 @@ def parsed(paper):
 
 
 ALLOWED = set(
-    "div article section header footer p span br h1 h2 h3 h4 h5 h6 em table colgroup col thead tbody tr th td".split()
+    "div article section header footer p span br h1 h2 h3 h4 h5 h6 em img table colgroup col thead tbody tr th td".split()
 )
-ATTRIBUTES = {"class", "lang", "colspan", "rowspan", "scope", "title", "data-ref"}
+ATTRIBUTES = {
+    "class",
+    "lang",
+    "colspan",
+    "rowspan",
+    "scope",
+    "title",
+    "data-ref",
+    "data-label",
+    "id",
+    "src",
+    "alt",
+}
+PLACES = {"paper-at-signature", "paper-at-number", "paper-at-day", "paper-at-month", "paper-at-year"}
 
 
 @pytest.mark.parametrize("paper", [papers.report(), papers.issued(), hostile_paper()])
@@ -44,6 +57,8 @@ def test_only_known_elements_and_attributes_come_out_whatever_goes_in(paper):
     seen = parsed(paper).found
     assert {tag for tag, _ in seen} <= ALLOWED
     assert {name for _, attrs in seen for name in attrs} <= ATTRIBUTES
+    assert {attrs["id"] for _, attrs in seen if "id" in attrs} <= PLACES
+    assert all(attrs["src"].startswith("data:image/svg+xml,") for tag, attrs in seen if tag == "img")
 
 
 def test_every_hostile_text_is_shown_as_it_was_typed():
