@@ -67,7 +67,8 @@ def _match(pattern: str) -> tuple[str, str, str]:
     program = shutil.which("fc-match") or ""
     asked = [program, "-f", "%{family}\n%{file}\n%{charset}", pattern]
     answer = subprocess.run(asked, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603 fixed program
-    family, file, charset = (answer.stdout.split("\n", 2) + ["", ""])[:3]
+    family, _, rest = answer.stdout.partition("\n")
+    file, _, charset = rest.partition("\n")
     return family, file, charset
 
 
