@@ -1,16 +1,17 @@
 """Excel by XlsxWriter: figures as numbers, prose as numbered paragraphs, each annex on a sheet."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time
 from io import BytesIO
 from itertools import groupby
 from typing import Any, Final
 
+from portal.core.sheets import LONGEST
 from reports.documents import wording
 from reports.documents.fitting import fit_annex, wishes_em
-from reports.documents.layout import Annex, Block, Column, Heading, Note, Paper, Paragraph, Table
+from reports.documents.layout import Annex, Block, Column, Heading, Note, Paper, Paragraph, Signature, Table
 from reports.documents.renderers import register
-from reports.documents.renderers.xlsx_book import A3, A4, LONGEST, OPTIONS, Book, Page
+from reports.documents.renderers.xlsx_book import A3, A4, OPTIONS, Book, Page
 
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PROSE_WIDTHS: Final = (14.0, 110.0, 34.0)
@@ -105,7 +106,8 @@ def _heads(page: Page, columns: Sequence[Column]) -> None:
             spans.extend([(group, count)] if group else [("", 1)] * count)
         page.spans(spans, _HEAD)
     page.texts(*((column.label, _HEAD) for column in columns))
-    page.freeze(heads=2 if grouped else 1)
+    numbers = [at for at, column in enumerate(columns) if column.kind == "number"]
+    page.freeze(heads=2 if grouped else 1, stub=numbers[0] if numbers else 0)
 
 
 def _rows(page: Page, table: Table) -> None:
@@ -143,8 +145,7 @@ def _prose(book: Book, paper: Paper) -> None:
     if head.date is None:
         facts.append(("Ngày", wording.place_date_line(head)))
     facts += [("Kính gửi", name) for name in paper.addressees]
-    if paper.draft_mark:
-        facts.append(("Tình trạng", paper.draft_mark.upper()))
+    facts += [(label, text) for label, text in _marks(paper) if text]
     for label, text in facts:
         page.texts((label, {"italic": True}), (text, {}))
     if head.date is not None:
@@ -155,15 +156,37 @@ def _prose(book: Book, paper: Paper) -> None:
     page.finish()
 
 
+def _marks(paper: Paper) -> Iterator[tuple[str, str]]:
+    """What stands in boxes, corners and at the foot of a page; '' where the paper has none."""
+    yield "Mức độ khẩn", paper.urgency
+    yield "Lưu hành", paper.circulation
+    yield "Tình trạng", paper.draft_mark.upper()
+    yield from (("Góc trên", line) for line in paper.corner)
+    yield from (("Liên hệ", line) for line in paper.contact)
+    if paper.lookup is not None:
+        yield "Mã tra cứu", paper.lookup.code
+        yield "Tra cứu tại", paper.lookup.url
+
+
 def _ending(paper: Paper) -> list[str]:
-    lines = []
-    if paper.signature:
-        lines = [
-            *(line.upper() for line in paper.signature.lines),
-            paper.signature.note,
-            paper.signature.name,
-        ]
-    recipients = wording.recipient_lines(paper)
+    lines = _signed(paper.signature, wording.recipient_lines(paper))
+    if paper.copy is None:
+        return lines
+    head = paper.copy.head
+    return [
+        *lines,
+        "",
+        *wording.superior_lines(head),
+        *wording.agency_lines(head),
+        paper.copy.kind,
+        wording.number_line(head),
+        wording.place_date_line(head),
+        *_signed(paper.copy.signature, wording.recipient_lines(paper.copy)),
+    ]
+
+
+def _signed(signature: Signature | None, recipients: Sequence[str]) -> list[str]:
+    lines = [*(line.upper() for line in signature.lines), signature.note, signature.name] if signature else []
     return ["", *(line for line in lines if line), *(["Nơi nhận:", *recipients] if recipients else [])]
 
 

@@ -12,26 +12,33 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, Final
 
+from portal.core.sheets import LONGEST, PLAIN, write_text
 from reports.documents.layout import Cell, Column
 from reports.documents.metrics import text_width
 from reports.documents.typography import FONT
 
 A3, A4 = 8, 9
 SIZE: Final = 12
-OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-LONGEST: Final = 32_000
-"""A cell holds 32,767 characters."""
+OPTIONS: Final = {**PLAIN, "constant_memory": True}
 _EXACT_DIGITS: Final = 15
 """Excel keeps 15 digits; a longer number is written as text rather than changed."""
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
+_LITERALS: Final = 100
+"""Characters around a number: a format of more than 255 makes a workbook that Excel calls damaged."""
 _HIGHEST_PT: Final = 409
 _LINE_PT: Final = 16.0
 _ALIGN: Final = {"text": "left", "number": "right", "index": "center", "date": "center"}
+
+
+_SCREEN: Final = 160
+"""Characters of a column that an office screen shows side by side."""
+_SMALLEST_SCALE: Final = 0.5
+_PRINTED: Final = {A4: 755.0, A3: 1104.0}
+"""Points between the side margins of a landscape sheet."""
+
+
+def _points(widths: Sequence[float]) -> float:
+    """A column of n characters is 7n + 5 pixels of 0.75 pt wide."""
+    return sum((7 * width + 5) * 0.75 for width in widths)
 
 
 class Book:
@@ -60,7 +67,12 @@ class Book:
         sheet = self._workbook.add_worksheet(unique)
         sheet.set_landscape()
         sheet.set_paper(paper)
-        sheet.fit_to_pages(1, 0)
+        if _points(widths) * _SMALLEST_SCALE <= _PRINTED[paper]:
+            sheet.fit_to_pages(1, 0)
+        else:
+            # one page wide would be too small to read: several sheets side by side
+            sheet.set_print_scale(round(_SMALLEST_SCALE * 100))
+            sheet.print_across()
         sheet.set_margins(left=0.7, right=0.5, top=0.8, bottom=0.8)
         sheet.set_header(f'&C&"{FONT},Regular"&14&P')
         sheet.hide_gridlines(2)
@@ -77,6 +89,7 @@ class Page:
         self._sheet = sheet
         # a column of n characters is 7n + 5 pixels of 0.75 pt wide
         self._points = [(7 * width + 5) * 0.75 - 4 for width in widths]
+        self._widths = widths
         self._row = 0
 
     def across(self, text: str, **properties: Any) -> None:
@@ -127,10 +140,14 @@ class Page:
         self._sheet.write_datetime(self._row, 1, datetime.combine(day, time()), look)
         self._row += 1
 
-    def freeze(self, *, heads: int) -> None:
-        """The last `heads` rows stay in sight and are printed on every page."""
-        self._sheet.freeze_panes(self._row, 0)
+    def freeze(self, *, heads: int, stub: int = 0) -> None:
+        """The last `heads` rows stay in sight and are printed on every page; so are the first `stub` columns of a
+        sheet that is wider than a screen, as long as they leave room for others."""
+        wide = sum(self._widths) > _SCREEN and sum(self._widths[:stub]) < _SCREEN / 2
+        self._sheet.freeze_panes(self._row, stub if wide else 0)
         self._sheet.repeat_rows(self._row - heads, self._row - 1)
+        if wide and stub:
+            self._sheet.repeat_columns(0, stub - 1)
 
     def finish(self) -> None:
         """Limit printing to what was written."""
@@ -140,9 +157,8 @@ class Page:
         if not text:
             self._sheet.write_blank(self._row, at, None, self._look(**properties))
             return
-        if text.startswith(_FORMULA_SIGNS):
-            properties = properties | {"quote_prefix": True}
-        self._sheet.write_string(self._row, at, text, self._look(**properties))
+        look, quoted = self._look(**properties), self._look(**properties, quote_prefix=True)
+        write_text(self._sheet, self._row, at, text, look=look, quoted=quoted)
 
     def _cell(self, at: int, cell: Cell, column: Column, *, bold: bool) -> None:
         properties: dict[str, Any] = {"border": 1, "align": cell.align or column.align or _ALIGN[column.kind]}
@@ -178,7 +194,7 @@ class Page:
 
 def exact_value(cell: Cell) -> float | int | None:
     """The number of a cell that is not a gap, if Excel can keep every digit of it."""
-    if cell.number is None or cell.gap:
+    if cell.number is None or cell.gap or len(cell.qualifier) + len(cell.suffix) > _LITERALS:
         return None
     if len(Decimal(cell.number).normalize().as_tuple().digits) > _EXACT_DIGITS:
         return None
