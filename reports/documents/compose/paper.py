@@ -18,9 +18,10 @@ from reports.collection.states import Channel, ReportState
 from reports.documents.authority import signature_lines
 from reports.documents.compose.body import body_blocks, with_pointer
 from reports.documents.compose.content import Content, load
+from reports.documents.compose.data import figures_json
 from reports.documents.compose.figures import annex_table, figure_table
 from reports.documents.compose.names import Names, agency_lines, chief_of, leaders_of, official
-from reports.documents.compose.units import inputs_of, units_table
+from reports.documents.compose.units import Sources, sources_of, units_table
 from reports.documents.layout import Annex, Head, Meta, Paper, Signature
 from reports.documents.wording import annex_labels
 from reports.outlines.models import ProgrammeRoleKind
@@ -62,7 +63,8 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
     issuing = issue.issuing_agency if issue else assignment.agency
     name = names.of(issuing)
     content = load(report, names)
-    annexes, annexes_of = _annexes(content, names)
+    sources = sources_of(report, names)
+    annexes, annexes_of = _annexes(content, sources, names)
     blocks = body_blocks(content, annexes_of)
     if annexes:
         where = "Phụ lục kèm theo" if len(annexes) == 1 else "các Phụ lục kèm theo"
@@ -81,6 +83,7 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
         annexes=tuple(annexes),
         draft_mark=_draft_mark(report),
         meta=Meta(title=f"Báo cáo {title[:1].lower()}{title[1:]}", author=official(name.name)),
+        data=figures_json(content, sources, names) if issue else "",
     )
 
 
@@ -121,7 +124,7 @@ def _window(report: Report) -> str:
     return f"số liệu tính đến ngày {format_date(report.assignment.call.data_to)}"
 
 
-def _annexes(content: Content, names: Names) -> tuple[list[Annex], dict[int, str]]:
+def _annexes(content: Content, sources: Sources | None, names: Names) -> tuple[list[Annex], dict[int, str]]:
     """The annexes in order, and for each section's id the labels of those in which its own content stands."""
     report = content.report
     annexes: list[Annex] = []
@@ -140,22 +143,19 @@ def _annexes(content: Content, names: Names) -> tuple[list[Annex], dict[int, str
             holders.setdefault(part.section.pk, []).append(len(annexes))
             body = annex_table(table, rows, names, with_agency=report.is_consolidated)
             annexes.append(Annex(table.title, (body,)))
-    matrix = _matrix(content, names)
+    matrix = _matrix(content, sources, names)
     if matrix is not None:
         annexes.append(matrix)
     labels = annex_labels(len(annexes))
     return annexes, {pk: " và ".join(labels[at] for at in found) for pk, found in holders.items()}
 
 
-def _matrix(content: Content, names: Names) -> Annex | None:
+def _matrix(content: Content, sources: Sources | None, names: Names) -> Annex | None:
     """The annex of all units; None when the report was not consolidated or nobody was asked."""
-    if not content.report.is_consolidated:
-        return None
-    inputs = inputs_of(content.report, names)
-    if not inputs or not content.has_figures:
+    if sources is None or not sources.inputs or not content.has_figures:
         return None
     province = territory_of(content.report.assignment.agency, names.day)
-    table = units_table(content, inputs, names, province=province)
+    table = units_table(content, sources, names, province=province)
     return Annex("Biểu tổng hợp chi tiết theo đơn vị", (table,))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.collection.models import Figure, Report
 from reports.collection.states import FigureState
-from reports.consolidation.models import RunInput
+from reports.consolidation.models import Run, RunInput
 from reports.consolidation.states import InputRole
 from reports.documents.compose.content import Content, FigureKey, by_key, key_of
 from reports.documents.compose.figures import figure_cell, gap_cell, label_of
@@ -28,21 +28,49 @@ LEFT_OUT = {
 TERRITORIES, OTHERS = "Địa phương", "Sở, ban, ngành, đoàn thể"
 
 
-def inputs_of(report: Report, names: Names) -> list[RunInput]:
-    """What went into the summary and what did not: territories first, each kind in the order of its names."""
-    run = report.runs.order_by("-pk").first()
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a summary was made of. `versions`: the ids of its versions since the run; `figures`: those of the reports
+    that went in, by report id."""
+
+    run: Run | None
+    versions: Sequence[int]
+    inputs: Sequence[RunInput]
+    figures: Mapping[int, dict[FigureKey, Figure]]
+
+
+def sources_of(report: Report, names: Names) -> Sources | None:
+    """What went into the summary and what did not: territories first, each kind in the order of its names. None of a
+    report that was not computed."""
+    if not report.is_consolidated:
+        return None
+    run, versions = _run_of(report)
     if run is None:
-        return []
+        return Sources(None, versions, (), {})
     found = list(run.inputs.select_related("assignment__agency", "report"))
     names.learn(each.assignment.agency for each in found)
-    return sorted(found, key=lambda each: not each.assignment.agency.is_territorial)
+    inputs = sorted(found, key=lambda each: not each.assignment.agency.is_territorial)
+    return Sources(run, versions, inputs, _figures_by_report(inputs))
+
+
+def _run_of(report: Report) -> tuple[Run | None, list[int]]:
+    """The run the summary stands on: a copy made after a return carries on the work of the version before it."""
+    versions: list[int] = []
+    current: Report | None = report
+    while current is not None:
+        versions.append(current.pk)
+        run = current.runs.order_by("-pk").first()
+        if run is not None:
+            return run, versions
+        current = current.copied_from
+    return None, versions
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What the units gave and what they were asked for."""
 
-    by_report: dict[int, dict[FigureKey, Figure]]
+    by_report: Mapping[int, dict[FigureKey, Figure]]
     asked: dict[int, set[FigureKey]]
 
     def cell(self, each: RunInput, line: TableRow) -> Cell:
@@ -59,14 +87,15 @@ class _Given:
 
 def units_table(
     content: Content,
-    inputs: Sequence[RunInput],
+    sources: Sources,
     names: Names,
     *,
     province: str = "",
     notes: Iterable[str] = (),
 ) -> Table:
     """One column per unit of the run, one row per figure of the summary; `province`: left out of the heads."""
-    given = _Given(_figures_by_report(inputs), _asked(inputs))
+    inputs = sources.inputs
+    given = _Given(sources.figures, _asked(inputs))
     kinds = {each.assignment.agency.is_territorial for each in inputs}
     columns = (
         Column("TT", kind="index", stub=True),

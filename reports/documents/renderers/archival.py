@@ -17,7 +17,10 @@ TABLES_NAME: Final = "so-lieu.xlsx"
 DATA_NAME: Final = "so-lieu.json"
 OWN_INTENT: Final = ""
 """Tells WeasyPrint to leave the output intent to `finish`."""
-_UA: Final = b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" /></rdf:RDF>'
+_UA: Final = (
+    b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />'
+    b"</rdf:RDF>"
+)
 
 
 def attachments(paper: Paper) -> list[Any]:
