@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 from agencies.states import READS_OWN_REPORTS, Role
 from reports.collection.states import ReportState
 from reports.documents.layout import Head, Paper, Paragraph
-from reports.documents.models import Document, Rendering
-from reports.documents.states import RenderingState
+from reports.documents.models import Delivery, Document, Rendering
+from reports.documents.policies import CORRECTORS, WRITERS
+from reports.documents.states import DocumentKind, DocumentState, RenderingState
 from tests.architecture.access_table import HOME_ROLES, Row, World, let
 from tests.factories.rounds import OPENED, make_assignment, make_report
 
@@ -43,6 +44,49 @@ def _document(world: World, whose: str, state: str = RenderingState.DONE) -> dic
     return {"document_id": document}
 
 
+def _plain(world: World, whose: str, name: str, **fields: Any) -> int:
+    """A paper without a report: a draft unless told otherwise; its number is left to the fields."""
+    agency = getattr(world, whose)
+    paper = Paper("", Head((agency.name,), "UBND-VX", "Thử"), ("thử",), (Paragraph("Nội dung."),))
+    facts = {
+        "kind": DocumentKind.LETTER, "state": DocumentState.DRAFT, "drafting_agency": agency,
+        "issuing_agency": agency, "symbol": "UBND-VX", "title": "thử", "layout": paper.to_json(),
+        "layout_sha256": "0" * 64, "created_by": world.somebody(Role.DRAFTER), "created_at": OPENED,
+        "lookup_code": f"{whose}-{name}"[:32],
+        "source": {"subject": "thử", "body": "Nội dung.", "addressees": ["Nơi khác"]},
+    } | fields  # fmt: skip
+    return world.thing(f"{whose} {name}", Document.objects.create, **facts)
+
+
+def _draft(world: World, whose: str) -> dict[str, Any]:
+    return {"document_id": _plain(world, whose, "draft")}
+
+
+def _issued_letter(world: World, whose: str) -> dict[str, Any]:
+    number = {"state": DocumentState.ISSUED, "number": 2, "date": OPENED.date(), "year": 2023}
+    return {"document_id": _plain(world, whose, "letter", **number)}
+
+
+def _with_record(world: World, whose: str) -> dict[str, Any]:
+    found = _issued_letter(world, whose)
+    document = world.things[f"{whose} letter"]
+    if not document.record_copy:
+        document.record_copy.save("x.pdf", ContentFile(b"%PDF-"))
+        Document.objects.filter(pk=document.pk).update(record_copy_name="ban-luu.pdf")
+    return found
+
+
+def _delivery(world: World, whose: str) -> dict[str, Any]:
+    """A letter of the province that came to the agency."""
+    number = {"state": DocumentState.ISSUED, "number": 3, "date": OPENED.date(), "year": 2023}
+    _plain(world, "province", "letter", **number)
+    came = world.thing(
+        f"{whose} delivery", Delivery.objects.create,
+        document=world.things["province letter"], agency=getattr(world, whose), sent_at=OPENED,
+    )  # fmt: skip
+    return {"delivery_id": came}
+
+
 def _file(world: World, whose: str, state: str = RenderingState.DONE) -> dict[str, Any]:
     return _document(world, whose, state) | {"file_format": "pdf"}
 
@@ -70,6 +114,57 @@ ROWS = [
         **_both(_report),
     ),
     Row("reports:documents", GET=let(*EVERYBODY)),
+    Row("reports:documents_at_work", GET=let(*EVERYBODY)),
+    Row("reports:inbox", GET=let(*EVERYBODY)),
+    Row("reports:letter_new", GET=let(*WRITERS), POST=let(*WRITERS, status=422)),
+    Row(
+        "reports:letter_edit",
+        GET=let(*WRITERS),
+        POST=let(*WRITERS, status=422),
+        seen_by=tuple(role for role in READS_OWN_REPORTS if role not in WRITERS),
+        **_both(_draft),
+    ),
+    Row(
+        "reports:draft_discard",
+        POST=let(*WRITERS, status=302),
+        seen_by=tuple(role for role in READS_OWN_REPORTS if role not in WRITERS),
+        **_both(_draft),
+    ),
+    Row(
+        "reports:issue_draft",
+        GET=let(Role.CLERK),
+        POST=let(Role.CLERK, status=422),
+        seen_by=COLLEAGUES,
+        **_both(_draft),
+    ),
+    Row(
+        "reports:correct",
+        GET=let(*CORRECTORS),
+        POST=let(*CORRECTORS, status=422),
+        seen_by=tuple(role for role in HOME_ROLES if role not in CORRECTORS),
+        **_both(_issued_letter),
+    ),
+    Row(
+        "reports:record_attach",
+        GET=let(Role.CLERK),
+        POST=let(Role.CLERK, status=422),
+        seen_by=(*COLLEAGUES, Role.VIEWER),
+        **_both(_issued_letter),
+    ),
+    Row("reports:record_file", GET=let(*HOME_ROLES), **_both(_with_record)),
+    Row(
+        "reports:acknowledge",
+        POST=let(Role.CLERK, status=302),
+        seen_by=COLLEAGUES,
+        **_both(_delivery),
+    ),
+    Row(
+        "reports:refuse",
+        GET=let(Role.CLERK),
+        POST=let(Role.CLERK, status=422),
+        seen_by=COLLEAGUES,
+        **_both(_delivery),
+    ),
     Row("reports:document", GET=let(*HOME_ROLES), **_both(_document)),
     Row("reports:document_preview", GET=let(*HOME_ROLES), **_both(_document)),
     Row("reports:document_file", GET=let(*HOME_ROLES), **_both(_file)),

@@ -33,7 +33,7 @@ def attach(*, document_id: int, by: User, content: bytes, name: str, facts: Mapp
 
     Once: it is a record. The same bytes again change nothing. Invalid when it is no PDF or is too large.
     """
-    shown = _checked(content, name)
+    shown = check(content, name)
     digest = hashlib.sha256(content).hexdigest()
     paper = Document.objects.get(pk=document_id)
     if not paper.record_copy:
@@ -59,7 +59,7 @@ def attach(*, document_id: int, by: User, content: bytes, name: str, facts: Mapp
     return document
 
 
-def _checked(content: bytes, name: str) -> str:
+def check(content: bytes, name: str) -> str:
     """The name shown to people. Invalid beside the field `file`."""
     upload = SimpleUploadedFile(name or "ban-luu.pdf", content)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -51,6 +52,28 @@ def received(user: User) -> QuerySet[Delivery]:
 def answerable_by(user: User) -> QuerySet[Delivery]:
     """What the person takes in or refuses: the receiving agency's clerk. Twin of policies.can_answer."""
     return Delivery.objects.filter(agency__in=held(user, Role.CLERK))
+
+
+def sent(document: Document) -> list[Delivery]:
+    """Whom the paper went to and what became of it there, in the order of names."""
+    return list(
+        document.deliveries.select_related("agency", "answered_by").order_by("agency__sort_key", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A paper as it came to one of the person's agencies; open: whether this person may still answer."""
+
+    delivery: Delivery
+    open: bool
+
+
+def answers_for(document: Document, user: User) -> list[Answer]:
+    """The same paper as the recipients see it: their own agencies only."""
+    may = set(answerable_by(user).filter(document=document).values_list("pk", flat=True))
+    rows = received(user).filter(document=document)
+    return [Answer(each, each.pk in may and each.state == DeliveryState.SENT) for each in rows]
 
 
 @register

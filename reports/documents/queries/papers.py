@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -21,7 +22,9 @@ from reports.documents.compose.paper import compose
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering
 from reports.documents.renderers import FORMATS
-from reports.documents.states import DocumentState
+from reports.documents.states import IN_FORCE, PUBLISHED, DocumentState
+from reports.documents.verification.verdict import Outcome, Verdict
+from reports.documents.verification.words import WORDS
 
 # Files in the order of downloads: PDF, Word, Excel.
 _ORDER = Case(*(When(format=key, then=Value(each.order)) for key, each in FORMATS.items()), default=Value(99))
@@ -40,6 +43,45 @@ def document_list(user: User) -> QuerySet[Document]:
 def document_of(report: Report) -> Document | None:
     """The paper in force that was made from this report."""
     return report.documents.filter(state=DocumentState.ISSUED).prefetch_related(_FILES).first()
+
+
+def paper_under_way(report: Report) -> Document | None:
+    """The paper of this report that is issued or on its way through the signatures."""
+    return report.documents.filter(state__in=IN_FORCE).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A paper that corrected, replaced, withdrew or copied another. link: whether this person may open it."""
+
+    document: Document
+    link: bool
+
+
+def followers_of(document: Document, user: User) -> list[Follower]:
+    """What followed a paper: everybody learns what was issued about it; drafts show only where they are written."""
+    seen = set(Document.objects.visible_to(user).filter(about=document).values_list("pk", flat=True))
+    rows = document.followers.exclude(state=DocumentState.CANCELLED).select_related("issuing_agency")
+    return [
+        Follower(each, each.pk in seen)
+        for each in rows.order_by("created_at", "pk")
+        if each.pk in seen or (each.state in PUBLISHED and not each.is_copy)
+    ]
+
+
+def record_words(document: Document) -> str:
+    """What verification said about the signatures of the record copy when it was attached, in one sentence."""
+    kept = document.record_copy_facts.get("verdict")
+    if not kept:
+        return ""
+    verdict = Verdict.from_json(kept)
+    if verdict.outcome == Outcome.UNSIGNED:
+        return _("không có chữ ký số (bản quét hoặc bản in)")
+    names = "; ".join(each.common_name for each in verdict.signatures)
+    if verdict.outcome == Outcome.VALID:
+        return _("hợp lệ: %(names)s") % {"names": names}
+    said = " ".join(WORDS[reason].said for reason in verdict.reasons)
+    return f"{said} ({names})" if names else said
 
 
 def paper_of(report: Report) -> Paper:
@@ -76,6 +118,13 @@ def signers(agencies: tuple[Agency, ...]) -> QuerySet[Membership]:
     )
 
 
+def last_contact(agency: Agency) -> tuple[str, ...]:
+    """Address and telephone as this agency printed them last: what its next paper is offered (ô 13)."""
+    papers = Document.objects.filter(drafting_agency=agency, state__in=PUBLISHED).order_by("-issued_at")
+    layout = papers.values_list("layout", flat=True).first()
+    return Paper.from_json(layout).contact if layout else ()
+
+
 def same_number_outside(agency: Agency, number: int, symbol: str, year: int) -> str:
     """A paper of this agency known to the portal but issued outside it that bears number and symbol; "" if none.
 
@@ -107,7 +156,7 @@ def _number_and_symbol(typed: str) -> tuple[int, str] | None:
 def to_issue(agencies: Collection[int]) -> QuerySet[Report]:
     """Reports of these agencies that may be issued and are not. Twin of policies.ready_to_issue."""
     root = Q(assignment__parent__isnull=True)
-    issued = Document.objects.filter(report=OuterRef("pk"), state=DocumentState.ISSUED)
+    issued = Document.objects.filter(report=OuterRef("pk"), state__in=IN_FORCE)
     return (
         Report.objects.filter(assignment__agency__in=agencies, provisional=False)
         .exclude(channel=Channel.ON_BEHALF)
@@ -122,6 +171,8 @@ def papers_to_issue(worker: Worker) -> Iterable[Task]:
     its own summary, may be issued but waits for nobody."""
     waiting = to_issue(worker.agencies(Role.CLERK)).filter(assignment__call__state=CallState.OPEN)
     waiting = waiting.exclude(assignment__parent__agency=F("assignment__agency"))
+    # what was withdrawn may be issued anew, but nobody is pressed to
+    waiting = waiting.exclude(documents__state=DocumentState.WITHDRAWN)
     related = waiting.select_related("assignment__call", "assignment__agency", "submitted_by")
     for report in related.order_by("submitted_at", "pk"):
         facts = {

@@ -1,4 +1,4 @@
-"""Number and date by the clerk."""
+"""Number and date by the clerk: of a report, and of what was written in the portal."""
 
 from __future__ import annotations
 
@@ -16,20 +16,23 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest
 from reports.documents.actions import issuing
 from reports.documents.forms.issue import IssueForm
-from reports.documents.policies import ready_to_issue
+from reports.documents.layout import Paper
+from reports.documents.models import Document
+from reports.documents.policies import can_issue_draft, ready_to_issue
 from reports.documents.queries import papers
 from reports.documents.renderers.html import paper_html
+from reports.documents.states import DocumentState
 from reports.documents.tasks import nudge_files
-from reports.documents.views.fetch import report_or_404
+from reports.documents.views.fetch import document_or_404, report_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: MemberRequest, report_id: int) -> HttpResponse:
-    """Number and date by the clerk; afterwards the paper is frozen."""
+    """Number and date of a report by the clerk; afterwards the paper is frozen."""
     report = report_or_404(request, report_id)
     if not holds(request.user, report.assignment.agency_id, Role.CLERK):
         raise PermissionDenied
-    existing = papers.document_of(report)
+    existing = papers.paper_under_way(report)
     if existing is not None:
         return redirect("reports:document", existing.pk)
     if not ready_to_issue(report):
@@ -38,12 +41,41 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
     form = IssueForm(typed, report=report, today=clock.today())
     if form.is_valid():
         try:
-            document = issuing.issue(report_id=report.pk, by=request.user, **form.cleaned_data)
+            document = issuing.issue(report_id=report.pk, by=request.user, **form.facts())
         except Invalid as error:
             form.refuse(error)
         else:
-            nudge_files(document)
-            messages.success(request, _("Đã phát hành %(code)s.") % {"code": document.code})
-            return redirect("reports:document", document.pk)
-    context = {"report": report, "form": form, "paper": paper_html(papers.paper_in_force(report, None))}
+            return _issued(request, document)
+    context = {
+        "report": report,
+        "form": form,
+        "paper": paper_html(papers.paper_in_force(report, None)),
+    }
     return render(request, "reports/documents/issue.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue_draft(request: MemberRequest, document_id: int) -> HttpResponse:
+    """The same for a công văn, kế hoạch or copy that was signed on paper."""
+    draft = document_or_404(request, document_id)
+    if not holds(request.user, draft.drafting_agency_id, Role.CLERK):
+        raise PermissionDenied
+    if draft.state != DocumentState.DRAFT or not can_issue_draft(request.user, draft):
+        return redirect("reports:document", draft.pk)
+    typed = request.POST if request.method == "POST" else None
+    form = IssueForm(typed, document=draft, today=clock.today())
+    if form.is_valid():
+        try:
+            document = issuing.issue_draft(document_id=draft.pk, by=request.user, **form.facts())
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            return _issued(request, document)
+    context = {"document": draft, "form": form, "paper": paper_html(Paper.from_json(draft.layout))}
+    return render(request, "reports/documents/issue.html", context, status=422 if form.is_bound else 200)
+
+
+def _issued(request: MemberRequest, document: Document) -> HttpResponse:
+    nudge_files(document)
+    messages.success(request, _("Đã phát hành %(code)s.") % {"code": document.code})
+    return redirect("reports:document", document.pk)

@@ -75,12 +75,12 @@ def test_a_file_that_is_not_ready_is_asked_for_again_and_the_page_follows_it(cli
     document = Document.objects.get()
     answer = client.get(url("document_file", document.pk, "pdf"))
     assert answer.url == url("document", document.pk)
-    waiting = client.get(url("document", document.pk), headers={"HX-Request": "true"}).content.decode()
+    waiting = client.get(url("document_files", document.pk), headers={"HX-Request": "true"}).content.decode()
     assert 'hx-trigger="every 2s"' in waiting
     assert "<html" not in waiting
     for each in document.renderings.values_list("pk", flat=True):
         files.perform(files.claim(each))
-    done = client.get(url("document", document.pk), headers={"HX-Request": "true"}).content.decode()
+    done = client.get(url("document_files", document.pk), headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in done
     for each in document.renderings.all():
         assert each.sha256 in done

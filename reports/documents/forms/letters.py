@@ -1,0 +1,161 @@
+"""What people type of a công văn or kế hoạch, and of its way after issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from portal.core import clock, uploads
+from portal.core.forms import LineField, PortalForm
+from reports.documents.actions.letters import LONGEST, Text
+from reports.documents.models import Document
+from reports.documents.states import WRITTEN, DocumentKind, Relation
+
+_KINDS: Final = [(each.value, each.label) for each in map(DocumentKind, WRITTEN)]
+
+
+class LetterForm(PortalForm):
+    """The content of a draft. Nothing is refused for being unfinished: what is missing is said before issue."""
+
+    subject = LineField(
+        label=_("Trích yếu"),
+        max_length=LONGEST["subject"],
+        help_text=_("Công văn: phần sau “V/v”, ví dụ “đôn đốc báo cáo 06 tháng đầu năm 2023”."),
+    )
+    agencies = forms.ModelMultipleChoiceField(
+        label=_("Gửi đến cơ quan trên hệ thống"),
+        required=False,
+        queryset=Agency.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nhận văn bản ngay trong mục Văn bản đến."),
+        error_messages={"invalid_choice": _("Có cơ quan không còn trong danh mục; hãy chọn lại.")},
+    )
+    addressees = forms.CharField(
+        label=_("Nơi nhận khác (Kính gửi)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Mỗi dòng một nơi, ghi tên đầy đủ."),
+    )
+    body = forms.CharField(
+        label=_("Nội dung"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18, "class": "letter-body"}),
+        help_text=_("Mỗi dòng một đoạn. Nhận các cách đánh số: Phần I, I., 1., 1.1., a), -, +."),
+    )
+    recipients = forms.CharField(
+        label=_("Nơi nhận thêm (cuối văn bản)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Mỗi dòng một nơi, có thể kèm mục đích: “UBND tỉnh (để b/c)”."),
+    )
+    unit = LineField(
+        label=_("Ký hiệu đơn vị soạn thảo"),
+        required=False,
+        max_length=LONGEST["unit"],
+        help_text=_("Ví dụ PCTNXH: in trong ký hiệu công văn và dòng Lưu."),
+    )
+    personal = LineField(
+        label=_("Vì sao giữ dữ liệu cá nhân trong văn bản"),
+        required=False,
+        max_length=LONGEST["personal"],
+        help_text=_(
+            "Chỉ cần ghi khi trang dự thảo cảnh báo, ví dụ “số điện thoại công vụ của đầu mối liên hệ”."
+        ),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    ALONE: Final = ("subject", "agencies", "addressees", "body", "recipients")
+
+    def __init__(self, *args: Any, own: Agency, document: Document | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Agency.objects.alive(clock.today()).exclude(pk=own.pk)
+        self.fields["agencies"].queryset = others  # type: ignore[attr-defined]  # ModelMultipleChoiceField
+        if document is not None:
+            self.initial = {**_as_typed(document.source), "seen": document.layout_sha256}
+
+    def text(self) -> Text:
+        """The content as typed."""
+        data = self.cleaned_data
+        return Text(
+            subject=data["subject"],
+            body=data["body"],
+            agencies=[agency.pk for agency in data["agencies"]],
+            addressees=data["addressees"].splitlines(),
+            recipients=data["recipients"].splitlines(),
+            unit=data["unit"],
+            personal=data["personal"],
+        )
+
+
+def _as_typed(source: Mapping[str, Any]) -> dict[str, Any]:
+    lines = {name: "\n".join(source.get(name, ())) for name in ("addressees", "recipients")}
+    words = {name: source.get(name, "") for name in ("subject", "body", "unit", "personal")}
+    return {**lines, **words, "agencies": source.get("agencies", [])}
+
+
+class NewLetterForm(LetterForm):
+    """The same with what is chosen once."""
+
+    kind = forms.ChoiceField(label=_("Loại văn bản"), choices=_KINDS)
+    agency = forms.ModelChoiceField(
+        label=_("Cơ quan soạn thảo"), queryset=Agency.objects.none(), empty_label=None
+    )
+    field_order = ("kind", "agency")
+
+    def __init__(self, *args: Any, agencies: Any, own: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, own=own, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # ModelChoiceField
+
+
+class CorrectionForm(PortalForm):
+    """Which of the three ways of NĐ 30/2020, Điều 17."""
+
+    relation = forms.ChoiceField(label=_("Cách xử lý"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["relation"].choices = list(ways_for(document))  # type: ignore[attr-defined]  # ChoiceField
+
+
+def ways_for(document: Document) -> list[tuple[str, Any]]:
+    """What may be done to this paper, in words that tell when."""
+    ways: list[tuple[str, Any]] = [
+        (Relation.CORRECTS, _("Đính chính: sai thể thức, kỹ thuật trình bày; soạn công văn đính chính")),
+    ]
+    if document.kind in WRITTEN and document.relation != Relation.WITHDRAWS:
+        ways.append((Relation.REPLACES, _("Thay thế: sai nội dung; soạn văn bản cùng loại thay thế")))
+    if document.relation != Relation.WITHDRAWS:
+        ways.append((Relation.WITHDRAWS, _("Thu hồi: văn bản không còn được dùng; soạn công văn thu hồi")))
+    return ways
+
+
+class RefuseForm(PortalForm):
+    """Why a paper is sent back."""
+
+    reason = LineField(
+        label=_("Lý do từ chối"),
+        max_length=500,
+        help_text=_("Ví dụ: gửi nhầm nơi nhận; chữ ký số không hợp lệ. Nơi gửi sẽ đọc lý do này."),
+    )
+
+
+class RecordCopyForm(PortalForm):
+    """The scan of the stamped paper, or a PDF that was signed outside."""
+
+    file = forms.FileField(
+        label=_("Tệp bản lưu (PDF)"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        help_text=_(
+            "Bản quét văn bản đã ký, đóng dấu, hoặc tệp PDF đã ký số; tối đa 20 MB. Chỉ đính kèm một lần."
+        ),
+    )
+
+    def clean_file(self) -> Any:
+        """Not larger than what is kept; the content is checked by the action."""
+        upload = self.cleaned_data["file"]
+        if upload.size > uploads.MAX_BYTES:
+            raise forms.ValidationError(_("Tệp lớn hơn 20 MB; hãy giảm dung lượng rồi tải lại."))
+        return upload

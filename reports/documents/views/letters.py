@@ -1,0 +1,90 @@
+"""Công văn and kế hoạch written in the portal: begin, write, discard."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.core.errors import Invalid
+from portal.core.forms import whole_number
+from portal.core.http import MemberRequest
+from reports.documents.actions import letters
+from reports.documents.forms.letters import LetterForm, NewLetterForm
+from reports.documents.models import Document
+from reports.documents.policies import can_edit
+from reports.documents.queries import lists
+from reports.documents.states import WRITTEN, DocumentKind
+from reports.documents.views.fetch import document_or_404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_new(request: MemberRequest) -> HttpResponse:
+    """Begin a công văn or kế hoạch."""
+    agencies = lists.agencies_to_write_for(request.user)
+    own = agencies.filter(pk=whole_number(request.POST.get("agency"))).first() or agencies.first()
+    if own is None:
+        raise PermissionDenied
+    typed = request.POST if request.method == "POST" else None
+    form = NewLetterForm(typed, agencies=agencies, own=own)
+    asked = request.GET.get("kind")
+    form.initial = {"kind": asked if asked in WRITTEN else DocumentKind.LETTER, "agency": own.pk}
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            draft = letters.start_letter(
+                agency=data["agency"], kind=data["kind"], text=form.text(), by=request.user
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            return _saved(request, draft)
+    return _page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_edit(request: MemberRequest, document_id: int) -> HttpResponse:
+    """Write on a draft."""
+    draft = document_or_404(request, document_id)
+    if draft.kind not in WRITTEN or not can_edit(request.user, draft):
+        raise PermissionDenied
+    typed = request.POST if request.method == "POST" else None
+    form = LetterForm(typed, own=draft.drafting_agency, document=draft)
+    if form.is_valid():
+        try:
+            letters.write_letter(
+                document_id=draft.pk, text=form.text(), by=request.user,
+                expected_sha256=form.cleaned_data["seen"],
+            )  # fmt: skip
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            return _saved(request, draft)
+    return _page(request, form, draft)
+
+
+def _page(request: MemberRequest, form: LetterForm, draft: Document | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "document": draft,
+        "findings": letters.personal_findings(draft.source) if draft else [],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "reports/documents/letter_edit.html", context, status=status)
+
+
+def _saved(request: MemberRequest, draft: Document) -> HttpResponse:
+    messages.success(request, _("Đã lưu dự thảo."))
+    return redirect("reports:document", draft.pk)
+
+
+@require_POST
+def draft_discard(request: MemberRequest, document_id: int) -> HttpResponse:
+    """End a draft without issuing it."""
+    draft = document_or_404(request, document_id)
+    letters.discard(document_id=draft.pk, by=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Đã bỏ dự thảo; nội dung vẫn xem lại được trong mục Đang soạn, trình ký."))
+    return redirect("reports:documents_at_work")
