@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from celery import shared_task
 from django.db import transaction
 
 from portal.core.jobs import register_sweeper, send_quietly
-from reports.documents.actions import files
-from reports.documents.models import Document
+from reports.documents.actions import files, signing
+from reports.documents.models import Document, Signature
 
 
 @shared_task(name="reports.documents.render")  # type: ignore[untyped-decorator]  # celery ships no types
@@ -37,3 +38,31 @@ def sweep_files() -> int:
     files.give_up()
     files.forget_old()
     return sum(nudge(rendering_id) for rendering_id in files.waiting_ids())
+
+
+@shared_task(name="reports.documents.sign")  # type: ignore[untyped-decorator]  # celery ships no types
+def sign_file(signature_id: int) -> None:
+    """Make one signature, if nobody else does."""
+    job = signing.claim(signature_id)
+    if job is not None:
+        signing.perform(job)
+
+
+def nudge_signature(signature_id: int) -> bool:
+    """Tell a worker about a signature to be made."""
+    return send_quietly(
+        lambda: sign_file.apply_async((signature_id,), retry=False), f"signature {signature_id}"
+    )
+
+
+def nudge_signatures(jobs: Iterable[Signature]) -> None:
+    """After commit, tell a worker about every signature."""
+    for job in jobs:
+        transaction.on_commit(partial(nudge_signature, job.pk))
+
+
+@register_sweeper("signatures")
+def sweep_signatures() -> int:
+    """Send again what nobody works on or whose wait for time-stamps is over; end what died too often."""
+    signing.give_up()
+    return sum(nudge_signature(signature_id) for signature_id in signing.waiting_ids())

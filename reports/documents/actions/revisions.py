@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.core.errors import Conflict
 from reports.documents.models import Document, Revision
-from reports.documents.states import TRANSITIONS, Step
+from reports.documents.states import TRANSITIONS
 
 
 def lock(document_id: int) -> Document:
@@ -70,11 +70,3 @@ def read(revision: Revision) -> bytes:
     if hashlib.sha256(content).hexdigest() != revision.sha256:
         raise Conflict(str(_("Tệp lưu trên máy chủ đã bị thay đổi; hãy báo người quản trị hệ thống.")))
     return content
-
-
-def parts_to_seal(document: Document) -> list[Revision]:
-    """The newest state of every part that the agency has not signed yet, main file first."""
-    newest: dict[int, Revision] = {}
-    for each in document.revisions.order_by("part", "id"):
-        newest[each.part] = each
-    return [each for each in newest.values() if each.step != Step.ORGANISATION]

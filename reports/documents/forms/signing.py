@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership, User
 from portal.core.forms import LineField, PortalForm, VietnameseDateField
-from reports.collection.models import Report
-from reports.documents.forms.issue import SignerField
+from reports.documents.forms.issue import OptionsForm, SignerField
 from reports.documents.models import Document, SigningKey
-from reports.documents.policies import issuers
-from reports.documents.queries.papers import signers
+from reports.documents.policies import issuers_of
+from reports.documents.queries.papers import last_contact, signers
 from reports.documents.queries.signing import keys_for
 
 AGENCY: Final = "agency"
@@ -24,8 +23,8 @@ MOST_CERTIFICATE_BYTES: Final = 64 * 1024
 MOST_IMAGE_BYTES: Final = 1024 * 1024
 
 
-class PresentForm(PortalForm):
-    """Who signs, and in whose name the paper goes out."""
+class PresentForm(OptionsForm):
+    """Who signs, in whose name the paper goes out, and what is printed beyond that."""
 
     issuing_agency = forms.ModelChoiceField(
         label=_("Cơ quan ban hành"), queryset=Agency.objects.none(), empty_label=None
@@ -34,23 +33,34 @@ class PresentForm(PortalForm):
         label=_("Người ký"), queryset=Membership.objects.none(), empty_label=_("— Chọn người ký —")
     )
 
-    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, drafting: Agency, approver: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agencies = issuers(report)
+        agencies = issuers_of(drafting)
         people = signers(agencies)
         self.fields["issuing_agency"].queryset = Agency.objects.filter(  # type: ignore[attr-defined]  # ModelChoiceField
             pk__in=[agency.pk for agency in agencies]
         )
         self.fields["signer"].queryset = people  # type: ignore[attr-defined]  # ModelChoiceField
-        approver = next((each for each in people if each.user_id == report.submitted_by_id), None)
+        chosen = next((each for each in people if each.user_id == approver), None)
         self.initial = {
-            "issuing_agency": report.assignment.agency_id,
-            "signer": approver.pk if approver else None,
+            "issuing_agency": drafting.pk,
+            "signer": chosen.pk if chosen else None,
+            "contact": "\n".join(last_contact(drafting)),
         }
         if not people:
             self.fields["signer"].help_text = _(
                 "Chưa có ai ký được: lãnh đạo đơn vị cần được ghi chức vụ trong phần Người dùng của đơn vị."
             )
+
+    @property
+    def fact_fields(self) -> list[forms.BoundField]:
+        """Who issues and who signs."""
+        return [self["issuing_agency"], self["signer"]]
+
+    def facts(self) -> dict[str, Any]:
+        """What the actions of presenting take."""
+        names = ("issuing_agency", "signer")
+        return {**{name: self.cleaned_data[name] for name in names}, "options": self.options()}
 
 
 class NumberForm(PortalForm):

@@ -64,6 +64,12 @@ def keys_of_agency(agency: Agency) -> list[SigningKey]:
     )
 
 
+def signing_people(agency: Agency) -> list[User]:
+    """People who may sign for the agency today, by name."""
+    held = agency.memberships.current(timezone.localdate()).roles([Role.HEAD, Role.LEADER])
+    return list(User.objects.filter(pk__in=held.values("user")))
+
+
 def validity(key: SigningKey) -> str:
     """'active', 'soon' (ends within SOON), 'expired', 'early' or 'disabled'."""
     now = timezone.now()  # noqa: TID251 -- certificates hold in real time
@@ -74,6 +80,16 @@ def validity(key: SigningKey) -> str:
     if key.not_before > now:
         return "early"
     return "soon" if key.not_after - now < SOON else "active"
+
+
+def parts_to_sign(document: Document, signatory: str) -> list[Revision]:
+    """The files that wait for this signature, main file first."""
+    newest: dict[int, Revision] = {}
+    for each in document.revisions.order_by("part", "id"):
+        newest[each.part] = each
+    if signatory == Signatory.PERSON:
+        return [newest[0]] if 0 in newest else []
+    return [each for each in newest.values() if each.step != Step.ORGANISATION]
 
 
 # --- how far a paper is -----------------------------------------------------------------------------------
@@ -100,6 +116,7 @@ class Progress:
     verb: str = ""
     url: str = ""
     may_cancel: bool = False
+    is_signer: bool = False
     preparing: bool = False
     broken: bool = False
     late: str = ""
@@ -125,6 +142,7 @@ def way_of(document: Document, user: User) -> Progress | None:
         verb=verb,
         url=url,
         may_cancel=can_cancel(user, document),
+        is_signer=can_sign(user, document),
         preparing=preparing and not made.exists(),
         broken=preparing and made.filter(state=RenderingState.FAILED).exists(),
         late=late_words(document, revisions),
