@@ -42,7 +42,10 @@ def everything(rest: list[str]) -> int:
     system.prepare_documents()
     system.prepare_browser()
     system.prepare_office()
+    system.prepare_signing()
     missing: list[str] = []
+    if not system.softhsm():
+        missing.append("SoftHSM2: none was found and none could be installed")
     if not system.office():
         missing.append("LibreOffice: none was found and none could be installed")
     outcomes = [

@@ -18,6 +18,11 @@ CHROME_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Ch
 OFFICE = ("soffice", "libreoffice")
 OFFICE_ON_MACOS = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 OFFICE_PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui"
+SOFTHSM = (
+    "lib/softhsm/libsofthsm2.so",
+    "lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+    "lib64/libsofthsm2.so",
+)
 BREW_LIBRARIES = (Path("/opt/homebrew/lib"), Path("/usr/local/lib"))
 HARFBUZZ = "harfbuzz-subset"
 
@@ -65,6 +70,21 @@ def office() -> str | None:
     """The path of a LibreOffice that converts files."""
     named = os.environ.get("SOFFICE") or next(filter(None, map(shutil.which, OFFICE)), None)
     return named or (str(OFFICE_ON_MACOS) if OFFICE_ON_MACOS.exists() else None)
+
+
+def prepare_signing() -> None:
+    """A token in software, and a second program that reads signatures, for tests; absent, they are skipped loudly."""
+    if not softhsm() or not shutil.which("pdfsig"):
+        try_install("softhsm2 poppler-utils", "softhsm poppler")
+
+
+def softhsm() -> str | None:
+    """The path of the PKCS#11 library of SoftHSM2, whose tool `softhsm2-util` is there too."""
+    if not shutil.which("softhsm2-util"):
+        return None
+    roots = (Path("/usr"), *(folder.parent for folder in BREW_LIBRARIES))
+    found = (root / name for root in roots for name in SOFTHSM)
+    return next((str(path) for path in found if path.exists()), None)
 
 
 def has_library(name: str) -> bool:

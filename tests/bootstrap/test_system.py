@@ -62,3 +62,15 @@ def test_the_libreoffice_that_is_named_is_taken(monkeypatch):
     monkeypatch.setattr(system.shutil, "which", lambda _: None)
     monkeypatch.setenv("SOFFICE", "/opt/office/soffice")
     assert system.office() == "/opt/office/soffice"
+
+
+def test_a_software_token_is_installed_only_where_it_is_missing(monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(system, "try_install", lambda apt, _: asked.append(apt))
+    monkeypatch.setattr(system, "softhsm", lambda: "/usr/lib/softhsm/libsofthsm2.so")
+    monkeypatch.setattr(system.shutil, "which", lambda _: "/usr/bin/pdfsig")
+    system.prepare_signing()
+    assert asked == []
+    monkeypatch.setattr(system, "softhsm", lambda: None)
+    system.prepare_signing()
+    assert asked == ["softhsm2 poppler-utils"]

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from portal.core.clock import VIETNAM
 from reports.documents.signing.errors import SigningFailed, WrongSecret
+from reports.documents.signing.loop import run
 from reports.documents.states import Method
 
 _SHORT: Final = {
@@ -157,8 +158,10 @@ def _from_token(place: Mapping[str, str], secret: str) -> Iterator[Any]:
     from pyhanko.config.pkcs11 import TokenCriteria
     from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
-    if not settings.SIGNING_PKCS11_MODULE:
-        raise SigningFailed("Máy chủ chưa khai báo thư viện của thiết bị ký (SIGNING_PKCS11_MODULE).")
+    if not settings.SIGNING_PKCS11_MODULE or not Path(settings.SIGNING_PKCS11_MODULE).exists():
+        raise SigningFailed(
+            "Máy chủ chưa có thư viện của thiết bị ký. Hãy nhờ quản trị khai báo SIGNING_PKCS11_MODULE."
+        )
     label = place.get("token", "")
     try:
         session = open_pkcs11_session(
@@ -184,20 +187,14 @@ def _from_token(place: Mapping[str, str], secret: str) -> Iterator[Any]:
                 key_label=place.get("key"),
                 other_certs_to_pull=None,
             )
-            _ready(signer)
+            # now, while what is missing can still be told apart from a failed signature
+            run(signer.ensure_objects_loaded())
         except pkcs11.PKCS11Error as error:
             raise SigningFailed(
                 f"Thiết bị ký “{label}” không có khóa “{place.get('key', '')}” hoặc chứng thư của nó. "
                 "Hãy nhờ quản trị kiểm tra tên khóa."
             ) from error
         yield signer
-
-
-def _ready(signer: Any) -> None:
-    """Fetch key and certificate now, while what is missing can still be told apart from a failed signature."""
-    import asyncio
-
-    asyncio.run(signer.ensure_objects_loaded())
 
 
 def _load(data: bytes) -> Any:

@@ -1,11 +1,9 @@
 """One signature in a PDF: PAdES B-LTA, appended to the bytes as they are."""
 
-import asyncio
 import datetime
 import io
 import tempfile
-from collections.abc import Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +11,7 @@ from portal.core.clock import VIETNAM
 from reports.documents.signing import keys, stamping
 from reports.documents.signing.errors import SigningFailed
 from reports.documents.signing.filling import is_filled
+from reports.documents.signing.loop import run
 from reports.documents.signing.names import ORGANISATION_FIELD, PERSON_FIELD, field_of
 from reports.documents.signing.trust import Trust
 from reports.documents.states import Signatory
@@ -65,7 +64,7 @@ def sign(
             file.flush()
         style = stamping.style(file.name if drawn is not None else None)
         task = _Task(signatory, signer, trust, timestamper, style, at or datetime.datetime.now(VIETNAM))
-        result = _run(_signed(writer, task))
+        result = run(_signed(writer, task))
     if not result.startswith(content):
         raise AssertionError("signing must append")
     return result
@@ -222,9 +221,3 @@ def _relevant(trust: Trust, certificates: list[Any]) -> Trust:
         if crl.CertificateList.load(each)["tbs_cert_list"]["issuer"].dump() in wanted
     )
     return Trust(trust.roots, trust.others, lists, trust.fetch)
-
-
-def _run(work: Coroutine[Any, Any, bytes]) -> bytes:
-    """In a thread of its own: the caller's may have a running loop, where another cannot be started."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
