@@ -110,7 +110,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """genuine: a paper that went out, whole, and what it says is what was issued (also when it is no longer in force)."""
+    """genuine: a file that went out, whole, saying what was issued; also when the paper is no longer in force."""
 
     genuine: bool
     tone: Tone

@@ -128,7 +128,11 @@ async def at(certificate: Any, anchors: Anchors, evidence: Evidence, moment: dt.
     except wrong.NotYetValidError as error:
         return Chain(_names(error.original_path), problem=Reason.NOT_YET_VALID)
     except wrong.InsufficientRevinfoError as error:
-        return Chain(_names(error.original_path), problem=Reason.REVOCATION_UNKNOWN)
+        # nobody keeps lists for certificates that have ended, and that is then the plainer thing to say
+        ended = moment > certificate.not_valid_after
+        return Chain(
+            _names(error.original_path), problem=Reason.EXPIRED if ended else Reason.REVOCATION_UNKNOWN
+        )
     except wrong.DisallowedAlgorithmError as error:
         return Chain(_names(error.original_path), problem=Reason.WEAK_ALGORITHM)
     except (wrong.PathError, wrong.ValidationError, ValueError):

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from reports.documents.verification import chains, changes, ranges
 from reports.documents.verification.chains import Anchors, Evidence
-from reports.documents.verification.reading import Refused, open_pdf, pages_of
+from reports.documents.verification.reading import Refused, guarded, open_pdf, pages_of
 from reports.documents.verification.stamps import NO_STAMP, Stamp, stamp_in, stamp_of
 from reports.documents.verification.verdict import (
     Change,
@@ -44,18 +44,24 @@ class _Found:
 
 
 def examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Verdict:
-    """The verdict over a file; moment: now, aware."""
-    return asyncio.run(_examine(content, anchors, moment))
+    """The verdict over a file, whatever is in it; moment: now, aware."""
+    try:
+        return asyncio.run(_examine(content, anchors, moment))
+    except Refused as refused:
+        reason = refused.reason
+    except MemoryError:
+        reason = Reason.TOO_BIG
+    except (
+        Exception
+    ):  # a file may be damaged in ways that no list of errors foresees; the answer is never silence
+        reason = Reason.DAMAGED
+    return Verdict.of(hashlib.sha256(content).hexdigest(), len(content), (), reason)
 
 
 async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Verdict:
     digest, size = hashlib.sha256(content).hexdigest(), len(content)
-    try:
-        reader = open_pdf(content)
-        pages = len(_guarded(pages_of, reader))
-        fields = _guarded(_filled_fields, reader)
-    except Refused as refused:
-        return Verdict.of(digest, size, (), refused.reason)
+    reader = open_pdf(content)
+    pages, fields = len(pages_of(reader)), _filled_fields(reader)
     if not fields:
         return Verdict.of(digest, size, (), Reason.UNSIGNED, pages=pages)
     evidence = chains.evidence_of(reader)
@@ -68,21 +74,18 @@ async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Ver
             continue
         later = [time for revision, time in proofs if revision > each.signed_revision]
         found = _Found(each, _is_sound(content, each), min(later, default=moment), bool(later))
-        facts.append(await _facts(found, anchors, evidence))
+        try:
+            facts.append(await _facts(found, anchors, evidence))
+        except MemoryError:
+            raise
+        except (
+            Exception
+        ):  # certificates and signatures are read lazily; what is damaged in them shows anywhere
+            facts.append(SignatureFacts(each.fq_name, problems=(Reason.SIGNATURE_DAMAGED,)))
     whole = [Reason.TIMESTAMP_FALSE] if false_stamp else []
     if not facts:
         whole.append(Reason.UNSIGNED)
     return Verdict.of(digest, size, _last_word(facts, content, embedded), *whole, pages=pages)
-
-
-def _guarded(work: Any, *args: Any) -> Any:
-    """A damaged file raises whatever it likes."""
-    from pyhanko.pdf_utils.misc import PdfError
-
-    try:
-        return work(*args)
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError) as error:
-        raise Refused(Reason.DAMAGED) from error
 
 
 def _filled_fields(reader: Any) -> list[tuple[str, Any, Any]]:
@@ -102,12 +105,12 @@ def _embedded(reader: Any, fields: list[tuple[str, Any, Any]]) -> tuple[list[Any
     readable, broken = [], []
     for name, value, field in fields:
         try:
-            if value.get_object().get("/SubFilter") not in known:
+            if guarded(value.get_object).get("/SubFilter") not in known:
                 broken.append(SignatureFacts(name, problems=(Reason.UNSUPPORTED,)))
                 continue
-            found = _guarded(EmbeddedPdfSignature, reader, field, name)
+            found = guarded(EmbeddedPdfSignature, reader, field, name)
             # read once here, so that what is damaged is said now
-            _guarded(getattr, found, "signer_cert")
+            guarded(getattr, found, "signer_cert")
             readable.append(found)
         except (Refused, CMSExtractionError, CMSStructuralError, _invalid()):
             broken.append(SignatureFacts(name, problems=(Reason.SIGNATURE_DAMAGED,)))
@@ -216,7 +219,7 @@ def _extent(facts: SignatureFacts, embedded: Any) -> SignatureFacts:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     try:
-        _guarded(embedded.compute_integrity_info)
+        guarded(embedded.compute_integrity_info)
         summary = embedded.summarise_integrity_info()
     except (Refused, _invalid()):
         return replace(facts, problems=(Reason.CHANGED_OTHERWISE,))
@@ -235,7 +238,7 @@ def _extent(facts: SignatureFacts, embedded: Any) -> SignatureFacts:
     }
     extent = extents.get(level, Extent.OTHER)
     if extent == Extent.OTHER or not summary["docmdp_ok"]:
-        named = _guarded_changes(embedded)
+        named = _changes_after(embedded)
         grave = tuple(dict.fromkeys(each.what for each in named if each.what != Reason.FIELDS_CHANGED))
         return replace(
             facts, extent=Extent.OTHER, changes=named, problems=grave or (Reason.CHANGED_OTHERWISE,)
@@ -245,9 +248,9 @@ def _extent(facts: SignatureFacts, embedded: Any) -> SignatureFacts:
     return replace(facts, extent=extent, changes=named, covers_whole_file=whole)
 
 
-def _guarded_changes(embedded: Any) -> tuple[Change, ...]:
+def _changes_after(embedded: Any) -> tuple[Change, ...]:
     try:
-        found: tuple[Change, ...] = _guarded(changes.after, embedded.reader, embedded.signed_revision)
+        found: tuple[Change, ...] = guarded(changes.after, embedded.reader, embedded.signed_revision)
     except Refused:
         return (Change(Reason.CHANGED_OTHERWISE),)
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import hashlib
 import json
 import logging
 import resource
@@ -19,7 +18,6 @@ from typing import Any
 
 from reports.documents.verification.chains import Anchors
 from reports.documents.verification.checks import examine
-from reports.documents.verification.verdict import Reason, Verdict
 
 
 def main() -> None:
@@ -35,19 +33,7 @@ def main() -> None:
             for name in ("roots", "others", "crls")
         }
     )
-    sys.stdout.write(json.dumps(_look(content, anchors).to_json()))
-
-
-def _look(content: bytes, anchors: Anchors) -> Verdict:
-    try:
-        return examine(content, anchors, dt.datetime.now(dt.UTC))
-    except MemoryError:
-        reason = Reason.TOO_BIG
-    except (
-        Exception
-    ):  # a file may be damaged in ways that no list of errors foresees; the answer must not be silence
-        reason = Reason.DAMAGED
-    return Verdict.of(hashlib.sha256(content).hexdigest(), len(content), (), reason)
+    sys.stdout.write(json.dumps(examine(content, anchors, dt.datetime.now(dt.UTC)).to_json()))
 
 
 def _limit(seconds: int, megabytes: int) -> None:

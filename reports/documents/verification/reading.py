@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from reports.documents.verification.verdict import Reason
+
+T = TypeVar("T")
 
 MAX_PAGES: Final = 20_000
 _HEADER: Final = re.compile(rb"\s*%PDF-\d")
@@ -27,19 +30,24 @@ def is_pdf(content: bytes) -> bool:
 
 def open_pdf(content: bytes) -> Any:
     """pyHanko's reader over the file. Refused: not a PDF, encrypted, damaged."""
-    from pyhanko.pdf_utils.misc import PdfError
-
     if not is_pdf(content):
         raise Refused(Reason.NOT_PDF)
-    try:
-        reader = _reader_class()(BytesIO(content), strict=True)
-        if reader.encrypted:
-            raise Refused(Reason.ENCRYPTED)
-        # a catalogue that is none would only be found out later
-        reader.root["/Pages"]
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError) as error:
-        raise Refused(Reason.DAMAGED) from error
+    reader = guarded(_reader_class(), BytesIO(content), strict=True)
+    if reader.encrypted:
+        raise Refused(Reason.ENCRYPTED)
+    # a catalogue that is none would only be found out later
+    guarded(lambda: reader.root["/Pages"])
     return reader
+
+
+def guarded(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """What `work` gives. Refused: the file is damaged, and a damaged file raises whatever it likes."""
+    try:
+        return work(*args, **kwargs)
+    except (MemoryError, Refused):
+        raise
+    except Exception as error:
+        raise Refused(Reason.DAMAGED) from error
 
 
 def pages_of(handler: Any) -> list[Any]:

@@ -104,10 +104,11 @@ def sign(
     stamp: Any = None,
     evidence: bool = False,
     lta: bool = False,
+    reserved: int | None = None,
     **options: Any,
 ) -> bytes:
     """One more signature. stamp: a time-stamper; evidence: certificates and revocation lists go into the file;
-    lta: and a document time-stamp over them."""
+    lta: and a document time-stamp over them; reserved: hexadecimal digits kept free for the signature."""
     from asn1crypto import crl, keys, x509
     from cryptography.hazmat.primitives.serialization import Encoding
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -138,7 +139,18 @@ def sign(
     )  # fmt: skip
     output = io.BytesIO()
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    PdfSigner(meta, signer, timestamper=stamp).sign_pdf(writer, output=output)
+    PdfSigner(meta, signer, timestamper=stamp).sign_pdf(writer, output=output, bytes_reserved=reserved)
+    return output.getvalue()
+
+
+def stamped(content: bytes, stamper: Any = None) -> bytes:
+    """A document time-stamp over everything so far."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfTimeStamper
+
+    output = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    PdfTimeStamper(stamper or the_pki().timestamper()).timestamp_pdf(writer, "sha256", output=output)
     return output.getvalue()
 
 
