@@ -8,26 +8,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from io import BytesIO
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from reports.documents import wording
-from reports.documents.fitting import PORTRAIT, Fit, Sheet, fit_annex, fit_table
+from reports.documents.fitting import PORTRAIT, AnnexFit, Fit, Sheet, fit_annex, fit_table
 from reports.documents.layout import Block, Heading, HeadingStyle, Note, Paper, Paragraph, Table
-from reports.documents.metrics import text_width
 from reports.documents.renderers import Progress, RenderedFile, docx_foot, docx_styles, docx_tables, register
 from reports.documents.renderers import docx_parts as parts
 from reports.documents.renderers.annexes import separate_indexes
-from reports.documents.typography import COMPONENTS, HEAD_SPLIT, MOTTO, NATION, RULE_SHARE
+from reports.documents.renderers.docx_styles import points
+from reports.documents.typography import (
+    COMPONENTS,
+    HEAD_SPLIT,
+    LINE_HEIGHT,
+    MOTTO,
+    NATION,
+    PT_PER_MM,
+    RULE_SHARE,
+    URGENCY_INK,
+    URGENCY_MM,
+)
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_RED = "FF0000"
-_URGENCY_MM = {"HỎA TỐC": (30.0, 8.0), "THƯỢNG KHẨN": (40.0, 8.0), "KHẨN": (20.0, 8.0)}
-"""NĐ 30/2020, Phụ lục I, mục II.10b."""
-_BOX_HEIGHT_MM = 8.0
-_BOX_PADDING_MM = 3.0
-_NUMBER_ABOVE = 6.0
+_PADDED_BOX: Final = {"circulation": (6.75, 2.75), "draft-mark": (9.0, 2.0)}
+"""Points between the words of a box and the middle of its edge: left and right, above and below."""
 _TITLE_ROOM = 14.0
 _ADDRESSEE_ROOM = 12.0
+_ADDRESSEE_MM = 22.0
+_ADDRESSEE_STEP_MM = 16.0
+_DASH_MM = 2.9
+"""Width of '- ' at 14 points: the second line of a name stands below its first letter."""
 
 
 def files(paper: Paper, progress: Progress) -> Iterator[RenderedFile]:
@@ -52,7 +62,7 @@ def render(paper: Paper) -> bytes:
     parts.lay_section(section, PORTRAIT)
     parts.number_pages(section)
     parts.corner(section, paper.corner)
-    parts.contact(section, paper.contact)
+    parts.contact(section, paper.contact, marked=bool(mark))
     if mark:
         parts.mark_pages(section, mark)
     _head(document, paper)
@@ -61,13 +71,16 @@ def render(paper: Paper) -> bytes:
     _addressees(document, paper, room_below=room)
     _Body(document, PORTRAIT, looks).add(blocks, (fit_table(table) for table in paper.tables))
     docx_foot.foot(document, paper)
+    sheet = PORTRAIT
     for at in inside:
-        section = parts.new_section(document, fit_annex(paper.annexes[at]).sheet)
+        fit = fit_annex(paper.annexes[at])
+        sheet = fit.sheet
+        section = parts.new_section(document, sheet)
         if paper.corner or paper.contact:
             parts.plain_first_page(section, mark)
-        _annex(document, paper, at, looks)
+        _annex(document, paper, at, fit, looks)
     if paper.copy is not None:
-        docx_foot.copy(document, paper.copy)
+        docx_foot.copy(document, paper.copy, sheet.text_width_pt)
     return _saved(document)
 
 
@@ -76,14 +89,14 @@ def _annex_file(paper: Paper, at: int) -> bytes:
     annex = paper.annexes[at]
     document, looks = _opened(paper, annex.blocks)
     document.core_properties.title = f"{wording.annex_label(paper, at)} - {annex.title}"[:255]
-    section = document.sections[0]
-    parts.lay_section(section, fit_annex(annex).sheet)
+    section, fit = document.sections[0], fit_annex(annex)
+    parts.lay_section(section, fit.sheet)
     parts.restart_numbers(section)
     parts.number_pages(section)
     parts.corner(section, paper.corner)
     if paper.draft_mark:
         parts.mark_pages(section, paper.draft_mark.upper())
-    _annex(document, paper, at, looks)
+    _annex(document, paper, at, fit, looks)
     return _saved(document)
 
 
@@ -124,32 +137,28 @@ def _head(document: Any, paper: Paper) -> None:
         parts.into(agency, line, "superior")
     for line in names:
         parts.into(agency, line, "agency")
-    parts.rule(agency, left, widest(names, "agency") * RULE_SHARE)
+    parts.rule(agency, left, parts.widest(names, "agency") * RULE_SHARE)
     parts.into(nation, NATION, "nation")
     parts.into(nation, MOTTO, "motto")
-    parts.rule(nation, right, widest([MOTTO], "motto"))
-    parts.into(number, wording.number_line(head), "number", before=_NUMBER_ABOVE)
+    parts.rule(nation, right, parts.widest([MOTTO], "motto"))
+    parts.into(number, wording.number_line(head), "number", before=parts.NUMBER_ABOVE)
     for at, line in enumerate(wording.letter_subject_lines(paper)):
         parts.into(number, line, "letter-subject", before=0 if at else 6)
     _boxes(number, paper)
-    parts.into(place, wording.place_date_line(head), "place-date", before=_NUMBER_ABOVE)
+    parts.into(place, wording.place_date_line(head), "place-date", before=parts.NUMBER_ABOVE)
     parts.spacer(document, _TITLE_ROOM)
 
 
 def _boxes(cell: Any, paper: Paper) -> None:
-    """Urgency (red), circulation and draft mark below the number, in this order."""
+    """Urgency (red, of an exact size), circulation and draft mark below the number, in this order."""
     if paper.urgency:
-        parts.box(cell, paper.urgency, "urgency", _URGENCY_MM[paper.urgency], colour=_RED)
+        size = tuple(side * PT_PER_MM for side in URGENCY_MM[paper.urgency])
+        parts.box(cell, paper.urgency, "urgency", size, colour=URGENCY_INK.removeprefix("#"))
     for text, component in ((paper.circulation, "circulation"), (paper.draft_mark.upper(), "draft-mark")):
         if text:
-            width = widest([text], component) / docx_styles.PT_PER_MM + 2 * _BOX_PADDING_MM
-            parts.box(cell, text, component, (width, _BOX_HEIGHT_MM))
-
-
-def widest(lines: Iterable[str], component: str) -> float:
-    """Points the longest of these lines takes."""
-    style = COMPONENTS[component]
-    return max((text_width(line, style.size, bold=style.bold) for line in lines), default=0.0)
+            beside, above = _PADDED_BOX[component]
+            height = LINE_HEIGHT * COMPONENTS[component].size + 2 * above
+            parts.box(cell, text, component, (parts.widest([text], component) + 2 * beside, height))
 
 
 def _title(document: Any, paper: Paper, *, room_below: float) -> None:
@@ -159,7 +168,7 @@ def _title(document: Any, paper: Paper, *, room_below: float) -> None:
     lines = wording.subject_lines(paper)
     if lines:
         parts.line(document, "\n".join(lines), "subject")
-        parts.rule(document, wording.TEXT_WIDTH_PT, widest(lines, "subject") * RULE_SHARE)
+        parts.rule(document, wording.TEXT_WIDTH_PT, parts.widest(lines, "subject") * RULE_SHARE)
     parts.spacer(document, _TITLE_ROOM - parts.RULE_BELOW - room_below, keep=True)
 
 
@@ -169,10 +178,12 @@ def _addressees(document: Any, paper: Paper, *, room_below: float) -> None:
         paragraph = parts.line(document, f"Kính gửi: {names[0]}", "addressee")
         paragraph.paragraph_format.alignment = docx_styles.alignment("center")
     elif names:
-        indent = docx_styles.points(62)
-        parts.line(document, "Kính gửi:", "addressee").paragraph_format.left_indent = indent
+        label = parts.line(document, "Kính gửi:", "addressee")
+        label.paragraph_format.left_indent = points(_ADDRESSEE_MM * PT_PER_MM)
         for name in wording.listed(names):
-            parts.line(document, name, "addressee").paragraph_format.left_indent = 2 * indent
+            layout = parts.line(document, name, "addressee").paragraph_format
+            layout.left_indent = points((_ADDRESSEE_MM + _ADDRESSEE_STEP_MM + _DASH_MM) * PT_PER_MM)
+            layout.first_line_indent = points(-_DASH_MM * PT_PER_MM)
     if names:
         parts.spacer(document, _ADDRESSEE_ROOM - room_below)
 
@@ -237,24 +248,21 @@ class _Body:
             if words:
                 made = parts.line(document, words, component)
                 if component == "unit" and not table.caption:
-                    made.paragraph_format.space_before = docx_styles.points(docx_styles.TABLE_ABOVE_PT)
+                    made.paragraph_format.space_before = points(docx_styles.TABLE_ABOVE_PT)
         if not (table.caption or table.unit):
             parts.spacer(document, docx_styles.TABLE_ABOVE_PT, keep=True)
         style = docx_styles.table_style(document, fit.size)
         for at, band in enumerate(fit.bands):
             if at:
-                parts.line(
-                    document, "(tiếp theo)", "unit"
-                ).paragraph_format.space_before = docx_styles.points(10)
+                parts.line(document, "(tiếp theo)", "unit").paragraph_format.space_before = points(10)
             xml = docx_tables.table_xml(table, band, self._sheet.text_width_pt, style)
             parts.append_xml(document, xml)
         for note in table.notes:
             parts.line(document, note, "table-note")
 
 
-def _annex(document: Any, paper: Paper, at: int, looks: dict[str, HeadingStyle]) -> None:
+def _annex(document: Any, paper: Paper, at: int, fit: AnnexFit, looks: dict[str, HeadingStyle]) -> None:
     annex = paper.annexes[at]
-    fit = fit_annex(annex)
     parts.line(document, wording.annex_label(paper, at), "annex-label")
     parts.line(document, annex.title.upper(), "annex-title")
     parts.line(document, wording.annex_reference(paper, annex), "annex-reference")

@@ -3,13 +3,14 @@
 The library is imported inside the functions. Lengths are points unless a name says otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.documents.fitting import Sheet
-from reports.documents.renderers.docx_styles import alignment, points, style_name
-from reports.documents.typography import PT_PER_MM
+from reports.documents.metrics import text_width
+from reports.documents.renderers.docx_styles import alignment, points, set_line, style_name
+from reports.documents.typography import COMPONENTS, LINE_HEIGHT
 
 HEADER_DISTANCE_MM: Final = 7.0
 """From the edge of the page: a line of 14 points then stands in the middle of a margin of 20 mm."""
@@ -18,6 +19,10 @@ RULE_BELOW: Final = 1.0
 _TWIPS: Final = 20
 _RULE: Final = '<w:{side} w:val="single" w:sz="6" w:space="{space}" w:color="{colour}"/>'
 _MARK_SIZE: Final = 10
+_CONTACT_ABOVE: Final = 6.0
+_BOX_ABOVE: Final = 8.0
+NUMBER_ABOVE: Final = 6.0
+"""Points between the head and the line of number and date."""
 
 
 def lay_section(section: Any, sheet: Sheet) -> None:
@@ -69,6 +74,7 @@ def mark_pages(section: Any, mark: str) -> None:
 def _mark(footer: Any, mark: str) -> None:
     paragraph = _next_paragraph(footer)
     paragraph.alignment = alignment("center")
+    set_line(paragraph.paragraph_format, LINE_HEIGHT * _MARK_SIZE)
     run = paragraph.add_run(mark)
     run.bold, run.font.size = True, points(_MARK_SIZE)
 
@@ -81,21 +87,30 @@ def _next_paragraph(story: Any) -> Any:
 
 
 def corner(section: Any, lines: Sequence[str]) -> None:
-    """Lines at the top right of the first page (ô 14)."""
+    """Lines at the top right of the first page, in its margin (ô 14)."""
     for text in lines:
         paragraph = _next_paragraph(section.first_page_header)
         paragraph.style = style_name("corner")
         paragraph.add_run(text)
 
 
-def contact(section: Any, lines: Sequence[str]) -> None:
-    """Lines at the foot of the first page below a rule as wide as the text (ô 13)."""
+def contact(section: Any, lines: Sequence[str], *, marked: bool) -> None:
+    """Lines at the foot of the first page, below a rule as wide as the text and above the margin (ô 13).
+
+    marked: a draft mark follows in the margin.
+    """
+    paragraph = None
     for at, text in enumerate(lines):
         paragraph = _next_paragraph(section.first_page_footer)
         paragraph.style = style_name("contact")
         paragraph.add_run(text)
         if at == 0:
-            _border(paragraph, "top", space=3)
+            paragraph.paragraph_format.space_before = points(_CONTACT_ABOVE)
+            _border(paragraph, "top", space=2)
+    if paragraph is not None:
+        margin = section.bottom_margin.pt - section.footer_distance.pt
+        room = margin - (LINE_HEIGHT * _MARK_SIZE if marked else 0)
+        paragraph.paragraph_format.space_after = points(room)
 
 
 def plain_first_page(section: Any, mark: str) -> None:
@@ -194,20 +209,24 @@ def _border(paragraph: Any, side: str, *, space: int = 0) -> None:
     )  # fmt: skip
 
 
-def box(
-    cell: Any, text: str, component: str, size_mm: tuple[float, float], *, colour: str = "000000"
-) -> None:
+def widest(lines: Iterable[str], component: str) -> float:
+    """Points the longest of these lines takes."""
+    style = COMPONENTS[component]
+    return max((text_width(line, style.size, bold=style.bold) for line in lines), default=0.0)
+
+
+def box(cell: Any, text: str, component: str, size: tuple[float, float], *, colour: str = "000000") -> None:
     """A framed word of an exact size (width, height), centred in the cell, as a table of one cell."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    width, height = (round(side * PT_PER_MM * _TWIPS) for side in size_mm)
+    width, height = (round(side * _TWIPS) for side in size)
     sides = "".join(
         _RULE.format(side=side, space=0, colour=colour) for side in ("top", "left", "bottom", "right")
     )
     name = quoteattr(cell.part.document.styles[style_name(component)].style_id)
     margins = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
-    spacer(cell, 6)
+    spacer(cell, _BOX_ABOVE)
     cell._tc.append(
         parse_xml(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -223,17 +242,17 @@ def box(
     spacer(cell, 1)
 
 
-def picture(cell: Any, png: bytes, *, side_mm: float, described: str) -> None:
-    """A square picture at the end of the cell; `described` is read out in its place."""
+def picture(paragraph: Any, png: bytes, *, side_mm: float, described: str) -> None:
+    """A square picture in a paragraph; `described` is read out in its place."""
     from io import BytesIO
 
     from docx.shared import Mm
 
-    paragraph = cell.add_paragraph()
-    paragraph.paragraph_format.space_before = points(6)
-    paragraph.paragraph_format.line_spacing = 1.0
     shape = paragraph.add_run().add_picture(BytesIO(png), width=Mm(side_mm), height=Mm(side_mm))
     shape._inline.docPr.set("descr", described)
+    for side in ("distT", "distB", "distL", "distR"):
+        # where nothing is said, some programs keep text at a distance
+        shape._inline.set(side, "0")
 
 
 def keep_last_with_next(document: Any) -> None:
@@ -244,10 +263,14 @@ def keep_last_with_next(document: Any) -> None:
 
 def frame(document: Any, rows: int, widths: Sequence[float]) -> Any:
     """A table without borders for the head and the signature: widths set on columns *and* cells."""
+    return unframed(document.add_table(rows, len(widths)), widths)
+
+
+def unframed(table: Any, widths: Sequence[float]) -> Any:
+    """The table without borders and cell margins, with fixed widths of its columns."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    table = document.add_table(rows, len(widths))
     table.autofit = False
     margins = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
     table._tbl.tblPr.insert_element_before(
@@ -260,6 +283,13 @@ def frame(document: Any, rows: int, widths: Sequence[float]) -> Any:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = points(width)
     return table
+
+
+def middle() -> Any:
+    """Vertical alignment of a cell in its middle, as the library has it."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+
+    return WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def keep_together(table: Any) -> None:

@@ -14,6 +14,7 @@ from reports.documents.typography import (
     LINE_HEIGHT,
     PARAGRAPH_SPACING_PT,
     PT_PER_MM,
+    URGENCY_INK,
     Style,
 )
 
@@ -45,6 +46,8 @@ _ROOM: Final[Mapping[str, tuple[float, float]]] = {
     "heading-plain": (PARAGRAPH_SPACING_PT, 0),
 }  # fmt: skip
 """Points before and after, where a component wants room; as in the style sheet of the PDF."""
+_COLOURS: Final = {"urgency": URGENCY_INK.removeprefix("#").upper()}
+_TIGHT: Final = frozenset(("contact", "corner"))
 _INDENTED: Final = frozenset(("body", "note", "heading-upper", "heading-bold", "heading-plain"))
 
 
@@ -137,6 +140,8 @@ def _settings(settings: Any) -> None:
 
 
 def _shape(style: Any, component: str, base: Any, *, outline: int = 0) -> None:
+    from docx.shared import RGBColor
+
     look = COMPONENTS[component]
     style.base_style = base
     reset(style, look)
@@ -150,6 +155,10 @@ def _shape(style: Any, component: str, base: Any, *, outline: int = 0) -> None:
     layout.widow_control = True
     if outline:
         _outline_level(style, outline)
+    if component in _COLOURS:
+        style.font.color.rgb = RGBColor.from_string(_COLOURS[component])
+    if component in _TIGHT:
+        set_line(layout, TABLE_LINE_HEIGHT * look.size)
     style.hidden, style.quick_style = False, True
 
 
