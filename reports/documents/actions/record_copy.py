@@ -87,7 +87,7 @@ def _own_pages(document: Document) -> list[str]:
             pages = page_texts(file.read())
         if pages:
             return pages
-    html = paper_html(Paper.from_json(document.layout)).replace("><", "> <")
+    html = paper_html(Paper.from_json(document.layout)).replace("><", "> <").replace("<br>", " ")
     return [unescape(strip_tags(html))]
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +22,7 @@ from reports.documents.models import Document
 from reports.documents.policies import can_issue_draft, ready_to_issue
 from reports.documents.queries import papers
 from reports.documents.renderers.html import paper_html
-from reports.documents.states import DocumentState
+from reports.documents.states import WRITTEN, DocumentState
 from reports.documents.tasks import nudge_files
 from reports.documents.views.fetch import document_or_404, report_or_404
 
@@ -50,6 +51,7 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
         "report": report,
         "form": form,
         "paper": paper_html(papers.paper_in_force(report, None)),
+        "present_url": reverse("reports:present", args=(report.pk,)),
     }
     return render(request, "reports/documents/issue.html", context, status=422 if form.is_bound else 200)
 
@@ -71,7 +73,12 @@ def issue_draft(request: MemberRequest, document_id: int) -> HttpResponse:
             form.refuse(error)
         else:
             return _issued(request, document)
-    context = {"document": draft, "form": form, "paper": paper_html(Paper.from_json(draft.layout))}
+    context = {
+        "document": draft,
+        "form": form,
+        "paper": paper_html(Paper.from_json(draft.layout)),
+        "present_url": reverse("reports:present_draft", args=(draft.pk,)) if draft.kind in WRITTEN else "",
+    }
     return render(request, "reports/documents/issue.html", context, status=422 if form.is_bound else 200)
 
 

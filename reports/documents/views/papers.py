@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.core.http import MemberRequest, paginate
@@ -91,10 +92,14 @@ def _draft(request: MemberRequest, paper: Document) -> dict[str, Any]:
     """What the page of a paper that has no number yet shows beyond that: the paper itself, what may be done."""
     if paper.state not in (DocumentState.DRAFT, DocumentState.CANCELLED) or paper.report_id is not None:
         return {}
+    may_issue = can_issue_draft(request.user, paper)
     return {
+        "present_url": reverse("reports:present_draft", args=(paper.pk,))
+        if may_issue and paper.kind in WRITTEN
+        else "",
         "paper": paper_html(Paper.from_json(paper.layout)),
         "can_edit": paper.kind in WRITTEN and can_edit(request.user, paper),
         "can_discard": can_edit(request.user, paper),
-        "can_issue": can_issue_draft(request.user, paper),
+        "can_issue": may_issue,
         "findings": [] if paper.source.get("personal") else personal_findings(paper.source),
     }
