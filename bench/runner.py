@@ -9,6 +9,9 @@ A module of this package declares measurements:
 `python -m bench [NAME …]` runs them, prints a table and writes var/bench/<module>.json, a list of
 {"name", "seconds", "reference_seconds", "ratio", "peak_mb"}. A measurement with `databases` runs on PostgreSQL, if
 DATABASE_URL names one, under its own name, and on SQLite under its name with "-sqlite".
+
+A measurement may be held against several references by name (`compared_apart`). The first is the reference of the
+table; each of them is printed in a line of its own, and written in "references" with its seconds, ratio and peak_mb.
 """
 
 from __future__ import annotations
@@ -22,9 +25,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -34,14 +38,28 @@ import bench as package
 RESULTS: Final = Path(__file__).resolve().parents[1] / "var" / "bench"
 REPEATS: Final = 3
 _MARK: Final = "measured:"
+_MAXRSS_MB: Final = 1024 * 1024 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What a process of its own took: seconds, and the most memory of it or of one process it started, in MB."""
+
+    seconds: float
+    peak_mb: float
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds of the work, and of the plainest way to the same result on the same data."""
+    """Seconds of the work, and of the plainest way to the same result on the same data.
+
+    peak_mb: where the work ran apart, of its largest process; None: of the process of the measurement.
+    references: every reference by name, where there are several; the first is `reference_seconds`."""
 
     seconds: float
     reference_seconds: float
+    peak_mb: float | None = None
+    references: Mapping[str, Apart] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,59 @@ def compared(work: Callable[[], object], reference: Callable[[], object], repeat
     return Measured(statistics.median(mine), statistics.median(theirs))
 
 
+def compared_apart(
+    work: Callable[[], object],
+    references: Mapping[str, Callable[[], object]],
+    *,
+    once: Collection[str] = (),
+    repeats: int = REPEATS,
+) -> Measured:
+    """Like `compared`, against several references (those in `once` run one time), each run in a fork of this process:
+    no run finds the memory of another, and the memory of the references is not counted as ours."""
+    mine: list[Apart] = []
+    theirs: dict[str, list[Apart]] = {name: [] for name in references}
+    for at in range(repeats):
+        for name, reference in references.items():
+            if at == 0 or name not in once:
+                theirs[name].append(apart(reference))
+        mine.append(apart(work))
+    found = {name: _median(runs) for name, runs in theirs.items()}
+    ours = _median(mine)
+    return Measured(ours.seconds, next(iter(found.values())).seconds, ours.peak_mb, found)
+
+
+def _median(runs: list[Apart]) -> Apart:
+    seconds = statistics.median(run.seconds for run in runs)
+    return Apart(seconds, max(run.peak_mb for run in runs))
+
+
+def apart(work: Callable[[], object]) -> Apart:
+    """Run `work` in a fork."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            forget_peak()
+            seconds = _seconds(work)
+            largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _MAXRSS_MB
+            os.write(writer, json.dumps([seconds, max(peak_mb(), largest)]).encode())
+            code = 0
+        finally:
+            # never back into the code of the parent, whatever happened
+            if code:
+                traceback.print_exc()
+            os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as told:
+        answer = told.read()
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        raise RuntimeError("a run failed in its process")
+    seconds, peak = json.loads(answer)
+    return Apart(seconds, peak)
+
+
 def _seconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
@@ -98,8 +169,7 @@ def peak_mb() -> float:
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
-        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return used / (1024 * 1024 if sys.platform == "darwin" else 1024)
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MAXRSS_MB
     kilobytes = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(kilobytes.split()[1]) / 1024
 
@@ -123,8 +193,9 @@ def inside(name: str) -> None:
     found = discover()[name]
     with _database() if found.databases else _nothing():
         measured = found.work()
-        peak = peak_mb()
-    print(_MARK + json.dumps([measured.seconds, measured.reference_seconds, peak]))
+        peak = peak_mb() if measured.peak_mb is None else measured.peak_mb
+    references = {name: [each.seconds, each.peak_mb] for name, each in measured.references.items()}
+    print(_MARK + json.dumps([measured.seconds, measured.reference_seconds, peak, references]))
 
 
 @contextmanager
@@ -195,13 +266,19 @@ def _measure(name: str, label: str, url: str) -> dict[str, Any] | None:
     if done.returncode != 0 or not last.startswith(_MARK):
         print(f"{label:36} FAILED", flush=True)
         return None
-    seconds, reference, peak = json.loads(last.removeprefix(_MARK))
+    seconds, reference, peak, references = json.loads(last.removeprefix(_MARK))
     ratio = seconds / reference if reference else 0.0
     print(f"{label:36} {seconds:9.3f} {reference:10.3f} {ratio:7.2f} {peak:8.0f}", flush=True)
-    return {
+    row: dict[str, Any] = {
         "name": label, "seconds": round(seconds, 4), "reference_seconds": round(reference, 4),
         "ratio": round(ratio, 3), "peak_mb": round(peak, 1),
     }  # fmt: skip
+    for against, (taken, used) in references.items():
+        row.setdefault("references", {})[against] = {
+            "seconds": round(taken, 4), "ratio": round(seconds / taken, 3), "peak_mb": round(used, 1),
+        }  # fmt: skip
+        print(f"{'  against ' + against:36} {'':9} {taken:10.3f} {seconds / taken:7.2f} {used:8.0f}", flush=True)
+    return row
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
