@@ -160,7 +160,7 @@ def _from_token(place: Mapping[str, str], secret: str) -> Iterator[Any]:
 
     if not settings.SIGNING_PKCS11_MODULE or not Path(settings.SIGNING_PKCS11_MODULE).exists():
         raise SigningFailed(
-            "Máy chủ chưa có thư viện của thiết bị ký. Hãy nhờ quản trị khai báo SIGNING_PKCS11_MODULE."
+            "Máy chủ chưa có thư viện của thiết bị ký (SIGNING_PKCS11_MODULE). Hãy nhờ quản trị."
         )
     label = place.get("token", "")
     try:

@@ -46,6 +46,8 @@ def checked_picture(data: bytes) -> bytes:
             width, height = opened.size
             if not MIN_SIDE <= min(width, height) <= max(width, height) <= MAX_SIDE:
                 raise SigningFailed(f"Ảnh phải có mỗi cạnh từ {MIN_SIDE} đến {MAX_SIDE} điểm ảnh.")
+            opened.verify()  # WeasyPrint tells Pillow to take what is cut off for whole
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as opened:
             picture = opened.convert("RGBA")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise SigningFailed("Tệp ảnh không phải PNG đọc được. Hãy lưu lại ảnh ở dạng PNG.") from error

@@ -6,7 +6,7 @@
 
 Answers: good · slow (after `tsa.delay` seconds) · busy (HTTP 503) · rejected (RFC 3161 status) · garbage ·
 wrong_nonce · wrong_imprint · tampered (signature broken) · stranger (made by a service below another root) ·
-old (a time of last year) · html (a page with status 200) · hang_up (connection closed).
+old (hours ago) · html (a page with status 200) · hang_up (connection closed) · redirect (to `tsa.redirect`).
 """
 
 import datetime
@@ -33,6 +33,7 @@ class TimeStampServer(ThreadingHTTPServer):
         self.plan: list[str] = []
         self.always = "good"
         self.delay = 0.0
+        self.redirect = ""
         self.seen: list[str] = []
         self.most_at_once = 0
         self.at_once = 0
@@ -71,6 +72,11 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(self.server.delay)
         if answer == "busy":
             self.send_error(503)
+        elif answer == "redirect":
+            self.send_response(307)
+            self.send_header("Location", self.server.redirect)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif answer == "hang_up":
             self.close_connection = True
         elif answer == "html":
