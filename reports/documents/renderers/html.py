@@ -54,7 +54,7 @@ def _main(paper: Paper, *, copied: bool) -> SafeString:
         _several("contact", paper.contact),
         _title(paper),
         _addressees(paper),
-        _blocks(wording.closed_blocks(paper), iter([fit_table(table) for table in paper.tables])),
+        _blocks(wording.closed_blocks(paper), map(fit_table, paper.tables), below=1 if paper.kind else 0),
         _foot(paper, paper.signature, paper.lookup, marked=paper.copy is None),
         _copy(paper) if copied else EMPTY,
     )
@@ -158,13 +158,17 @@ def _addressees(paper: Paper) -> SafeString:
     )
 
 
-def _blocks(blocks: Sequence[Block], fits: Iterable[Fit]) -> SafeString:
+def _blocks(blocks: Sequence[Block], fits: Iterable[Fit], *, below: int) -> SafeString:
+    """`below`: the level of the heading these blocks stand under, 0 for none."""
     fitted = iter(fits)
     parts = []
+    level = below
     for block in blocks:
         match block:
             case Heading():
-                parts.append(_heading(block))
+                # a reader who jumps from heading to heading must not miss a level (PDF/UA)
+                level = min(max(block.level, 1) + below, level + 1, _DEEPEST)
+                parts.append(_heading(block, level))
             case Paragraph():
                 parts.append(_paragraph(block))
             case Note():
@@ -174,10 +178,13 @@ def _blocks(blocks: Sequence[Block], fits: Iterable[Fit]) -> SafeString:
     return join(parts)
 
 
-def _heading(heading: Heading) -> SafeString:
-    level = min(max(heading.level, 1) + 1, 6)
+_DEEPEST = 6
+
+
+def _heading(heading: Heading, level: int) -> SafeString:
     text = wording.heading_text(heading)
-    separator = SafeString("<br>") if heading.style == "part" else " "
+    # the space is not printed, but bookmarks read on over the break
+    separator = SafeString(" <br>") if heading.style == "part" else " "
     words = format_html("{}{}{}", heading.label, separator, text) if heading.label else text
     return format_html(
         '<h{} class="paper-heading-{}"{}>{}</h{}>', level, heading.style, ref_of(heading.ref), words, level
@@ -265,6 +272,6 @@ def _annex(paper: Paper, at: int, fit: AnnexFit, *, copied: bool) -> SafeString:
         label,
         annex.title.upper(),
         line("annex-reference", wording.annex_reference(paper, annex)),
-        _blocks(annex.blocks, fit.tables),
+        _blocks(annex.blocks, fit.tables, below=1),
         _copy(paper) if copied else EMPTY,
     )
