@@ -105,6 +105,7 @@ def _opened(paper: Paper, blocks: Iterable[Block]) -> tuple[Any, dict[str, Headi
     from docx import Document
 
     document = Document()
+    _without_picture(document)
     looks = docx_styles.heading_looks(block for block in blocks if isinstance(block, Heading))
     docx_styles.set_up(document, looks)
     core = document.core_properties
@@ -118,6 +119,13 @@ def _opened(paper: Paper, blocks: Iterable[Block]) -> tuple[Any, dict[str, Headi
     day = paper.head.date
     core.created = core.modified = datetime.combine(day, time(), UTC) if day else datetime.now(UTC)
     return document, looks
+
+
+def _without_picture(document: Any) -> None:
+    """The library's template brings the small picture of another document, which file managers would show."""
+    relations = document.part.package.rels
+    for key in [key for key, each in relations.items() if each.reltype.endswith("/thumbnail")]:
+        del relations[key]
 
 
 def _saved(document: Any) -> bytes:

@@ -1,5 +1,6 @@
 """The Word file: real styles, the decree's page, page numbers as fields, tables that repeat their heads."""
 
+import zipfile
 from dataclasses import replace
 from io import BytesIO
 from time import perf_counter
@@ -144,3 +145,8 @@ def test_a_large_annex_takes_time_in_proportion_to_its_rows():
     seconds(10)
     # quadratic work would make ten times the rows a hundred times the work
     assert seconds(600) < 25 * max(seconds(60), 0.05)
+
+
+def test_no_picture_of_another_document_is_left_in_the_file():
+    with zipfile.ZipFile(BytesIO(renderers.get("docx")(papers.issued()))) as parts:
+        assert not [name for name in parts.namelist() if "thumbnail" in name]
