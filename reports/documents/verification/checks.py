@@ -81,7 +81,7 @@ async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Ver
         except (
             Exception
         ):  # certificates and signatures are read lazily; what is damaged in them shows anywhere
-            facts.append(SignatureFacts(each.fq_name, problems=(Reason.SIGNATURE_DAMAGED,)))
+            facts.append(SignatureFacts(str(each.fq_name), problems=(Reason.SIGNATURE_DAMAGED,)))
     whole = [Reason.TIMESTAMP_FALSE] if false_stamp else []
     if not facts:
         whole.append(Reason.UNSIGNED)
@@ -91,7 +91,9 @@ async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Ver
 def _filled_fields(reader: Any) -> list[tuple[str, Any, Any]]:
     from pyhanko.sign.fields import enumerate_sig_fields
 
-    return list(enumerate_sig_fields(reader, filled_status=True))
+    # names are the library's own strings, each with a way back to the whole reader: plain ones go on
+    found = enumerate_sig_fields(reader, filled_status=True)
+    return [(str(name), value, field) for name, value, field in found]
 
 
 def _embedded(reader: Any, fields: list[tuple[str, Any, Any]]) -> tuple[list[Any], list[SignatureFacts]]:
@@ -183,7 +185,7 @@ def _identity(embedded: Any, certificate: Any) -> SignatureFacts:
     subject = certificate.subject.native
     organisation = subject.get("organization_name", "")
     return SignatureFacts(
-        field=embedded.field_name,
+        field=str(embedded.field_name),
         common_name=chains.common_name(certificate),
         subject=chains.distinguished(certificate.subject),
         organisation=organisation if isinstance(organisation, str) else ", ".join(map(str, organisation)),
@@ -243,7 +245,7 @@ def _extent(facts: SignatureFacts, embedded: Any) -> SignatureFacts:
         return replace(
             facts, extent=Extent.OTHER, changes=named, problems=grave or (Reason.CHANGED_OTHERWISE,)
         )
-    filled = sorted(embedded.diff_result.changed_form_fields) if extent == Extent.FIELDS else []
+    filled = sorted(map(str, embedded.diff_result.changed_form_fields)) if extent == Extent.FIELDS else []
     named = tuple(Change(Reason.FIELDS_CHANGED, each) for each in filled[: changes.MAX_CHANGES])
     return replace(facts, extent=extent, changes=named, covers_whole_file=whole)
 

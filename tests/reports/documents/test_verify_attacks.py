@@ -42,6 +42,9 @@ def test_a_file_that_went_the_whole_way_is_valid_and_says_what_was_done_in_betwe
     assert not verdict.is_signed_in(ORGANISATION, fingerprint=person.fingerprint)
     assert not verdict.is_signed_in(PERSON)  # fields were filled after it: the organisation has the last word
     assert Verdict.from_json(verdict.to_json()) == verdict
+    # the library's strings carry the whole reader along, and copying them never ends
+    assert all(type(each.detail) is str for each in person.changes)
+    assert type(person.field) is str
 
 
 APPENDED = {
