@@ -10,6 +10,9 @@ ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=portal.settings.production \
     FILES_ROOT=/srv/files \
+    SIGNING_TRUST_ROOT=/srv/signing/trust \
+    SIGNING_KEYS_ROOT=/srv/signing/keys \
+    SIGNING_TSA_SLOTS=/srv/signing/slots \
     XDG_CACHE_HOME=/tmp/cache
 
 WORKDIR /srv/portal
@@ -28,7 +31,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')"
     ALLOWED_HOSTS=build.invalid DATABASE_URL=sqlite:////tmp/build.sqlite3 CELERY_BROKER_URL=memory:// \
     python manage.py collectstatic --no-input \
  && useradd --system --uid 10001 --no-create-home portal \
- && install -d -o portal -g portal -m 0750 /srv/files
+ && install -d -o portal -g portal -m 0750 /srv/files /srv/signing
 
 USER portal
 EXPOSE 8000

@@ -144,6 +144,7 @@ async def _signed(writer: Any, task: _Task) -> bytes:
 async def _appended(writer: Any, metadata: Any, task: _Task) -> bytes:
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.signers import PdfSigner
+    from pyhanko_certvalidator.errors import PathError, ValidationError
 
     class Dated(PdfSigner):
         """Claims our moment, in our zone, instead of the machine's."""
@@ -161,6 +162,9 @@ async def _appended(writer: Any, metadata: Any, task: _Task) -> bytes:
         )
     except SigningError as error:
         raise SigningFailed(f"Ký không thành công: {_refusal(error.__cause__)}") from error
+    except (PathError, ValidationError) as error:
+        # the signer's own certificate was looked at before
+        raise SigningFailed(f"Dấu thời gian không dùng được. {_refusal(error)}") from error
     return output.getvalue()
 
 
