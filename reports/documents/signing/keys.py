@@ -147,7 +147,7 @@ def _looks_like_pkcs12(data: bytes) -> bool:
     from asn1crypto import pkcs12
 
     try:
-        return pkcs12.Pfx.load(data, strict=True)["version"].native == "v3"
+        return bool(pkcs12.Pfx.load(data, strict=True)["version"].native == "v3")
     except (ValueError, TypeError):
         return False
 
