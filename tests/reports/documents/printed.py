@@ -15,6 +15,8 @@ def printed_text(paper: Paper) -> str:
         MOTTO,
         wording.number_line(head),
         *wording.letter_subject_lines(paper),
+        paper.urgency,
+        paper.circulation,
         paper.draft_mark.upper(),
         wording.place_date_line(head),
         paper.kind.upper(),
@@ -25,18 +27,36 @@ def printed_text(paper: Paper) -> str:
     elif paper.addressees:
         lines += ["Kính gửi:", *wording.listed(paper.addressees)]
     lines += _blocks(wording.closed_blocks(paper))
-    if wording.recipient_lines(paper):
-        lines += ["Nơi nhận:", *wording.recipient_lines(paper)]
-    if paper.signature:
-        lines += [
-            *(line.upper() for line in paper.signature.lines),
-            paper.signature.note,
-            paper.signature.name,
-        ]
+    lines += _recipients(wording.recipient_lines(paper))
+    if paper.lookup:
+        lines += wording.lookup_lines(paper.lookup)
+    lines += _signature(paper.signature)
     for at, annex in enumerate(paper.annexes):
         lines += [wording.annex_label(paper, at), annex.title.upper(), wording.annex_reference(paper, annex)]
         lines += _blocks(annex.blocks)
+    if paper.copy:
+        lines += _copy(paper.copy)
     return "\n".join(lines)
+
+
+def _recipients(lines):
+    return ["Nơi nhận:", *lines] if lines else []
+
+
+def _signature(signature):
+    return [*(line.upper() for line in signature.lines), signature.note, signature.name] if signature else []
+
+
+def _copy(copy):
+    return [
+        *wording.superior_lines(copy.head),
+        *wording.agency_lines(copy.head),
+        copy.kind,
+        wording.number_line(copy.head),
+        wording.place_date_line(copy.head),
+        *_recipients(wording.recipient_lines(copy)),
+        *_signature(copy.signature),
+    ]
 
 
 def _blocks(blocks):
