@@ -40,7 +40,7 @@ class CheckedTimeStamper(TimeStamper):
     timeout × attempts, whatever is signed with it, so that a job ends before its lease does."""
 
     def __init__(self, url: str, trust: Trust, *, timeout: float, attempts: int, turns: Turns) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] -- pyHanko's own
+        super().__init__()  # type: ignore[no-untyped-call] # half of pyHanko is untyped
         self.url = url
         self.trust = trust
         self.timeout = timeout
@@ -80,11 +80,11 @@ class CheckedTimeStamper(TimeStamper):
             sample = await super().async_dummy_response(md_algorithm)
             _samples[key] = (time.monotonic(), sample)
         elif md_algorithm not in self._dummy_response_cache:
-            self._register_dummy(md_algorithm, sample)  # type: ignore[no-untyped-call] -- pyHanko's own
+            self._register_dummy(md_algorithm, sample)  # type: ignore[no-untyped-call] # half of pyHanko is untyped
         return sample
 
     async def _one(self, digest: bytes, algorithm: str) -> Any:
-        nonce, request = self.request_cms(digest, algorithm)  # type: ignore[no-untyped-call] -- pyHanko's own
+        nonce, request = self.request_cms(digest, algorithm)  # type: ignore[no-untyped-call] # half of pyHanko is untyped
         asked_at = datetime.datetime.now(datetime.UTC)
         token = _token(await self._post(request.dump()))
         info = token["content"]["encap_content_info"]["content"].parsed
