@@ -27,6 +27,7 @@ urlpatterns = [
     path("co-quan/<int:pk>/", tree.agency, name="agency"),
     path("co-quan/<int:pk>/doi-ten/", tree.rename_agency, name="rename_agency"),
     path("co-quan/<int:pk>/ke-thua/", tree.record_succession, name="record_succession"),
+    path("co-quan/<int:pk>/cac-buoc/", tree.steps, name="steps"),
     path("co-quan/<int:pk>/them-nguoi/", people.add_person, name="add_person"),
     path("co-quan/<int:pk>/them-vai-tro/", people.add_role, name="add_role"),
     path("nhat-ky/", journal.journal, name="journal"),

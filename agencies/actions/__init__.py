@@ -20,7 +20,13 @@ from agencies.actions.people import (
     replace_member,
     update_contact,
 )
-from agencies.actions.tree import create_agencies, create_agency, record_succession, rename_agency
+from agencies.actions.tree import (
+    create_agencies,
+    create_agency,
+    record_succession,
+    rename_agency,
+    set_steps,
+)
 
 __all__ = [
     "add_person",
@@ -42,5 +48,6 @@ __all__ = [
     "rename_agency",
     "replace_member",
     "set_password",
+    "set_steps",
     "update_contact",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import Agency, AgencyName, Succession, User
-from agencies.policies import can_set_up
+from agencies.policies import can_manage_people, can_set_up, require
 from agencies.specs import AgencySpec, Naming
 from agencies.states import SuccessionKind
 from portal.core.errors import Conflict, Invalid, NotAllowed
@@ -160,6 +160,22 @@ def rename_agency(*, by: User | None, agency: Agency, valid_from: dt.date, namin
     facts = {k: str(v) for k, v in asdict(naming).items()}
     audit.record(by, "agency.renamed", agency, agency=agency, valid_from=str(valid_from), **facts)
     return latest
+
+
+@transaction.atomic
+def set_steps(*, by: User, agency: Agency, initials_first: bool, form_check_first: bool) -> Agency:
+    """Which steps stand before the leader's approval at this agency; for reports under way it counts at once."""
+    require(can_manage_people, by, agency)
+    agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    before = (agency.initials_first, agency.form_check_first)
+    if before == (initials_first, form_check_first):
+        return agency
+    agency.initials_first, agency.form_check_first = initials_first, form_check_first
+    agency.save(update_fields=["initials_first", "form_check_first"])
+    audit.record(
+        by, "agency.steps_set", agency, agency=agency, initials=initials_first, form_check=form_check_first
+    )
+    return agency
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import actions
 from agencies.forms import AgencyForm, NamingForm, SuccessionForm
@@ -56,6 +56,18 @@ def agency(request: MemberRequest, pk: int) -> HttpResponse:
         "administrator": can_set_up(request.user),
     }
     return render(request, "agencies/agency.html", context)
+
+
+@require_POST
+def steps(request: MemberRequest, pk: int) -> HttpResponse:
+    """Switch the steps before the leader's approval on or off."""
+    found = get_object_or_404(agencies_managed_by(request.user), pk=pk)
+    actions.set_steps(
+        by=request.user, agency=found, initials_first="initials_first" in request.POST,
+        form_check_first="form_check_first" in request.POST,
+    )  # fmt: skip
+    messages.success(request, _("Đã lưu các bước trước khi lãnh đạo phê duyệt."))
+    return redirect("agencies:agency", pk=found.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

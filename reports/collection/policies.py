@@ -5,8 +5,9 @@ from __future__ import annotations
 from agencies.models import Agency, User
 from agencies.policies import holds
 from agencies.states import READS_OWN_REPORTS, Role
+from reports.collection.endorsements import next_step, required
 from reports.collection.models import Assignment, Call, Report
-from reports.collection.scope import LEVELS
+from reports.collection.scope import LEVELS, STEP_ROLES
 from reports.collection.states import INTERNAL, CallState, Channel, ClosedAs, ReportState
 
 
@@ -92,10 +93,21 @@ def can_approve(user: User, report: Report) -> bool:
 
 
 def can_send_back_to_draft(user: User, report: Report) -> bool:
-    """Whoever approves may give the draft back, with a reason."""
+    """Whoever approves may give the draft back, with a reason; so may those whose step stands before."""
+    before = (STEP_ROLES[step] for step in required(report))
     return report.state == ReportState.PENDING and holds(
-        user, report.assignment.agency_id, Role.HEAD, Role.LEADER
+        user, report.assignment.agency_id, Role.HEAD, Role.LEADER, *before
     )
+
+
+def does_step(user: User, report: Report, step: str) -> bool:
+    """Whether this step is the person's work, if and when it is due."""
+    return step in required(report) and holds(user, report.assignment.agency_id, STEP_ROLES[step])
+
+
+def can_endorse(user: User, report: Report, step: str) -> bool:
+    """Do this step now: it is the next one, on a report that lies before its leader."""
+    return report.state == ReportState.PENDING and next_step(report) == step and does_step(user, report, step)
 
 
 def can_recall(user: User, report: Report) -> bool:

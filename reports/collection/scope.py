@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agencies.models import Membership, User
 from agencies.states import READS_OWN_REPORTS, Role
-from reports.collection.states import INTERNAL, AssignmentKind, CallState, Channel, ReportState
+from reports.collection.states import (
+    INTERNAL,
+    AssignmentKind,
+    CallState,
+    Channel,
+    EndorsementStep,
+    ReportState,
+)
 
 if TYPE_CHECKING:
     from reports.collection.models import Assignment, Call, Report  # noqa: F401 -- names in the generic bases
 
 # How many levels of consolidation may stand above a report (commune, district, province, ministry).
 LEVELS = 4
+# The steps before the leader's approval in their order, each with the switch of the agency that wants it.
+STEP_SWITCHES: Final[Mapping[str, str]] = {
+    EndorsementStep.INITIALS: "initials_first",
+    EndorsementStep.FORM: "form_check_first",
+}
+# Who does them, at the agency whose report it is.
+STEP_ROLES: Final[Mapping[str, str]] = {
+    EndorsementStep.INITIALS: Role.DIVISION_HEAD,
+    EndorsementStep.FORM: Role.CLERK,
+}
 
 
 def held(user: User, *roles: str) -> QuerySet[Membership, int]:
@@ -37,6 +55,15 @@ def goes_into(prefix: str, agencies: QuerySet[Membership, int]) -> Q:
         path = f"{path}parent__"
         condition |= Q(**{f"{path}agency__in": agencies})
     return condition
+
+
+def _endorsed(step: str) -> Exists:
+    """The step was done on the content as it stands."""
+    from reports.collection.models import Endorsement
+
+    return Exists(
+        Endorsement.objects.filter(report=OuterRef("pk"), step=step, edit_version=OuterRef("edit_version"))
+    )
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -98,6 +125,30 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(
             state=ReportState.SUBMITTED, assignment__parent__agency__in=held(user, Role.OFFICER)
         )
+
+    def waiting_for(self, step: str) -> ReportQuerySet:
+        """Reports before their leader whose next step is this one. Twin of endorsements.next_step."""
+        found = self.filter(state=ReportState.PENDING).exclude(channel=Channel.ON_BEHALF)
+        for each, switch in STEP_SWITCHES.items():
+            wanted = Q(**{f"assignment__agency__{switch}": True})
+            if each == step:
+                return found.filter(wanted & ~_endorsed(each))
+            found = found.filter(~wanted | _endorsed(each))
+        return self.none()
+
+    def endorsable_by(self, user: User, step: str) -> ReportQuerySet:
+        """Reports on which the person may do this step now."""
+        return self.waiting_for(step).filter(assignment__agency__in=held(user, STEP_ROLES[step]))
+
+    def returnable_to_draft_by(self, user: User) -> ReportQuerySet:
+        """Reports before their leader that the person may give back to the drafters."""
+        approves = Q(assignment__agency__in=held(user, Role.HEAD, Role.LEADER))
+        initials = Q(
+            assignment__agency__in=held(user, Role.DIVISION_HEAD), assignment__agency__initials_first=True
+        )
+        checks = Q(assignment__agency__in=held(user, Role.CLERK), assignment__agency__form_check_first=True)
+        before = (initials | checks) & ~Q(channel=Channel.ON_BEHALF)
+        return self.filter(approves | before, state=ReportState.PENDING)
 
     def accepted(self) -> ReportQuerySet:
         """The version of each duty that is in force."""

@@ -52,6 +52,7 @@ entry_pages: list[URLPattern] = [
     path("reports/<int:pk>/explain", report.explain, name="explain"),
     path("reports/<int:pk>/notes/<int:note_id>/settle", report.settle, name="settle_note"),
     path("reports/<int:pk>/send-for-approval", flow.send_for_approval, name="send_for_approval"),
+    path("reports/<int:pk>/endorse/<str:step>", flow.endorse, name="endorse"),
     path("reports/<int:pk>/send-back", flow.send_back, name="send_back"),
     path("reports/<int:pk>/submit", flow.submit, name="submit"),
     path("reports/<int:pk>/recall", flow.recall, name="recall"),

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies import actions
-from agencies.models import Agency
+from agencies.models import Agency, AuditEntry
 from agencies.provinces import province_specs
 from agencies.queries import name_on, search_agencies
 from agencies.specs import AgencySpec, Naming
-from agencies.states import AgencyKind, SuccessionKind
+from agencies.states import AgencyKind, Role, SuccessionKind
 from agencies.units import Unit, load
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from tests.factories.agencies import make_administrator, make_agency, make_member
@@ -233,3 +233,37 @@ def test_an_administrator_walks_through_the_pages_of_an_agency():
     page = client.get(reverse("agencies:agency", args=[agency.pk])).content.decode()
     assert "Sở X" in page
     assert "Sở Tài chính" in page
+
+
+# --- the steps before the leader's approval ---
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.HEAD, Role.LEADER, Role.CLERK])
+def test_an_agency_switches_its_own_steps_on_and_off_and_the_journal_says_so(client, role):
+    agency = make_agency()
+    client.force_login(make_member(agency, role))
+    address = reverse("agencies:steps", args=(agency.pk,))
+    assert address in client.get(reverse("agencies:agency", args=(agency.pk,))).content.decode()
+    client.post(address, {"initials_first": "on"})
+    agency.refresh_from_db()
+    assert (agency.initials_first, agency.form_check_first) == (True, False)
+    entry = AuditEntry.objects.latest("seq")
+    assert (entry.key, entry.facts["initials"], entry.facts["form_check"]) == (
+        "agency.steps_set",
+        True,
+        False,
+    )
+    client.post(address, {"initials_first": "on"})
+    assert AuditEntry.objects.latest("seq") == entry, "what does not change is not written down"
+    client.post(address)
+    agency.refresh_from_db()
+    assert (agency.initials_first, agency.form_check_first) == (False, False)
+
+
+@pytest.mark.django_db
+def test_nobody_switches_the_steps_of_another_agency():
+    agency = make_agency()
+    for by in (make_member(make_agency(), Role.HEAD), make_member(agency, Role.DRAFTER)):
+        with pytest.raises(NotAllowed):
+            actions.set_steps(by=by, agency=agency, initials_first=True, form_check_first=True)

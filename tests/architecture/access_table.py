@@ -39,7 +39,7 @@ from agencies.models import Agency, User
 from agencies.states import AgencyKind, Role
 from tests.factories.agencies import make_agency, make_member, make_membership, make_user
 
-HOME_ROLES = (Role.DRAFTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK, Role.VIEWER)
+HOME_ROLES = (Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK, Role.VIEWER)
 MISSING_NUMBER = 987_654_321
 
 

@@ -11,7 +11,7 @@ from tests.architecture.access_table import Row, World, let
 from tests.factories.agencies import make_agency, make_user
 from tests.factories.rounds import make_assignment, make_call, make_report
 
-READERS = (Role.DRAFTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
+READERS = (Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
 EDITORS = (Role.DRAFTER, Role.HEAD, Role.OFFICER)
 
 
@@ -50,21 +50,21 @@ ROWS = [
     Row("reports:summary_of", GET=let(*READERS), **DUTY),
     Row(
         "reports:consolidate", POST=let(Role.OFFICER, status=302),
-        seen_by=(Role.DRAFTER, Role.HEAD, Role.LEADER, Role.CLERK), **DUTY,
+        seen_by=(Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK), **DUTY,
     ),
     Row("reports:run", GET=let(*READERS), **_with("run", "run_id", _run)),
     Row("reports:summary", GET=let(*READERS), **SUMMARY),
     Row(
-        "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.LEADER, Role.CLERK),
+        "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK),
         **_with("summary", "report_id", _summary, section_key="situation"),
     ),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),
     Row(
-        "reports:adjust", POST=let(*EDITORS, status=302), seen_by=(Role.LEADER, Role.CLERK), data=_adjustment, **FIGURE
+        "reports:adjust", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK), data=_adjustment, **FIGURE
     ),
     Row(
         "reports:choose_source", POST=let(Role.OFFICER, status=302),
-        seen_by=(Role.DRAFTER, Role.HEAD, Role.LEADER, Role.CLERK), data=lambda _world: {"source-reason": "gấp"},
+        seen_by=(Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK), data=lambda _world: {"source-reason": "gấp"},
         **FIGURE,
     ),
 ]  # fmt: skip

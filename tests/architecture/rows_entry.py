@@ -117,7 +117,7 @@ ROWS = [
     Row(
         "reports:explain",
         POST=let(*WRITES, Role.LEADER, status=302),
-        seen_by=(Role.CLERK,),
+        seen_by=(Role.DIVISION_HEAD, Role.CLERK),
         data=lambda _world: {"kind": "jump", "reason": "Đúng."},
         **REPORT,
     ),

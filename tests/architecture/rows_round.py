@@ -13,8 +13,8 @@ from tests.factories.agencies import make_agency
 from tests.factories.rounds import OPENED, make_assignment, make_call, make_report
 
 EVERYBODY = (*HOME_ROLES, "removed", "administrator")
-READERS = (Role.DRAFTER, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
-ONLOOKERS = (Role.DRAFTER, Role.HEAD, Role.LEADER, Role.CLERK)
+READERS = (Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.OFFICER, Role.LEADER, Role.CLERK)
+ONLOOKERS = (Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK)
 
 
 def _a_call(lead: Agency, state: str) -> Call:

@@ -19,8 +19,9 @@ from reports.collection import policies
 from reports.collection.actions.drafts import expect_seen, lock_report
 from reports.collection.actions.gate import refuse_closed
 from reports.collection.checks import KIND_NAMES, blocking, report_findings
+from reports.collection.endorsements import next_step
 from reports.collection.models import Receipt, Report, WarningOverride
-from reports.collection.states import TRANSITIONS, Channel, ReportState
+from reports.collection.states import TRANSITIONS, Channel, EndorsementStep, ReportState
 
 REASON_LENGTH: Final = 500
 
@@ -87,13 +88,18 @@ def send_for_approval(*, report_id: int, by: User) -> Report:
 
 @transaction.atomic
 def send_back_to_draft(*, report_id: int, by: User, reason: str) -> Report:
-    """The head gives the draft back to its drafters, with a reason."""
+    """The draft goes back to its drafters, with a reason: by the head, or by whoever does a step before.
+
+    What was endorsed counts for nothing then, even if nothing is changed: the next round is another version of the
+    content.
+    """
     written = _reason(reason, missing=str(_("Cần ghi lý do trả về.")))
     report = lock_report(report_id)
     require(policies.can_send_back_to_draft, by, report)
     move(report, "send_back_to_draft")
     report.sent_back_reason = written
-    report.save(update_fields=["state", "sent_back_reason"])
+    report.edit_version += 1
+    report.save(update_fields=["state", "sent_back_reason", "edit_version"])
     audit.record(by, "collection.report.sent_back", report, agency=report.assignment.agency)
     return report
 
@@ -114,6 +120,7 @@ def submit(*, report_id: int, by: User, edit_version: int | None = None) -> Rece
     require(policies.can_approve, by, report)
     refuse_closed(report.assignment)
     expect_seen(report, edit_version)
+    _refuse_missing_step(report)
     move(report, "submit")
     _refuse_errors(report)
     now = clock.now()
@@ -141,6 +148,16 @@ def submit(*, report_id: int, by: User, edit_version: int | None = None) -> Rece
         own_key=report.channel == Channel.ON_BEHALF,
     )  # fmt: skip
     return receipt
+
+
+def _refuse_missing_step(report: Report) -> None:
+    """What the agency wants before its leader's approval comes first; the message names it."""
+    step = next_step(report)
+    if step is not None:
+        raise Conflict(
+            str(_("Chưa phê duyệt được: còn thiếu bước “%(step)s” đối với nội dung hiện tại."))
+            % {"step": EndorsementStep(step).label}
+        )
 
 
 def _accept_root(report: Report, *, by: User) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import User
 from agencies.queries import current_roles
@@ -20,9 +21,11 @@ from agencies.states import Role
 from portal.core import clock
 from portal.core.dates import format_datetime
 from reports.collection.lateness import Lateness
+from reports.collection.lateness import of as lateness_of
 from reports.collection.models import Assignment, Call, Reminder, Report
 from reports.collection.queries.board import Row, rows_of
-from reports.collection.states import CallState, ClosedAs, ReportState
+from reports.collection.scope import STEP_ROLES
+from reports.collection.states import CallState, ClosedAs, EndorsementStep, ReportState
 
 # A url name with its arguments; the page takes the first one that exists.
 Address = tuple[str, tuple[object, ...]]
@@ -135,15 +138,25 @@ def own_duties(worker: Worker) -> Iterable[Task]:
     writers = worker.agencies(Role.DRAFTER, Role.OFFICER)
     officers = worker.agencies(Role.OFFICER)
     heads = worker.agencies(Role.HEAD, Role.LEADER)
+    unready = _before_approval(heads)
     for own in _own(writers | heads, worker.now):
         row, agency = own.row, own.row.duty.agency_id
         if row.newest is not None and row.newest.state == ReportState.PENDING:
-            if agency in heads:
+            if agency in heads and row.newest.pk not in unready:
                 yield _approve(own, row.newest)
         elif row.owes and row.duty.is_consolidation and agency in officers:
             yield _sum_up(own)
         elif row.owes and not row.duty.is_consolidation and agency in writers:
             yield _write(own)
+
+
+def _before_approval(agencies: frozenset[int]) -> set[int]:
+    """Reports on which a step is still missing: they wait for somebody else first."""
+    if not agencies:
+        return set()
+    own = Report.objects.filter(assignment__agency__in=agencies)
+    waiting = own.waiting_for(EndorsementStep.INITIALS) | own.waiting_for(EndorsementStep.FORM)
+    return set(waiting.values_list("pk", flat=True))
 
 
 def _approve(own: _Own, report: Report) -> Task:
@@ -161,7 +174,7 @@ def _sum_up(own: _Own) -> Task:
     if report is None:
         return own.task("consolidate", _("Tổng hợp"), page, ("reports:board", (own.row.duty.call.code,)))
     if report.sent_back_reason:
-        reason = _("Lãnh đạo trả về: %(reason)s") % {"reason": report.sent_back_reason}
+        reason = _("Trả về: %(reason)s") % {"reason": report.sent_back_reason}
         return own.task("fix", _("Sửa bản tổng hợp"), page, detail=reason, rank=1)
     return own.task("consolidate", _("Hoàn thiện bản tổng hợp"), page)
 
@@ -172,7 +185,7 @@ def _write(own: _Own) -> Task:
         return own.task("write", _("Bắt đầu báo cáo"), ("reports:my_reports", ()))
     page: Address = ("reports:report", (report.pk,))
     if report.sent_back_reason:
-        reason = _("Lãnh đạo trả về: %(reason)s") % {"reason": report.sent_back_reason}
+        reason = _("Trả về: %(reason)s") % {"reason": report.sent_back_reason}
         return own.task("fix", _("Sửa báo cáo"), page, detail=reason, rank=1)
     if row.status in ("returned", "reopened"):
         source = next((each for each in row.duty.reports.all() if each.pk == report.copied_from_id), None)
@@ -180,6 +193,41 @@ def _write(own: _Own) -> Task:
         verb = _("Bổ sung, hoàn thiện báo cáo")
         return own.task("fix", verb, page, detail=_("Ý kiến: %(reason)s") % {"reason": reason}, rank=1)
     return own.task("write", _("Viết tiếp báo cáo"), page)
+
+
+# --- the steps before the leader's approval ---------------------------------------------------------------
+
+_STEP_VERBS = {
+    EndorsementStep.INITIALS: gettext_lazy("Ký nháy"),
+    EndorsementStep.FORM: gettext_lazy("Kiểm tra thể thức"),
+}
+
+
+@register
+def steps_before_approval(worker: Worker) -> Iterable[Task]:
+    """To initial and to check, where the agency wants it before its leader approves."""
+    for step, role in STEP_ROLES.items():
+        agencies = worker.agencies(role)
+        if not agencies:
+            continue
+        waiting = Report.objects.waiting_for(step).filter(
+            assignment__agency__in=agencies, assignment__call__state=CallState.OPEN,
+            assignment__closed_as=ClosedAs.OPEN,
+        ).select_related("assignment__call", "assignment__agency", "sent_for_approval_by")  # fmt: skip
+        for report in waiting.order_by("assignment__due_at", "pk"):
+            duty, who = report.assignment, report.sent_for_approval_by
+            page = "reports:summary" if report.is_consolidated else "reports:report"
+            yield Task(
+                kind="endorse",
+                verb=str(_STEP_VERBS[EndorsementStep(step)]),
+                subject=duty.call.title,
+                who=duty.agency.name,
+                targets=((page, (report.pk,)),),
+                due_at=duty.deadline,
+                lateness=lateness_of(duty, worker.now),
+                detail=_("%(who)s trình") % {"who": who.full_name} if who else "",
+                rank=2,
+            )
 
 
 # --- what other agencies sent or owe ----------------------------------------------------------------------

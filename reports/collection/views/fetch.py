@@ -11,7 +11,9 @@ from agencies.policies import holds
 from agencies.states import READS_OWN_REPORTS
 from portal.core.http import MemberRequest
 from reports.collection import policies
+from reports.collection.endorsements import next_step
 from reports.collection.models import Assignment, Report
+from reports.collection.states import INTERNAL
 
 
 def report_or_404(request: MemberRequest, pk: int) -> Report:
@@ -52,6 +54,8 @@ class Rights:
     send_back: bool
     recall: bool
     review: bool
+    endorse: str  # the step before the approval that this person may do now; '' for none
+    waits_for: str  # the step that is missing before the approval; '' for none
 
     @property
     def explain(self) -> bool:
@@ -62,6 +66,7 @@ class Rights:
 def rights_of(user: User, report: Report) -> Rights:
     """Ask every policy once."""
     edit = policies.can_edit(user, report)
+    step = next_step(report) if report.state in INTERNAL else None
     return Rights(
         own=holds(user, report.assignment.agency_id, *READS_OWN_REPORTS),
         edit=edit and not report.is_consolidated,
@@ -70,4 +75,6 @@ def rights_of(user: User, report: Report) -> Rights:
         send_back=policies.can_send_back_to_draft(user, report),
         recall=policies.can_recall(user, report),
         review=policies.can_review(user, report),
+        endorse=step if step and policies.can_endorse(user, report, step) else "",
+        waits_for=step or "",
     )

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from portal.core.errors import Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
-from reports.collection.actions import flow
+from reports.collection.actions import endorsing, flow
 from reports.collection.models import Report
+from reports.collection.states import EndorsementStep
 from reports.collection.views.fetch import report_or_404
 
 
@@ -40,6 +41,19 @@ def send_back(request: MemberRequest, pk: int) -> HttpResponse:
     found = report_or_404(request, pk)
     flow.send_back_to_draft(report_id=found.pk, by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("Đã trả về để soạn thảo tiếp."))
+    return _back(found)
+
+
+@require_POST
+def endorse(request: MemberRequest, pk: int, step: str) -> HttpResponse:
+    """Ký nháy or kiểm tra thể thức, of the content that was on the page."""
+    found = report_or_404(request, pk)
+    seen = whole_number(request.POST.get("seen"))
+    endorsing.endorse(
+        report_id=found.pk, by=request.user, step=step, edit_version=-1 if seen is None else seen
+    )
+    said = {EndorsementStep.INITIALS: _("Đã ký nháy."), EndorsementStep.FORM: _("Đã kiểm tra thể thức: đạt.")}
+    messages.success(request, said[EndorsementStep(step)])
     return _back(found)
 
 

@@ -16,6 +16,7 @@ from portal.core.http import MemberRequest, safe_next
 from reports.collection import lateness
 from reports.collection.actions.flow import explain_warnings
 from reports.collection.actions.review import settle_note
+from reports.collection.endorsements import steps_of
 from reports.collection.models import Report
 from reports.collection.queries.entry import ReportContent, report_content
 from reports.collection.queries.findings import look_over
@@ -33,6 +34,7 @@ def _context(
         "report": report,
         "content": content,
         "rights": rights,
+        "steps": steps_of(report),
         "verdict": look_over(report, content),
         "late": lateness.of(report.assignment),
         "versions": shown,

@@ -11,8 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.http import MemberRequest
 from reports.collection.actions.drafts import StaleEdit
+from reports.collection.endorsements import next_step, steps_of
 from reports.collection.models import Report
-from reports.collection.policies import can_approve, can_recall, can_send_back_to_draft, can_send_for_approval
+from reports.collection.policies import (
+    can_approve,
+    can_endorse,
+    can_recall,
+    can_send_back_to_draft,
+    can_send_for_approval,
+)
+from reports.collection.states import INTERNAL
 from reports.consolidation.actions.prose import save_prose
 from reports.consolidation.forms import TypedSection, typed_section
 from reports.consolidation.policies import can_consolidate, can_rework
@@ -44,6 +52,8 @@ def _page(
     request: MemberRequest, bench: Workbench, *, conflict: StaleEdit | None = None, status: int = 200
 ) -> HttpResponse:
     report, user = bench.report, request.user
+    step = next_step(report) if report.state in INTERNAL else None
+    approves = can_approve(user, report) and step is None
     context = {
         "bench": bench,
         "report": report,
@@ -54,8 +64,11 @@ def _page(
         "lower": has_lower(report.assignment),
         "edits": can_rework(user, report),
         "may_start": can_consolidate(user, report.assignment),
-        "may_send": can_send_for_approval(user, report) and not can_approve(user, report),
-        "may_approve": can_approve(user, report),
+        "may_send": can_send_for_approval(user, report) and not approves,
+        "may_approve": approves,
+        "may_endorse": step if step and can_endorse(user, report, step) else "",
+        "steps": steps_of(report),
+        "step_missing": step is not None,
         "may_send_back": can_send_back_to_draft(user, report),
         "may_recall": can_recall(user, report),
         "conflict": conflict,

@@ -51,7 +51,7 @@ def test_a_drafter_starts_goes_on_and_corrects(duty):
     report.sent_back_reason = "Thiếu số liệu"
     report.save(update_fields=["sent_back_reason"])
     task = home.tasks_for(drafter)[0]
-    assert (task.verb, task.detail) == ("Sửa báo cáo", "Lãnh đạo trả về: Thiếu số liệu")
+    assert (task.verb, task.detail) == ("Sửa báo cáo", "Trả về: Thiếu số liệu")
 
 
 def test_a_returned_report_comes_with_its_reason(duty):
@@ -99,7 +99,7 @@ def test_a_leader_approves_the_summary_and_an_officer_corrects_it(call):
     summary.state, summary.sent_back_reason = ReportState.DRAFT, "Viết gọn lại"
     summary.save(update_fields=["state", "sent_back_reason"])
     assert verbs(leader) == []
-    assert home.tasks_for(officer)[0].detail == "Lãnh đạo trả về: Viết gọn lại"
+    assert home.tasks_for(officer)[0].detail == "Trả về: Viết gọn lại"
 
 
 def test_a_district_sums_up_its_communes(call):
@@ -183,5 +183,5 @@ def test_the_list_asks_as_often_for_three_lines_as_for_one(client, rows, call, d
     make_membership(officer, call.lead, Role.HEAD)
     client.force_login(officer)
     client.get(reverse("reports:home"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("reports:home"))

@@ -7,10 +7,17 @@ import pytest
 from agencies.models import User
 from agencies.states import Role
 from reports.collection import policies
-from reports.collection.models import Assignment, Call, Report
-from reports.collection.states import AssignmentKind, CallState, Channel, Origin, ReportState
+from reports.collection.models import Assignment, Call, Endorsement, Report
+from reports.collection.states import (
+    AssignmentKind,
+    CallState,
+    Channel,
+    EndorsementStep,
+    Origin,
+    ReportState,
+)
 from tests.factories.agencies import make_agency, make_member, make_membership, make_user
-from tests.factories.rounds import make_assignment, make_call, make_outline, make_report
+from tests.factories.rounds import DUE, make_assignment, make_call, make_outline, make_report
 
 pytestmark = pytest.mark.django_db
 SIMPLE = [("situation", 0, "I.", "Tình hình", True, True, [])]
@@ -60,6 +67,54 @@ def test_predicate_and_query_agree_on_a_report(round_, state, channel, place):
         origin=Origin.CONSOLIDATED if summary else Origin.ENTERED,
     )  # fmt: skip
     _agree(report, people)
+
+
+SWITCHES = [(False, False), (True, False), (False, True), (True, True)]
+DONE = [(), (EndorsementStep.INITIALS,), (EndorsementStep.FORM,), tuple(EndorsementStep)]
+STEP_CASES = [
+    *((ReportState.PENDING, Channel.WEB, done) for done in DONE),
+    (ReportState.PENDING, Channel.ON_BEHALF, ()),
+    (ReportState.DRAFT, Channel.WEB, ()),
+    (ReportState.SUBMITTED, Channel.WEB, ()),
+]
+
+
+@pytest.mark.parametrize("place", ["district", "middle"])
+@pytest.mark.parametrize("switches", SWITCHES)
+def test_predicate_and_query_agree_on_the_steps_before_the_leader(round_, place, switches):
+    _call, duties, people = round_
+    agency = duties[place].agency
+    agency.initials_first, agency.form_check_first = switches
+    agency.save(update_fields=["initials_first", "form_check_first"])
+    theirs = people[8:16] + people[:8:3]  # everybody of the district, some of the agency above
+    let = set()
+    for state, channel, done in STEP_CASES:
+        Report.objects.all().delete()
+        report = make_report(duties[place], by=people[0], state=state, channel=channel)
+        for step in done:
+            Endorsement.objects.create(report=report, step=step, edit_version=0, by=people[0], at=DUE)
+        # of another content: counts for nothing
+        Endorsement.objects.create(
+            report=report, step=EndorsementStep.INITIALS, edit_version=7, by=people[0], at=DUE
+        )
+        let |= _agree_on_steps(report, theirs)
+    expected = {step for step, on in zip(EndorsementStep.values, switches, strict=True) if on}
+    assert let == expected
+
+
+def _agree_on_steps(report: Report, people: list[User]) -> set[str]:
+    """Steps that somebody may do now; every predicate is compared with its query."""
+    report = Report.objects.get(pk=report.pk)
+    let = set()
+    for person in people:
+        returns = Report.objects.returnable_to_draft_by(person).filter(pk=report.pk).exists()
+        assert policies.can_send_back_to_draft(person, report) == returns
+        for step in EndorsementStep.values:
+            may = policies.can_endorse(person, report, step)
+            assert may == Report.objects.endorsable_by(person, step).filter(pk=report.pk).exists()
+            assert not may or returns
+            let |= {step} if may else set()
+    return let
 
 
 def test_predicate_and_query_agree_on_a_draft_that_was_replaced_unsent(round_):
