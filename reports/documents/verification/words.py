@@ -108,6 +108,9 @@ HEADLINES: Final[Mapping[Outcome, str]] = {
     Outcome.UNCHECKED: "Chưa xác minh được",
 }
 
+# The fields of our own papers (signing.names), as a reader of the page calls them.
+FIELDS: Final[Mapping[str, str]] = {"NguoiKy": "người có thẩm quyền", "CoQuan": "cơ quan, tổ chức"}
+
 REVOCATIONS: Final[Mapping[Revocation, str]] = {
     Revocation.GOOD: "không bị thu hồi vào lúc ký",
     Revocation.REVOKED: "đã bị thu hồi",
