@@ -160,8 +160,8 @@ def _head(document: Any, paper: Paper) -> None:
 def _boxes(cell: Any, paper: Paper) -> None:
     """Urgency (red, of an exact size), circulation and draft mark below the number, in this order."""
     if paper.urgency:
-        size = tuple(side * PT_PER_MM for side in URGENCY_MM[paper.urgency])
-        parts.box(cell, paper.urgency, "urgency", size, colour=URGENCY_INK.removeprefix("#"))
+        width, height = (side * PT_PER_MM for side in URGENCY_MM[paper.urgency])
+        parts.box(cell, paper.urgency, "urgency", (width, height), colour=URGENCY_INK.removeprefix("#"))
     for text, component in ((paper.circulation, "circulation"), (paper.draft_mark.upper(), "draft-mark")):
         if text:
             beside, above = _PADDED_BOX[component]

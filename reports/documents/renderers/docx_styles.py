@@ -108,6 +108,8 @@ def set_up(document: Any, headings: Mapping[str, HeadingStyle]) -> None:
     for level in range(1, HEADING_LEVELS + 1):
         heading = heading_name(level)
         _shape(styles[heading], _HEADING + headings.get(heading, "bold"), styles["Normal"], outline=level)
+        # whoever ends a heading with Enter goes on with the text
+        styles[heading].next_paragraph_style = styles[_BUILT_IN["body"]]
     _settings(document.settings.element)
 
 

@@ -31,9 +31,14 @@ def table_xml(table: Table, band: Band, width_pt: float, style: str) -> str:
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f'<w:tblCellMar><w:left w:w="{_PADDING}" w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/></w:tblCellMar>'
-        "</w:tblPr>"
+        f"{_caption(table.caption)}</w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{_head(columns, widths, style)}{body}</w:tbl>"
     )
+
+
+def _caption(text: str) -> str:
+    """What a screen reader says before it reads the table."""
+    return f"<w:tblCaption w:val={quoteattr(text)}/>" if text else ""
 
 
 def _tr(cells: str, *, head: bool = False) -> str:
