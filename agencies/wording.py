@@ -102,6 +102,7 @@ KEYS: Final = {
     "documents.letter.started": _("Soạn văn bản"),
     "documents.letter.written": _("Sửa dự thảo văn bản"),
     "documents.draft.discarded": _("Bỏ dự thảo văn bản"),
+    "documents.copy.started": _("Soạn bản sao"),
     "documents.correction.started": _("Soạn văn bản đính chính, thay thế hoặc thu hồi"),
     "documents.delivery.acknowledged": _("Tiếp nhận văn bản"),
     "documents.delivery.refused": _("Từ chối tiếp nhận văn bản"),

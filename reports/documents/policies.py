@@ -12,7 +12,7 @@ from agencies.states import MANAGES_PEOPLE, Authority, Role
 from reports.collection.models import Report
 from reports.collection.states import Channel, ReportState
 from reports.documents.models import Delivery, Document
-from reports.documents.states import PUBLISHED, UNDER_WAY, DocumentState, Way
+from reports.documents.states import PUBLISHED, UNDER_WAY, DeliveryState, DocumentState, Way
 
 # Who writes công văn and kế hoạch of an agency, and who starts a correction of what it has issued.
 WRITERS: Final = (Role.DRAFTER, Role.OFFICER, Role.CLERK)
@@ -86,6 +86,14 @@ def can_attach(user: User, document: Document) -> bool:
     if document.state not in (*UNDER_WAY, *PUBLISHED) or document.record_copy:
         return False
     return _of_either(user, document, Role.CLERK) or can_sign(user, document)
+
+
+def can_copy(user: User, document: Document, agency: Agency) -> bool:
+    """Make a copy for an agency that has the paper: it drafted, issued or received it and did not send it back.
+    Twin of queries.lists.agencies_to_copy_for."""
+    own = agency.pk in {document.drafting_agency_id, document.issuing_agency_id}
+    came = document.deliveries.filter(agency=agency).exclude(state=DeliveryState.REFUSED)
+    return holds(user, agency, *CORRECTORS) and document.state in PUBLISHED and (own or came.exists())
 
 
 def can_answer(user: User, delivery: Delivery) -> bool:

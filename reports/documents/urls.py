@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports.documents.views import afterwards, files, issuing, keys, letters, papers, signing, vgca
+from reports.documents.views import (
+    afterwards,
+    files,
+    issuing,
+    keys,
+    letters,
+    papers,
+    signing,
+    verifying,
+    vgca,
+)
 
 urlpatterns = [
     path("reports/<int:report_id>/preview/", files.preview, name="report_preview"),
@@ -26,6 +36,7 @@ urlpatterns = [
     path("documents/<int:document_id>/discard/", letters.draft_discard, name="draft_discard"),
     path("documents/<int:document_id>/issue/", issuing.issue_draft, name="issue_draft"),
     path("documents/<int:document_id>/correct/", afterwards.correct, name="correct"),
+    path("documents/<int:document_id>/copy/", afterwards.copy_new, name="copy_new"),
     path("documents/<int:document_id>/record/", afterwards.record_attach, name="record_attach"),
     path("documents/<int:document_id>/record/file", afterwards.record_file, name="record_file"),
     path("deliveries/<int:delivery_id>/acknowledge/", afterwards.acknowledge, name="acknowledge"),
@@ -65,4 +76,6 @@ urlpatterns = [
         keys.signing_key_disable,
         name="signing_key_disable",
     ),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<str:code>", verifying.verify_code, name="verify_code"),
 ]

@@ -145,6 +145,13 @@ ROWS = [
         **_both(_issued_letter),
     ),
     Row(
+        "reports:copy_new",
+        GET=let(*CORRECTORS),
+        POST=let(*CORRECTORS, status=422),
+        seen_by=tuple(role for role in HOME_ROLES if role not in CORRECTORS),
+        **_both(_issued_letter),
+    ),
+    Row(
         "reports:record_attach",
         GET=let(Role.CLERK),
         POST=let(Role.CLERK, status=422),

@@ -20,7 +20,7 @@ from reports.documents.actions.corrections import predecessor, refuse_without_ob
 from reports.documents.actions.deliveries import deliver
 from reports.documents.actions.letters import require_complete
 from reports.documents.actions.register import take_number
-from reports.documents.compose.kinds import compose_document
+from reports.documents.compose.kinds import compose_document, title_of
 from reports.documents.compose.letter import symbol_of
 from reports.documents.compose.options import PLAIN, Options
 from reports.documents.compose.paper import Issue
@@ -141,9 +141,10 @@ def issue_draft(
 def _issue(document: Document, facts: Issue, options: Options, by: User) -> Document:
     """Freeze the paper, write the row, then everything that follows from its going out."""
     paper = replace(compose_document(document, issue=facts), lookup=lookup_of(document.lookup_code))
-    document.layout = options.on(paper).to_json()
+    # what stands above the block of a copy is the original's, boxes included
+    document.layout = (paper if document.is_copy else options.on(paper)).to_json()
     document.layout_sha256 = layout_sha256(document.layout)
-    document.title = " ".join(paper.subject)[:500]
+    document.title = title_of(document, paper)
     document.issuing_agency, document.signer = facts.issuing_agency, facts.signer
     document.signer_name = facts.signer.user.full_name if facts.signer else ""
     document.number, document.symbol, document.date = facts.number, facts.symbol, facts.date

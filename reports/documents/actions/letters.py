@@ -18,7 +18,7 @@ from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.personal import Finding, personal_data
 from portal.core.text import clean_line
 from reports.documents.actions.codes import layout_sha256, new_lookup_code
-from reports.documents.compose.kinds import compose_document
+from reports.documents.compose.kinds import compose_document, title_of
 from reports.documents.compose.letter import symbol_of
 from reports.documents.models import Document
 from reports.documents.policies import can_edit, can_write
@@ -141,7 +141,7 @@ def refresh(draft: Document) -> None:
     symbol = name_on(draft.issuing_agency, clock.today()).symbol
     draft.symbol = symbol_of(draft.kind, symbol, str(draft.source.get("unit", "")))[:_SYMBOL_LENGTH]
     paper = compose_document(draft)
-    draft.title = " ".join(paper.subject)[:500]
+    draft.title = title_of(draft, paper)
     draft.layout = paper.to_json()
     draft.layout_sha256 = layout_sha256(draft.layout)
 

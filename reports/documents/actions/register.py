@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from portal.core.errors import Invalid
 from reports.documents.models import Document, Register
+from reports.documents.states import COPIES
 
 
 @transaction.atomic
@@ -17,9 +18,11 @@ def take_number(*, agency: Agency, kind: str, year: int, typed: int | None) -> i
     The register's row stays locked until the caller's transaction ends: two clerks at once get two numbers.
     Raises Invalid on the field `number` when the typed one is below 1 or stands on another paper.
     """
-    Register.objects.get_or_create(agency=agency, kind=kind, year=year)
-    register = Register.objects.select_for_update().get(agency=agency, kind=kind, year=year)
-    series = Document.objects.filter(issuing_agency=agency, kind=kind, year=year)
+    # copies of every kind share one series (NĐ 30/2020, Phụ lục I, phần II)
+    kinds = COPIES if kind in COPIES else (kind,)
+    Register.objects.get_or_create(agency=agency, kind=kinds[0], year=year)
+    register = Register.objects.select_for_update().get(agency=agency, kind=kinds[0], year=year)
+    series = Document.objects.filter(issuing_agency=agency, kind__in=kinds, year=year)
     if typed is not None:
         if typed < 1:
             raise Invalid(str(_("Số văn bản phải từ 1.")), {"number": str(_("Số phải từ 1."))})

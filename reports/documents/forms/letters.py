@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -12,6 +12,7 @@ from agencies.models import Agency
 from portal.core import clock, uploads
 from portal.core.forms import LineField, PortalForm
 from reports.documents.actions.letters import LONGEST, Text
+from reports.documents.compose.copy import Piece
 from reports.documents.models import Document
 from reports.documents.states import WRITTEN, DocumentKind, Relation
 
@@ -130,6 +131,58 @@ def ways_for(document: Document) -> list[tuple[str, Any]]:
     if document.relation != Relation.WITHDRAWS:
         ways.append((Relation.WITHDRAWS, _("Thu hồi: văn bản không còn được dùng; soạn công văn thu hồi")))
     return ways
+
+
+class CopyForm(PortalForm):
+    """What is copied, by whom, for whom."""
+
+    kind = forms.ChoiceField(
+        label=_("Hình thức sao"),
+        widget=forms.RadioSelect,
+        choices=[
+            (DocumentKind.COPY, _("Sao y: toàn bộ văn bản")),
+            (DocumentKind.EXTRACT, _("Trích sao: những phần chọn dưới đây")),
+        ],
+        initial=DocumentKind.COPY,
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Phần trích sao"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Có phần không thuộc văn bản này; hãy chọn lại.")},
+    )
+    agency = forms.ModelChoiceField(label=_("Cơ quan sao"), queryset=Agency.objects.none(), empty_label=None)
+    to = forms.ModelMultipleChoiceField(
+        label=_("Gửi đến cơ quan trên hệ thống"),
+        required=False,
+        queryset=Agency.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Có cơ quan không còn trong danh mục; hãy chọn lại.")},
+    )
+    recipients = forms.CharField(
+        label=_("Nơi nhận in trên bản sao"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Mỗi dòng một nơi."),
+    )
+
+    def __init__(self, *args: Any, agencies: Any, pieces: Iterable[Piece], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # ModelChoiceField
+        self.fields["to"].queryset = Agency.objects.alive(clock.today())  # type: ignore[attr-defined]  # as above
+        self.fields["parts"].choices = [(each.key, each.title) for each in pieces]  # type: ignore[attr-defined]  # ChoiceField
+
+    def facts(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        return {
+            "kind": data["kind"],
+            "agency": data["agency"],
+            "parts": data["parts"],
+            "to": [each.pk for each in data["to"]],
+            "recipients": data["recipients"].splitlines(),
+        }
 
 
 class RefuseForm(PortalForm):

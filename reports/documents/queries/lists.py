@@ -13,7 +13,7 @@ from portal.core.forms import whole_number
 from portal.core.text import search_key
 from reports.collection.scope import held
 from reports.documents.models import Delivery, Document, Rendering
-from reports.documents.policies import WRITERS
+from reports.documents.policies import CORRECTORS, WRITERS
 from reports.documents.queries.inbox import received
 from reports.documents.states import (
     PUBLISHED,
@@ -124,6 +124,17 @@ def waiting_in_inbox(user: User) -> int:
 def agencies_to_write_for(user: User) -> QuerySet[Agency]:
     """Agencies whose letters the person writes. Twin of policies.can_write."""
     return Agency.objects.filter(pk__in=held(user, *WRITERS))
+
+
+def agencies_to_copy_for(user: User, document: Document) -> QuerySet[Agency]:
+    """For which agencies the person may copy this paper. Twin of policies.can_copy."""
+    if document.state not in PUBLISHED:
+        return Agency.objects.none()
+    came = Delivery.objects.filter(document=document).exclude(state=DeliveryState.REFUSED)
+    has = Q(pk__in=(document.drafting_agency_id, document.issuing_agency_id)) | Q(
+        pk__in=came.values("agency")
+    )
+    return Agency.objects.filter(has, pk__in=held(user, *CORRECTORS))
 
 
 def years(user: User) -> list[int]:

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from portal.core.uploads import attachment
-from reports.documents.actions import corrections, deliveries, record_copy
+from reports.documents.actions import copies, corrections, deliveries, record_copy
 from reports.documents.actions.verifying import verdict_of
-from reports.documents.forms.letters import CorrectionForm, RecordCopyForm, RefuseForm
+from reports.documents.compose.copy import pieces_of
+from reports.documents.forms.letters import CopyForm, CorrectionForm, RecordCopyForm, RefuseForm
+from reports.documents.layout import Paper
 from reports.documents.models import Delivery
 from reports.documents.policies import can_answer, can_attach, can_correct
-from reports.documents.queries import inbox
+from reports.documents.queries import inbox, lists
 from reports.documents.views.fetch import document_or_404
 
 
@@ -37,6 +39,29 @@ def correct(request: MemberRequest, document_id: int) -> HttpResponse:
         return redirect("reports:letter_edit", draft.pk)
     context = {"document": document, "form": form}
     return render(request, "reports/documents/correct.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_new(request: MemberRequest, document_id: int) -> HttpResponse:
+    """Begin a copy of a paper the agency has."""
+    document = document_or_404(request, document_id)
+    agencies = lists.agencies_to_copy_for(request.user, document)
+    if document.is_copy or not agencies.exists():
+        raise PermissionDenied
+    form = CopyForm(
+        request.POST if request.method == "POST" else None,
+        agencies=agencies, pieces=pieces_of(Paper.from_json(document.layout)),
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            draft = copies.start_copy(document_id=document.pk, by=request.user, **form.facts())
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Đã lập bản sao; văn thư cấp số, ngày để phát hành."))
+            return redirect("reports:document", draft.pk)
+    context = {"document": document, "form": form}
+    return render(request, "reports/documents/copy_new.html", context, status=422 if form.is_bound else 200)
 
 
 # --- answers of recipients ----------------------------------------------------------------------------------

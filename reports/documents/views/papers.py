@@ -80,6 +80,9 @@ def document(request: MemberRequest, document_id: int) -> HttpResponse:
         "record_words": papers.record_words(paper),
         "about_link": Document.objects.visible_to(request.user).filter(pk=paper.about_id).exists(),
         "can_correct": can_correct(request.user, paper),
+        "can_copy": not paper.is_copy
+        and paper.state == DocumentState.ISSUED
+        and lists.agencies_to_copy_for(request.user, paper).exists(),
         "can_attach": can_attach(request.user, paper) and not is_draft,
         "can_make_again": can_make_again(request.user, paper),
     }

@@ -1,0 +1,81 @@
+"""Copies of an issued paper: SAO Y says all of it, TRÍCH SAO the chosen parts (NĐ 30/2020, Điều 25; Mẫu 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from portal.core import clock
+from reports.documents.compose.letter import DRAFT_MARK, head_of, signature_of, symbol_of
+from reports.documents.compose.names import Names
+from reports.documents.compose.paper import Issue
+from reports.documents.layout import Annex, Block, Copy, CopyKind, Heading, Paper, Paragraph
+from reports.documents.models import Document
+from reports.documents.states import DocumentKind
+from reports.documents.wording import annex_label, heading_text
+
+KINDS: Final[Mapping[str, CopyKind]] = {DocumentKind.COPY: "SAO Y", DocumentKind.EXTRACT: "TRÍCH SAO"}
+_LONGEST: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What an extract may hold or leave out: a run of the body under one outermost heading, or an annex."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    annex: Annex | None = None
+
+
+def pieces_of(paper: Paper) -> Iterator[Piece]:
+    """The pieces of a paper in order; their keys ('b0', 'b1', …, 'a0', …) stay as long as the frozen paper does."""
+    runs: list[list[Block]] = []
+    for block in paper.blocks:
+        if not runs or (isinstance(block, Heading) and block.level == 1):
+            runs.append([])
+        runs[-1].append(block)
+    for at, run in enumerate(runs):
+        yield Piece(f"b{at}", _named(run), tuple(run))
+    for at, annex in enumerate(paper.annexes):
+        label = annex_label(paper, at)
+        yield Piece(f"a{at}", f"{label}: {annex.title}", annex=replace(annex, label=label))
+
+
+def _named(run: Sequence[Block]) -> str:
+    first = run[0]
+    if isinstance(first, Heading):
+        return f"{first.label} {heading_text(first)}".strip()
+    text = first.text if isinstance(first, Paragraph) else ""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def compose_copy(document: Document, *, issue: Issue | None = None) -> Paper:
+    """The paper of a copy: the frozen original, or its chosen pieces, above the block of the copying agency."""
+    if document.about is None:
+        raise ValueError("a copy is of another paper")
+    original = Paper.from_json(document.about.layout)
+    day = issue.date if issue else clock.today()
+    names = Names(day)
+    name = names.of(issue.issuing_agency if issue else document.issuing_agency)
+    block = Copy(
+        kind=KINDS[document.kind],
+        head=head_of(name, issue.symbol if issue else symbol_of(document.kind, name.symbol, ""), issue, day),
+        signature=signature_of(name, issue.signer if issue else document.signer, named=issue is not None),
+        recipients=tuple(document.source.get("recipients", ())),
+        archive="Lưu: VT",
+    )
+    mark = "" if issue else DRAFT_MARK
+    if document.kind == DocumentKind.COPY:
+        return replace(original, copy=block, draft_mark=mark)
+    chosen = [each for each in pieces_of(original) if each.key in document.source.get("parts", ())]
+    return replace(
+        original,
+        blocks=tuple(block for each in chosen for block in each.blocks),
+        annexes=tuple(each.annex for each in chosen if each.annex is not None),
+        closing=False,
+        data="",  # what was left out is not given on in the file either
+        copy=block,
+        draft_mark=mark,
+    )
