@@ -92,9 +92,9 @@ def _tops(page: Page, paper: Paper, lines: Sequence[str], unit: str = "") -> Non
     page.across(_agency(paper).upper(), bold=True, align="left")
     for line in lines:
         if line:
-            page.across(line, bold=True, align="center", font_size=13)
+            page.across(line, bold=True, align="left" if page.wide else "center", font_size=13)
     if unit:
-        page.across(unit, italic=True, align="right")
+        page.across(unit, italic=True, align="left" if page.wide else "right")
 
 
 def _heads(page: Page, columns: Sequence[Column]) -> None:

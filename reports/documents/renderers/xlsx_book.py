@@ -92,6 +92,11 @@ class Page:
         self._widths = widths
         self._row = 0
 
+    @property
+    def wide(self) -> bool:
+        """Whether the sheet is wider than a screen: its middle is out of sight."""
+        return sum(self._widths) > _SCREEN
+
     def across(self, text: str, **properties: Any) -> None:
         """A row with one text over all columns."""
         self._height([(text, sum(self._points), properties)])
@@ -143,7 +148,7 @@ class Page:
     def freeze(self, *, heads: int, stub: int = 0) -> None:
         """The last `heads` rows stay in sight and are printed on every page; so are the first `stub` columns of a
         sheet that is wider than a screen, as long as they leave room for others."""
-        wide = sum(self._widths) > _SCREEN and sum(self._widths[:stub]) < _SCREEN / 2
+        wide = self.wide and sum(self._widths[:stub]) < _SCREEN / 2
         self._sheet.freeze_panes(self._row, stub if wide else 0)
         self._sheet.repeat_rows(self._row - heads, self._row - 1)
         if wide and stub:

@@ -156,7 +156,10 @@ def test_a_table_as_wide_as_a_province_is_printed_on_sheets_side_by_side_with_it
     assert sheet.page_setup.scale == 50
     assert sheet.print_title_cols == "$A:$C"
     assert sheet.freeze_panes.startswith("D")
+    # in the middle of the sheet nobody would see it
+    assert sheet["A2"].alignment.horizontal == "left"
     narrow = opened(rendered(wide(4)))["Phụ lục"]
+    assert narrow["A2"].alignment.horizontal == "center"
     assert narrow.sheet_properties.pageSetUpPr.fitToPage
     assert narrow.freeze_panes.startswith("A")
 
