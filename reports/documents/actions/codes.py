@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
 from reports.documents.layout import Lookup
+from reports.documents.queries.files import layout_sha256
+
+__all__ = ["grouped", "layout_sha256", "lookup_of", "new_lookup_code"]
 
 # Crockford's letters: none that is read as another one from a printed page.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,9 +30,3 @@ def grouped(code: str) -> str:
 def lookup_of(code: str) -> Lookup:
     """What is printed: the address behind the QR code, and the code in groups of four to be typed."""
     return Lookup(f"{settings.SITE_URL}/verify/{code}", grouped(code))
-
-
-def layout_sha256(layout: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON of a frozen paper."""
-    body = json.dumps(layout, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).hexdigest()

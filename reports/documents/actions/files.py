@@ -253,9 +253,10 @@ def _finish(rendering: Rendering, made: list[_Made], paper: Paper, sha256: str) 
         for part, (each, name) in enumerate(zip(made, names, strict=True)) if part
     )  # fmt: skip
     if _signed_digitally(rendering):
+        document = _document(rendering)
         Revision.objects.bulk_create(
             Revision(
-                document_id=rendering.document_id, part=part, label=each.label, step=Step.PREPARED,
+                document=document, part=part, label=each.label, step=Step.PREPARED,
                 file=each.stored, size=each.size, sha256=each.sha256, at=clock.now(),
             )
             for part, each in enumerate(made)
@@ -337,7 +338,7 @@ def _forget(rows: list[Rendering]) -> int:
     """The rows first: a row without its file would be an error, a file without a row is only untidy."""
     Rendering.objects.filter(pk__in=[each.pk for each in rows]).delete()
     for each in rows:
-        if each.file:
+        if each.file.name:
             each.file.storage.delete(each.file.name)
             forget_pictures(each.file.storage, each.sha256)
     return len(rows)

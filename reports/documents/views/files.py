@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -47,7 +48,7 @@ def preview(request: MemberRequest, report_id: int) -> HttpResponse:
         return redirect("reports:review", report.pk)
     document = papers.document_of(report)
     view = _view(request)
-    context = {
+    context: dict[str, Any] = {
         "report": report,
         "document": document,
         "formats": FORMATS.values(),
@@ -154,7 +155,7 @@ def document_preview(request: MemberRequest, document_id: int) -> HttpResponse:
     """The pages of the frozen paper as they are stored; or the same as text."""
     document = document_or_404(request, document_id)
     view = _view(request)
-    context = {"document": document, "files": stored_files.downloads(document), "view": view}
+    context: dict[str, Any] = {"document": document, "files": stored_files.downloads(document), "view": view}
     if view == "text":
         context["paper"] = paper_html(Paper.from_json(document.layout))
     else:
