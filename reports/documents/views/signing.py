@@ -36,7 +36,7 @@ from reports.documents.policies import (
 from reports.documents.queries import papers, signing
 from reports.documents.queries.files import file_name, pages_of
 from reports.documents.renderers.html import paper_html
-from reports.documents.states import FileFormat, Signatory
+from reports.documents.states import DocumentState, FileFormat, Signatory
 from reports.documents.tasks import nudge_files, nudge_signatures
 from reports.documents.views.fetch import document_or_404, report_or_404
 
@@ -97,7 +97,17 @@ def _presented(request: MemberRequest, document: Document) -> HttpResponse:
 def sign(request: MemberRequest, document_id: int) -> HttpResponse:
     """The paper to read and the ways to sign it: for its signer, then for the clerk who signs for the agency."""
     paper = document_or_404(request, document_id)
+    if paper.state != DocumentState.SIGNING and _has_had_a_hand_in(request, paper):
+        return redirect("reports:document", paper.pk)  # signed meanwhile: the page is loaded anew
     return _sign_page(request, paper, signatory_of(request, paper))
+
+
+def _has_had_a_hand_in(request: MemberRequest, paper: Document) -> bool:
+    """Its signer or the clerk who signs for the agency, and it is not their turn now."""
+    if can_seal(request.user, paper):
+        return False
+    is_signer = paper.signer is not None and paper.signer.user_id == request.user.pk
+    return is_signer or holds(request.user, paper.issuing_agency_id, Role.CLERK)
 
 
 def _sign_page(

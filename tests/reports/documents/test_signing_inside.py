@@ -12,7 +12,7 @@ from reports.documents.models import Signature, SigningKey
 from reports.documents.signing import making, timestamps
 from reports.documents.states import DocumentState, Method, Signatory, SignatureState, Step
 from reports.documents.tasks import sign_file, sweep_signatures
-from tests.reports.documents.pki import PASSPHRASE
+from tests.reports.documents.pki import PASSPHRASE, the_pki
 from tests.reports.documents.signing_world import NOW, make_world, newest
 from tests.reports.documents.time_stamps import time_stamp_server
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 @pytest.fixture
 def world(tmp_path, settings, db, monkeypatch):
-    monkeypatch.setattr(timestamps, "configured", lambda: world.pki.timestamper())
+    monkeypatch.setattr(timestamps, "configured", the_pki().timestamper)
     with clock.travel(NOW):
         world = make_world(tmp_path, settings)
         yield world
@@ -81,7 +81,11 @@ def test_a_wrong_pin_fails_at_once_with_words_and_is_not_tried_again(world, capl
     assert document.state == DocumentState.SIGNING
     # the way out: ask again
     signing.request(
-        document_id=document.pk, signatory=Signatory.PERSON, by=world.person, key_id=job.key_id, pin=PASSPHRASE
+        document_id=document.pk,
+        signatory=Signatory.PERSON,
+        by=world.person,
+        key_id=job.key_id,
+        pin=PASSPHRASE,
     )
 
 
@@ -227,9 +231,7 @@ def test_a_key_of_somebody_else_an_old_one_or_no_pin_is_refused_at_once(world):
     foreign = world.key(world.pki.organisation, agency=world.agency)
 
     def ask(key_id, pin=PASSPHRASE, by=world.person):
-        signing.request(
-            document_id=document.pk, signatory=Signatory.PERSON, by=by, key_id=key_id, pin=pin
-        )
+        signing.request(document_id=document.pk, signatory=Signatory.PERSON, by=by, key_id=key_id, pin=pin)
 
     with pytest.raises(Invalid) as error:
         ask(foreign.pk)
@@ -249,7 +251,11 @@ def test_asking_twice_is_one_job(world):
     document, job = _asked(world)
     with pytest.raises(Conflict):
         signing.request(
-            document_id=document.pk, signatory=Signatory.PERSON, by=world.person, key_id=job.key_id, pin=PASSPHRASE
+            document_id=document.pk,
+            signatory=Signatory.PERSON,
+            by=world.person,
+            key_id=job.key_id,
+            pin=PASSPHRASE,
         )
     assert Signature.objects.count() == 1
 
