@@ -198,9 +198,15 @@ def signed() -> bytes:
 
 
 @functools.cache
+def numbered() -> bytes:
+    """The clerk has filled the number in."""
+    return fill_number(signed())
+
+
+@functools.cache
 def sealed() -> bytes:
     """Person, number, organisation: what the portal issues."""
     pki = the_pki()
     return sign(
-        fill_number(signed()), pki.organisation, ORGANISATION, stamp=pki.timestamper(), evidence=True, lta=True
+        numbered(), pki.organisation, ORGANISATION, stamp=pki.timestamper(), evidence=True, lta=True
     )  # fmt: skip
