@@ -62,6 +62,10 @@ def _draft(world: World, whose: str) -> dict[str, Any]:
     return {"document_id": _plain(world, whose, "draft")}
 
 
+def _draft_file(world: World, whose: str) -> dict[str, Any]:
+    return _draft(world, whose) | {"file_format": "docx"}
+
+
 def _issued_letter(world: World, whose: str) -> dict[str, Any]:
     number = {"state": DocumentState.ISSUED, "number": 2, "date": OPENED.date(), "year": 2023}
     return {"document_id": _plain(world, whose, "letter", **number)}
@@ -124,6 +128,7 @@ ROWS = [
         seen_by=tuple(role for role in READS_OWN_REPORTS if role not in WRITERS),
         **_both(_draft),
     ),
+    Row("reports:draft_file", GET=let(*READS_OWN_REPORTS), **_both(_draft_file)),
     Row(
         "reports:draft_discard",
         POST=let(*WRITERS, status=302),

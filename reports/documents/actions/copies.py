@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agencies import audit
-from agencies.models import Agency, User
+from agencies.models import Agency, Membership, User
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line
-from reports.documents.actions.letters import create_draft
+from reports.documents.actions.letters import create_draft, issuing_agency_of
 from reports.documents.compose.copy import pieces_of
 from reports.documents.layout import Paper
 from reports.documents.models import Document
@@ -29,6 +29,7 @@ def start_copy(
     parts: Sequence[str] = (),
     to: Sequence[int] = (),
     recipients: Sequence[str] = (),
+    signer: Membership | None = None,
 ) -> Document:
     """A draft of a copy: SAO Y of the whole, or TRÍCH SAO of `parts` (keys of compose.copy.pieces_of). The clerk
     issues it under a number of the agency's own series of copies. `to`: agencies of the portal that get it."""
@@ -48,8 +49,8 @@ def start_copy(
         "recipients": [line for line in (clean_line(each) for each in recipients) if line],
     }
     draft = create_draft(
-        kind=kind, drafting_agency=agency, issuing_agency=agency, source=source, by=by,
-        about=original, relation=Relation.COPIES,
+        kind=kind, drafting_agency=agency, issuing_agency=issuing_agency_of(agency, signer), source=source, by=by,
+        signer=signer, about=original, relation=Relation.COPIES,
     )  # fmt: skip
     audit.record(by, "documents.copy.started", draft, agency=agency, code=original.code, kind=kind)
     return draft

@@ -63,6 +63,7 @@ def start_correction(*, document_id: int, by: User, relation: str) -> Document:
         issuing_agency=old.issuing_agency,
         source=dict(old.source) if relation == Relation.REPLACES else _letter_about(old, Relation(relation)),
         by=by,
+        signer=old.signer,
         about=old,
         relation=relation,
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agencies import audit
-from agencies.models import Agency, User
+from agencies.models import Agency, Membership, User
 from agencies.policies import require
 from agencies.queries import name_on
 from portal.core import clock
@@ -21,7 +21,7 @@ from reports.documents.actions.codes import layout_sha256, new_lookup_code
 from reports.documents.compose.kinds import compose_document, title_of
 from reports.documents.compose.letter import symbol_of
 from reports.documents.models import Document
-from reports.documents.policies import can_edit, can_write
+from reports.documents.policies import can_edit, can_write, issuers_of
 from reports.documents.states import WRITTEN, DocumentKind, DocumentState, Relation
 
 LONGEST: Final = {"subject": 400, "body": 100_000, "unit": 20, "personal": 500}
@@ -63,20 +63,36 @@ def _lines(typed: Sequence[str]) -> list[str]:
 
 
 @transaction.atomic
-def start_letter(*, agency: Agency, kind: str, text: Text, by: User) -> Document:
-    """Begin a công văn or kế hoạch of an agency; it stays a draft, without a number, until it is issued."""
+def start_letter(
+    *, agency: Agency, kind: str, text: Text, by: User, signer: Membership | None = None
+) -> Document:
+    """Begin a công văn or kế hoạch of an agency; it stays a draft, without a number, until it is issued.
+
+    `signer`: whose lines and name stand below it; whoever really signs is said at issue."""
     require(can_write, by, agency)
     if kind not in WRITTEN:
         raise Invalid(str(_("Chỉ soạn công văn hoặc kế hoạch.")), {"kind": str(_("Hãy chọn lại."))})
     source = _checked(text)
-    draft = create_draft(kind=kind, drafting_agency=agency, issuing_agency=agency, source=source, by=by)
+    issuing = issuing_agency_of(agency, signer)
+    draft = create_draft(
+        kind=kind, drafting_agency=agency, issuing_agency=issuing, source=source, by=by, signer=signer
+    )
     audit.record(by, "documents.letter.started", draft, agency=agency, kind=kind)
     return draft
 
 
 @transaction.atomic
-def write_letter(*, document_id: int, text: Text, by: User, expected_sha256: str = "") -> Document:
-    """Store what was typed. `expected_sha256`: the layout the person saw; Conflict when somebody wrote since."""
+def write_letter(
+    *,
+    document_id: int,
+    text: Text,
+    by: User,
+    signer: Membership | None = None,
+    expected_sha256: str = "",
+) -> Document:
+    """Store what was typed, and who is to sign.
+
+    `expected_sha256`: the layout the person saw; Conflict when somebody wrote since."""
     draft = _locked(document_id, by)
     if expected_sha256 and expected_sha256 != draft.layout_sha256:
         raise Conflict(
@@ -87,8 +103,13 @@ def write_letter(*, document_id: int, text: Text, by: User, expected_sha256: str
             )
         )
     draft.source = {**draft.source, **_checked(text)}
+    draft.signer, draft.issuing_agency = signer, issuing_agency_of(draft.drafting_agency, signer)
     refresh(draft)
-    draft.save(update_fields=["source", "symbol", "title", "layout", "layout_sha256"])
+    draft.save(
+        update_fields=[
+            "source", "signer", "issuing_agency", "symbol", "title", "layout", "layout_sha256",
+        ]
+    )  # fmt: skip
     audit.record(
         by, "documents.letter.written", draft, agency=draft.drafting_agency, sha256=draft.layout_sha256
     )
@@ -115,6 +136,7 @@ def create_draft(
     issuing_agency: Agency,
     source: dict[str, Any],
     by: User,
+    signer: Membership | None = None,
     about: Document | None = None,
     relation: str = Relation.NONE,
 ) -> Document:
@@ -125,6 +147,7 @@ def create_draft(
         drafting_agency=drafting_agency,
         issuing_agency=issuing_agency,
         source=source,
+        signer=signer,
         about=about,
         relation=relation,
         lookup_code=new_lookup_code(),
@@ -134,6 +157,17 @@ def create_draft(
     refresh(draft)
     draft.save(force_insert=True)
     return draft
+
+
+def issuing_agency_of(drafting: Agency, signer: Membership | None) -> Agency:
+    """In whose name a draft would go out: its own agency, or the committee whose member is to sign."""
+    if signer is None or signer.agency_id == drafting.pk:
+        return drafting
+    issuing = next((each for each in issuers_of(drafting) if each.pk == signer.agency_id), None)
+    if issuing is None:
+        said = str(_("Người ký không thuộc cơ quan ban hành; hãy chọn lại."))
+        raise Invalid(said, {"signer": said})
+    return issuing
 
 
 def refresh(draft: Document) -> None:

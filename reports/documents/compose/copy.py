@@ -62,7 +62,7 @@ def compose_copy(document: Document, *, issue: Issue | None = None) -> Paper:
     block = Copy(
         kind=KINDS[document.kind],
         head=head_of(name, issue.symbol if issue else symbol_of(document.kind, name.symbol, ""), issue, day),
-        signature=signature_of(name, issue.signer if issue else document.signer, named=issue is not None),
+        signature=signature_of(name, issue.signer if issue else document.signer),
         recipients=tuple(document.source.get("recipients", ())),
         archive="Lưu: VT",
     )

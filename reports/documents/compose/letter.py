@@ -52,7 +52,7 @@ def compose_letter(document: Document, *, issue: Issue | None = None) -> Paper:
         subject=(subject,),
         addressees=receivers if is_letter else (),
         blocks=tuple(blocks_of(str(source.get("body", "")))),
-        signature=signature_of(name, issue.signer if issue else document.signer, named=issue is not None),
+        signature=signature_of(name, issue.signer if issue else document.signer),
         recipients=_recipients(source, receivers, names.full(issuing), is_letter=is_letter),
         archive=_archive(unit, issuing, document.drafting_agency, names),
         draft_mark="" if issue else DRAFT_MARK,
@@ -81,8 +81,8 @@ def head_of(name: AgencyName, symbol: str, issue: Issue | None, day: dt.date) ->
     )
 
 
-def signature_of(name: AgencyName, signer: Membership | None, *, named: bool) -> Signature:
-    """The lines above whoever signs for this agency; the name only where somebody does (`named`)."""
+def signature_of(name: AgencyName, signer: Membership | None) -> Signature:
+    """The lines above whoever signs for this agency, and the name; of its head without one while nobody is chosen."""
     collective = (name.collective_name or "Ủy ban nhân dân") if name.collective else ""
     chief = chief_of(name.name)
     if signer is None:
@@ -90,7 +90,7 @@ def signature_of(name: AgencyName, signer: Membership | None, *, named: bool) ->
     lines = signature_lines(
         collective_name=collective, authority=signer.authority, title=signer.title, chief=chief
     )
-    return Signature(lines, name=signer.user.full_name if named else "")
+    return Signature(lines, name=signer.user.full_name)
 
 
 def _receivers(source: Mapping[str, Any], names: Names) -> tuple[str, ...]:

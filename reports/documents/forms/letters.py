@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
+from agencies.models import Agency, Membership
 from portal.core import clock, uploads
 from portal.core.forms import LineField, PortalForm
 from reports.documents.actions.letters import LONGEST, Text
 from reports.documents.compose.copy import Piece
+from reports.documents.forms.issue import SignerField
 from reports.documents.models import Document
+from reports.documents.policies import issuers_of
+from reports.documents.queries.papers import signers
 from reports.documents.states import WRITTEN, DocumentKind, Relation
 
 _KINDS: Final = [(each.value, each.label) for each in map(DocumentKind, WRITTEN)]
@@ -59,6 +63,13 @@ class LetterForm(PortalForm):
         max_length=LONGEST["unit"],
         help_text=_("Ví dụ PCTNXH: in trong ký hiệu công văn và dòng Lưu."),
     )
+    signer = SignerField(
+        label=_("Người ký dự kiến"),
+        required=False,
+        queryset=Membership.objects.none(),
+        empty_label=_("— Chưa chọn —"),
+        help_text=_("In chức vụ và họ tên trên bản trình ký; người ký chính thức ghi khi phát hành."),
+    )
     personal = LineField(
         label=_("Vì sao giữ dữ liệu cá nhân trong văn bản"),
         required=False,
@@ -68,14 +79,17 @@ class LetterForm(PortalForm):
         ),
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    ALONE: Final = ("subject", "agencies", "addressees", "body", "recipients")
 
     def __init__(self, *args: Any, own: Agency, document: Document | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Agency.objects.alive(clock.today()).exclude(pk=own.pk)
-        self.fields["agencies"].queryset = others  # type: ignore[attr-defined]  # ModelMultipleChoiceField
+        chosen = document.source.get("agencies", ()) if document else ()
+        first = Case(When(pk__in=chosen, then=Value(0)), default=Value(1))
+        self.fields["agencies"].queryset = others.order_by(first, "sort_key")  # type: ignore[attr-defined]  # ModelMultipleChoiceField
+        self.fields["signer"].queryset = signers(issuers_of(own))  # type: ignore[attr-defined]  # ModelChoiceField
         if document is not None:
-            self.initial = {**_as_typed(document.source), "seen": document.layout_sha256}
+            facts = {"seen": document.layout_sha256, "signer": document.signer_id}
+            self.initial = {**_as_typed(document.source), **facts}
 
     def text(self) -> Text:
         """The content as typed."""
@@ -159,6 +173,12 @@ class CopyForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Có cơ quan không còn trong danh mục; hãy chọn lại.")},
     )
+    signer = SignerField(
+        label=_("Người ký bản sao dự kiến"),
+        required=False,
+        queryset=Membership.objects.none(),
+        empty_label=_("— Chưa chọn —"),
+    )
     recipients = forms.CharField(
         label=_("Nơi nhận in trên bản sao"),
         required=False,
@@ -170,6 +190,7 @@ class CopyForm(PortalForm):
     def __init__(self, *args: Any, agencies: Any, pieces: Iterable[Piece], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # ModelChoiceField
+        self.fields["signer"].queryset = signers(tuple(agencies))  # type: ignore[attr-defined]  # ModelChoiceField
         self.fields["to"].queryset = Agency.objects.alive(clock.today())  # type: ignore[attr-defined]  # as above
         self.fields["parts"].choices = [(each.key, each.title) for each in pieces]  # type: ignore[attr-defined]  # ChoiceField
 
@@ -182,6 +203,7 @@ class CopyForm(PortalForm):
             "parts": data["parts"],
             "to": [each.pk for each in data["to"]],
             "recipients": data["recipients"].splitlines(),
+            "signer": data["signer"],
         }
 
 

@@ -15,6 +15,7 @@ from reports.collection.scope import held
 from reports.documents.models import Delivery, Document, Rendering
 from reports.documents.policies import CORRECTORS, WRITERS
 from reports.documents.queries.inbox import received
+from reports.documents.queries.papers import ORDER
 from reports.documents.states import (
     PUBLISHED,
     UNDER_WAY,
@@ -102,7 +103,7 @@ def _shown(papers: QuerySet[Document]) -> QuerySet[Document]:
         "taken_count": Count("deliveries", filter=Q(deliveries__state=DeliveryState.ACKNOWLEDGED)),
         "refused_count": Count("deliveries", filter=Q(deliveries__state=DeliveryState.REFUSED)),
     }
-    done = Rendering.objects.filter(state=RenderingState.DONE, part=0).order_by("format")
+    done = Rendering.objects.filter(state=RenderingState.DONE, part=0).order_by(ORDER)
     out = Document.objects.filter(state__in=PUBLISHED)
     return (
         papers.select_related("issuing_agency", "drafting_agency", "about", "created_by")

@@ -27,8 +27,8 @@ from reports.documents.verification.verdict import Outcome, Verdict
 from reports.documents.verification.words import WORDS
 
 # Files in the order of downloads: PDF, Word, Excel.
-_ORDER = Case(*(When(format=key, then=Value(each.order)) for key, each in FORMATS.items()), default=Value(99))
-_FILES = Prefetch("renderings", queryset=Rendering.objects.order_by(_ORDER))
+ORDER = Case(*(When(format=key, then=Value(each.order)) for key, each in FORMATS.items()), default=Value(99))
+_FILES = Prefetch("renderings", queryset=Rendering.objects.order_by(ORDER))
 
 
 def document_list(user: User) -> QuerySet[Document]:

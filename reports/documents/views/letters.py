@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+from typing import Final
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core.errors import Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
-from reports.documents.actions import letters
+from portal.core.text import nfc
+from reports.documents.actions import files, letters
 from reports.documents.forms.letters import LetterForm, NewLetterForm
+from reports.documents.layout import Paper
 from reports.documents.models import Document
 from reports.documents.policies import can_edit
 from reports.documents.queries import lists
-from reports.documents.states import WRITTEN, DocumentKind
+from reports.documents.renderers import FORMATS
+from reports.documents.states import WRITTEN, DocumentKind, DocumentState, FileFormat
 from reports.documents.views.fetch import document_or_404
+
+# What is printed and put before a leader, or handed on to be finished in Word.
+SIGNED_ON_PAPER: Final = (FileFormat.PDF, FileFormat.DOCX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +47,11 @@ def letter_new(request: MemberRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             draft = letters.start_letter(
-                agency=data["agency"], kind=data["kind"], text=form.text(), by=request.user
+                agency=data["agency"],
+                kind=data["kind"],
+                text=form.text(),
+                signer=data["signer"],
+                by=request.user,
             )
         except Invalid as error:
             form.refuse(error)
@@ -57,7 +72,7 @@ def letter_edit(request: MemberRequest, document_id: int) -> HttpResponse:
         try:
             letters.write_letter(
                 document_id=draft.pk, text=form.text(), by=request.user,
-                expected_sha256=form.cleaned_data["seen"],
+                signer=form.cleaned_data["signer"], expected_sha256=form.cleaned_data["seen"],
             )  # fmt: skip
         except Invalid as error:
             form.refuse(error)
@@ -79,6 +94,22 @@ def _page(request: MemberRequest, form: LetterForm, draft: Document | None) -> H
 def _saved(request: MemberRequest, draft: Document) -> HttpResponse:
     messages.success(request, _("Đã lưu dự thảo."))
     return redirect("reports:document", draft.pk)
+
+
+@require_safe
+def draft_file(request: MemberRequest, document_id: int, file_format: str) -> HttpResponse:
+    """A draft as it is put before whoever signs on paper: number and date blank, no mark; made on the spot."""
+    draft = document_or_404(request, document_id)
+    if draft.state != DocumentState.DRAFT or file_format not in SIGNED_ON_PAPER:
+        raise Http404
+    wanted = FORMATS[file_format]
+    content = wanted(replace(Paper.from_json(draft.layout), draft_mark=""))
+    digest = hashlib.sha256(content).hexdigest()
+    files.record_download(by=request.user, obj=draft, format=file_format, sha256=digest)
+    response = HttpResponse(content, content_type=wanted.mime)
+    name = f"{draft.get_kind_display()} – {draft.title[:80]}{wanted.extension}".replace("/", "-")
+    response.headers["Content-Disposition"] = content_disposition_header(True, nfc(name)) or "attachment"
+    return response
 
 
 @require_POST

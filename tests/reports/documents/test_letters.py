@@ -154,6 +154,21 @@ def test_a_discarded_draft_stays_readable_and_takes_nothing_more(office):
         send(office, draft)
 
 
+def test_whoever_is_to_sign_stands_on_the_draft_and_decides_in_whose_name_it_goes_out(office):
+    draft = make_letter(office)
+    letters.write_letter(document_id=draft.pk, text=text(), by=office.drafter, signer=office.signer)
+    draft.refresh_from_db()
+    signature = Paper.from_json(draft.layout).signature
+    assert (signature.lines, signature.name) == (
+        ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), office.signer.user.full_name,
+    )  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        letters.write_letter(
+            document_id=draft.pk, text=text(), by=office.drafter, signer=make_office("Khác").signer
+        )
+    assert list(refused.value.fields) == ["signer"]
+
+
 # --- issue ---
 
 

@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agencies.models import AuditEntry
 from agencies.states import Role
 from portal.core import clock
 from reports.documents.actions import corrections
 from reports.documents.models import Document
 from reports.documents.states import DocumentState, Relation
 from tests.factories.agencies import make_member
+from tests.reports.documents.extracted import docx_text, pdf_text, squeezed
 from tests.reports.documents.letters import BODY, make_letter, make_office, send
 from tests.reports.documents.pages import url
 from tests.reports.documents.rounds import NOW, make_town
@@ -92,6 +94,22 @@ def test_a_letter_is_written_issued_received_and_taken_in(client, office, town, 
     assert client.post(url("acknowledge", delivery.pk)).url == url("document", draft.pk)
     assert "đã tiếp nhận" in page(client, office.drafter, "document", draft.pk)
     assert "1/1 đã tiếp nhận" in page(client, office.drafter, "documents")
+
+
+@pytest.mark.parametrize(("file_format", "start"), [("pdf", b"%PDF-"), ("docx", b"PK")])
+def test_a_draft_is_printed_for_whoever_signs_on_paper_without_a_mark(client, office, file_format, start):
+    draft = make_letter(office, addressees=["A"])
+    client.force_login(office.drafter)
+    answer = client.get(url("draft_file", draft.pk, file_format))
+    assert answer.content.startswith(start)
+    read = pdf_text if file_format == "pdf" else docx_text
+    words = squeezed(read(answer.content))
+    assert "DỰTHẢO" not in words
+    assert "Thựchiệnchươngtrình" in words
+    assert AuditEntry.objects.latest("seq").key == "documents.file.downloaded"
+    send(office, draft)
+    assert client.get(url("draft_file", draft.pk, file_format)).status_code == 404
+    assert client.get(url("draft_file", draft.pk, "xlsx")).status_code == 404
 
 
 def test_a_refusal_is_read_by_the_sender_with_its_reason(client, office, town, receiver):
@@ -204,7 +222,7 @@ def test_the_files_of_a_withdrawn_paper_remain_for_those_entitled_and_are_marked
         office, corrections.start_correction(document_id=old.pk, by=office.clerk, relation=Relation.WITHDRAWS)
     )
     shown = page(client, receiver, "document", old.pk)
-    assert "Không dùng văn bản này" in shown
+    assert "không dùng văn bản này" in shown
     assert "Tiếp nhận văn bản" not in shown
     assert client.get(url("document_preview", old.pk)).status_code == 200
 
