@@ -65,8 +65,8 @@ def render(paper: Paper) -> bytes:
     parts.contact(section, paper.contact, marked=bool(mark))
     if mark:
         parts.mark_pages(section, mark)
-    _head(document, paper)
     room = _room_above(blocks[0]) if blocks else 0.0
+    _head(document, paper, room_below=0.0 if paper.kind or paper.addressees else room)
     _title(document, paper, room_below=0.0 if paper.addressees else room)
     _addressees(document, paper, room_below=room)
     _Body(document, PORTRAIT, looks).add(blocks, (fit_table(table) for table in paper.tables))
@@ -134,7 +134,7 @@ def _saved(document: Any) -> bytes:
     return kept.getvalue()
 
 
-def _head(document: Any, paper: Paper) -> None:
+def _head(document: Any, paper: Paper, *, room_below: float) -> None:
     head = paper.head
     left, right = (wording.TEXT_WIDTH_PT * share for share in HEAD_SPLIT)
     table = parts.frame(document, 2, (left, right))
@@ -154,7 +154,7 @@ def _head(document: Any, paper: Paper) -> None:
         parts.into(number, line, "letter-subject", before=0 if at else 6)
     _boxes(number, paper)
     parts.into(place, wording.place_date_line(head), "place-date", before=parts.NUMBER_ABOVE)
-    parts.spacer(document, _TITLE_ROOM)
+    parts.spacer(document, _TITLE_ROOM - room_below)
 
 
 def _boxes(cell: Any, paper: Paper) -> None:

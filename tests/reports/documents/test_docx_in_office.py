@@ -1,6 +1,6 @@
 """LibreOffice opens the Word file and breaks its pages where our PDF does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -50,6 +50,7 @@ CASES = {
     **{f"sample-{name}": lambda name=name: sample(name) for name in HEADS},
     "long": long_report,
     "letter": official.letter,
+    "letter-to-nobody": lambda: replace(official.letter(), addressees=(), contact=(), urgency=""),
     "plan": official.plan,
     "with-annex": official.report_with_annexes,
     "copy": official.copied,

@@ -77,6 +77,18 @@ def test_every_cell_ends_with_a_paragraph(kind):
     assert cells_without_a_last_paragraph(renderers.get("docx")(PAPERS[kind]())) == 0
 
 
+def test_no_text_of_a_user_reaches_outside_or_becomes_a_field():
+    with ZipFile(BytesIO(renderers.get("docx")(hostile_paper()))) as parts:
+        for name in parts.namelist():
+            if name.endswith(".rels"):
+                assert b'TargetMode="External"' not in parts.read(name)
+        body = parts.read("word/document.xml")
+    assert b"w:instrText" not in body
+    assert b"w:fldSimple" not in body
+    assert b"w:hyperlink" not in body
+    assert "=HYPERLINK(" in body.decode()
+
+
 def test_an_element_out_of_order_is_found():
     from docx import Document
 
