@@ -16,7 +16,16 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.site import Site
 
 # Addresses that are files: they are downloaded, not looked at.
-FILES = ("debts_file", "report_file", "document_file", "call_letter", "paper_scan", "sign_file")
+FILES = (
+    "debts_file",
+    "report_file",
+    "document_file",
+    "record_file",
+    "draft_file",
+    "call_letter",
+    "paper_scan",
+    "sign_file",
+)
 # So many pages of one address, told apart by their titles; the others differ in content only.
 SAMPLES = 2
 MORE = {"reports:summary": 1, "reports:section": 1}  # one section has figures, the other has not

@@ -87,6 +87,22 @@ def test_a_file_that_is_not_ready_is_asked_for_again_and_the_page_follows_it(cli
     assert done.index("Tải PDF") < done.index("Tải Word") < done.index("Tải Excel")
 
 
+def test_the_pages_of_a_report_lead_to_the_paper_that_went_out_from_it(client):
+    _province, lead, root = make_house()
+    leader = lead.memberships.get(role=Role.LEADER)
+    summary = make_summary(root, [], submitted_by=leader.user)
+    clerk = make_member(lead, Role.CLERK)
+    client.force_login(clerk)
+    places = [url("summary", summary.pk), url("report", summary.pk)]
+    for place in places:
+        assert "Văn bản số" not in client.get(place, follow=True).content.decode()
+    document = issued(summary, clerk, number=7)
+    for place in places:
+        page = client.get(place, follow=True).content.decode()
+        assert url("document", document.pk) in page
+        assert "Văn bản số 07/BC-SLĐTBXH" in page
+
+
 def test_a_file_that_failed_is_made_again_by_the_clerk_alone(client, report, clerk):
     document = issued(report, clerk)
     rendering = document.renderings.get(format="pdf")
