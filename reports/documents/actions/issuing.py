@@ -154,7 +154,7 @@ def _issue(document: Document, facts: Issue, options: Options, by: User) -> Docu
     take_effect(document)
     try:
         with transaction.atomic():
-            if document.pk is None:
+            if document._state.adding:
                 document.save(force_insert=True)
             else:
                 document.save(update_fields=_ISSUED_FIELDS)

@@ -82,7 +82,7 @@ def text_differences(document: Document, content: bytes) -> list[str]:
 
 def _own_pages(document: Document) -> list[str]:
     made = document.renderings.filter(format=FileFormat.PDF, part=0, state=RenderingState.DONE).first()
-    if made is not None and made.file.storage.exists(made.file.name):
+    if made is not None and made.file.name and made.file.storage.exists(made.file.name):
         with made.file.open("rb") as file:
             pages = page_texts(file.read())
         if pages:

@@ -135,11 +135,11 @@ def same_number_outside(agency: Agency, number: int, symbol: str, year: int) -> 
         assignment__agency=agency, channel=Channel.ON_BEHALF, paper_date__year=year
     ).exclude(paper_number="")
     for typed, date in keyed.values_list("paper_number", "paper_date"):
-        if _number_and_symbol(typed) == wanted:
+        if date and _number_and_symbol(typed) == wanted:
             return _("báo cáo ký giấy số %(code)s ngày %(date)s") % {"code": typed, "date": format_date(date)}
     letters = Call.objects.filter(lead=agency, letter_date__year=year).exclude(letter_number="")
     for typed, date in letters.values_list("letter_number", "letter_date"):
-        if _number_and_symbol(typed) == wanted:
+        if date and _number_and_symbol(typed) == wanted:
             return _("công văn số %(code)s ngày %(date)s") % {"code": typed, "date": format_date(date)}
     return ""
 

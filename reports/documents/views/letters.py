@@ -36,7 +36,7 @@ SIGNED_ON_PAPER: Final = (FileFormat.PDF, FileFormat.DOCX)
 def letter_new(request: MemberRequest) -> HttpResponse:
     """Begin a công văn or kế hoạch."""
     agencies = lists.agencies_to_write_for(request.user)
-    own = agencies.filter(pk=whole_number(request.POST.get("agency"))).first() or agencies.first()
+    own = agencies.filter(pk=whole_number(request.POST.get("agency")) or 0).first() or agencies.first()
     if own is None:
         raise PermissionDenied
     typed = request.POST if request.method == "POST" else None

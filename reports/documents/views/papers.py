@@ -71,14 +71,14 @@ def document(request: MemberRequest, document_id: int) -> HttpResponse:
     is_draft = paper.state == DocumentState.DRAFT
     context = {
         "document": paper,
-        "source": Report.objects.visible_to(request.user).filter(pk=paper.report_id).first(),
+        "source": Report.objects.visible_to(request.user).filter(pk=paper.report_id or 0).first(),
         "followers": papers.followers_of(paper, request.user),
         "deliveries": inbox.sent(paper),
         "received": inbox.answers_for(paper, request.user),
         "progress": way_of(paper, request.user),
         "code": grouped(paper.lookup_code),
         "record_words": papers.record_words(paper),
-        "about_link": Document.objects.visible_to(request.user).filter(pk=paper.about_id).exists(),
+        "about_link": Document.objects.visible_to(request.user).filter(pk=paper.about_id or 0).exists(),
         "can_correct": can_correct(request.user, paper),
         "can_copy": not paper.is_copy
         and paper.state == DocumentState.ISSUED
