@@ -185,7 +185,6 @@ def _from_token(place: Mapping[str, str], secret: str) -> Iterator[Any]:
                 session,
                 cert_label=place.get("certificate") or place.get("key"),
                 key_label=place.get("key"),
-                other_certs_to_pull=None,
             )
             # now, while what is missing can still be told apart from a failed signature
             run(signer.ensure_objects_loaded())

@@ -125,6 +125,8 @@ async def _signed(writer: Any, task: _Task) -> bytes:
     usage = {"non_repudiation"} if "non_repudiation" in usages else usages
     await _believe(task.signer, usage, task.trust)
     sample = await task.timestamper.async_dummy_response("sha256")
+    # a token often holds its own certificate and no other
+    task.signer.cert_registry.register_multiple(_above(task.trust, [certificate]))
     relevant = _relevant(task.trust, [certificate, *_certificates(sample)])
     metadata = PdfSignatureMetadata(
         field_name=field_of(task.signatory),
@@ -209,19 +211,27 @@ def _certificates(token: Any) -> list[Any]:
 def _relevant(trust: Trust, certificates: list[Any]) -> Trust:
     """Only the revocation lists that concern these certificates and those above them: every list that is offered goes
     into the file, and a national one has megabytes."""
-    from asn1crypto import crl, x509
+    from asn1crypto import crl
 
-    known = [x509.Certificate.load(each) for each in (*trust.others, *trust.roots)] + certificates
-    wanted: set[bytes] = set()
-    queue = list(certificates)
-    while queue:
-        issuer = queue.pop().issuer
-        if issuer.dump() not in wanted:
-            wanted.add(issuer.dump())
-            queue.extend(each for each in known if each.subject == issuer)
+    wanted = {each.issuer.dump() for each in (*certificates, *_above(trust, certificates))}
     lists = tuple(
         each
         for each in trust.crls
         if crl.CertificateList.load(each)["tbs_cert_list"]["issuer"].dump() in wanted
     )
     return Trust(trust.roots, trust.others, lists, trust.fetch)
+
+
+def _above(trust: Trust, certificates: list[Any]) -> list[Any]:
+    """The intermediate certificates on the way from these to a root."""
+    from asn1crypto import x509
+
+    known = [x509.Certificate.load(each) for each in trust.others] + certificates
+    found: dict[bytes, Any] = {}
+    queue = list(certificates)
+    while queue:
+        issuer = queue.pop().issuer
+        above = [each for each in known if each.subject == issuer and each.dump() not in found]
+        found.update((each.dump(), each) for each in above)
+        queue.extend(above)
+    return list(found.values())

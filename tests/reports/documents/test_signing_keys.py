@@ -1,9 +1,11 @@
 """Keys in PKCS#12 files and on a token (SoftHSM2), and what is said when one cannot be used."""
 
 import datetime
+import io
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from reports.documents.signing import keys
 from reports.documents.signing.errors import SigningFailed, WrongSecret
@@ -110,6 +112,10 @@ def test_a_token_signs_and_the_key_never_leaves_it(on_token, pki):
         assert keys.facts_of(signer) == keys.certificate_facts(pki.person.der)
         signed = sign(steps().prepared, Signatory.PERSON, signer=signer)
     assert statuses(signed)["NguoiKy"].bottom_line
+    # the chain comes from SIGNING_TRUST_ROOT, and nothing else that lies on the token goes along
+    (kept,) = PdfFileReader(io.BytesIO(signed)).embedded_regular_signatures
+    others = {each.dump() for each in kept.other_embedded_certs}
+    assert others == {pki.issuing.der}
 
 
 def test_a_token_can_be_opened_again_and_again(on_token):
