@@ -34,6 +34,7 @@ urlpatterns = [
     path("documents/new/", letters.letter_new, name="letter_new"),
     path("documents/<int:document_id>/edit/", letters.letter_edit, name="letter_edit"),
     path("documents/<int:document_id>/draft/<str:file_format>", letters.draft_file, name="draft_file"),
+    path("documents/<int:document_id>/again/", letters.write_again, name="write_again"),
     path("documents/<int:document_id>/discard/", letters.draft_discard, name="draft_discard"),
     path("documents/<int:document_id>/issue/", issuing.issue_draft, name="issue_draft"),
     path("documents/<int:document_id>/correct/", afterwards.correct, name="correct"),

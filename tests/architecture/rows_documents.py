@@ -62,6 +62,10 @@ def _draft(world: World, whose: str) -> dict[str, Any]:
     return {"document_id": _plain(world, whose, "draft")}
 
 
+def _ended(world: World, whose: str) -> dict[str, Any]:
+    return {"document_id": _plain(world, whose, "ended", state=DocumentState.CANCELLED)}
+
+
 def _draft_file(world: World, whose: str) -> dict[str, Any]:
     return _draft(world, whose) | {"file_format": "docx"}
 
@@ -129,6 +133,12 @@ ROWS = [
         **_both(_draft),
     ),
     Row("reports:draft_file", GET=let(*READS_OWN_REPORTS), **_both(_draft_file)),
+    Row(
+        "reports:write_again",
+        POST=let(*WRITERS, status=302),
+        seen_by=tuple(role for role in READS_OWN_REPORTS if role not in WRITERS),
+        **_both(_ended),
+    ),
     Row(
         "reports:draft_discard",
         POST=let(*WRITERS, status=302),

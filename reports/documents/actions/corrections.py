@@ -20,10 +20,11 @@ from portal.core.errors import Conflict, Invalid
 from reports.collection.models import Report
 from reports.documents.actions.letters import create_draft
 from reports.documents.models import Document
-from reports.documents.policies import can_correct
+from reports.documents.policies import can_correct, can_write
 from reports.documents.states import (
     COPIES,
     UNDER_WAY,
+    WRITTEN,
     DocumentKind,
     DocumentState,
     Relation,
@@ -49,14 +50,9 @@ def start_correction(*, document_id: int, by: User, relation: str) -> Document:
     if relation not in STARTED_HERE:
         raise Invalid(str(_("Hãy chọn đính chính, thay thế hoặc thu hồi.")))
     _refuse_wrong_way(old, relation)
-    open_ones = old.followers.filter(state__in=(DocumentState.DRAFT, *UNDER_WAY))
-    same = open_ones.filter(relation=relation).first()
+    same = _open_draft(old, relation)
     if same is not None:
         return same
-    ending = open_ones.filter(relation__in=_ENDS).first()
-    if ending is not None and relation in _ENDS:
-        said = _("Đang có dự thảo %(what)s văn bản này; hãy phát hành hoặc bỏ dự thảo đó trước.")
-        raise Conflict(str(said) % {"what": ending.get_relation_display()})
     draft = create_draft(
         kind=old.kind if relation == Relation.REPLACES else DocumentKind.LETTER,
         drafting_agency=old.drafting_agency,
@@ -71,6 +67,42 @@ def start_correction(*, document_id: int, by: User, relation: str) -> Document:
         by, "documents.correction.started", draft, agency=old.issuing_agency, code=old.code, kind=relation
     )
     return draft
+
+
+@transaction.atomic
+def write_again(*, document_id: int, by: User) -> Document:
+    """A new draft with the words of a letter or plan that was discarded, or not signed after all.
+
+    One that was about another paper is about it again, under the same conditions as the first time.
+    """
+    ended = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
+    require(can_write, by, ended.drafting_agency)
+    if ended.state != DocumentState.CANCELLED or ended.kind not in WRITTEN:
+        raise Conflict(str(_("Chỉ soạn lại được công văn, kế hoạch đã bỏ hoặc không phát hành.")))
+    if ended.about_id is not None:
+        old = Document.objects.select_for_update(of=("self",)).get(pk=ended.about_id)
+        require(can_correct, by, old)
+        _refuse_wrong_way(old, ended.relation)
+        same = _open_draft(old, ended.relation)
+        if same is not None:
+            return same
+    draft = create_draft(
+        kind=ended.kind, drafting_agency=ended.drafting_agency, issuing_agency=ended.issuing_agency,
+        source=dict(ended.source), by=by, signer=ended.signer, about=ended.about, relation=ended.relation,
+    )  # fmt: skip
+    audit.record(by, "documents.letter.started", draft, agency=draft.drafting_agency, kind=draft.kind)
+    return draft
+
+
+def _open_draft(old: Document, relation: str) -> Document | None:
+    """The draft of this kind that is being written; Conflict when another one is about to end the old paper."""
+    open_ones = old.followers.filter(state__in=(DocumentState.DRAFT, *UNDER_WAY))
+    same = open_ones.filter(relation=relation).first()
+    ending = open_ones.filter(relation__in=_ENDS).first()
+    if same is None and ending is not None and relation in _ENDS:
+        said = _("Đang có dự thảo %(what)s văn bản này; hãy phát hành hoặc bỏ dự thảo đó trước.")
+        raise Conflict(str(said) % {"what": ending.get_relation_display()})
+    return same
 
 
 def _refuse_wrong_way(old: Document, relation: str) -> None:

@@ -18,7 +18,7 @@ from portal.core.errors import Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
 from portal.core.text import nfc
-from reports.documents.actions import files, letters
+from reports.documents.actions import corrections, files, letters
 from reports.documents.forms.letters import LetterForm, NewLetterForm
 from reports.documents.layout import Paper
 from reports.documents.models import Document
@@ -94,6 +94,15 @@ def _page(request: MemberRequest, form: LetterForm, draft: Document | None) -> H
 def _saved(request: MemberRequest, draft: Document) -> HttpResponse:
     messages.success(request, _("Đã lưu dự thảo."))
     return redirect("reports:document", draft.pk)
+
+
+@require_POST
+def write_again(request: MemberRequest, document_id: int) -> HttpResponse:
+    """A new draft with the words of one that was discarded or not signed."""
+    ended = document_or_404(request, document_id)
+    draft = corrections.write_again(document_id=ended.pk, by=request.user)
+    messages.success(request, _("Đã mở dự thảo mới với nội dung cũ."))
+    return redirect("reports:letter_edit", draft.pk)
 
 
 @require_safe

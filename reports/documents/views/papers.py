@@ -22,6 +22,7 @@ from reports.documents.policies import (
     can_edit,
     can_issue_draft,
     can_make_again,
+    can_write,
 )
 from reports.documents.queries import inbox, lists, papers
 from reports.documents.queries.signing import way_of
@@ -102,6 +103,9 @@ def _draft(request: MemberRequest, paper: Document) -> dict[str, Any]:
         else "",
         "paper": paper_html(Paper.from_json(paper.layout)),
         "can_edit": paper.kind in WRITTEN and can_edit(request.user, paper),
+        "can_write_again": paper.state == DocumentState.CANCELLED
+        and paper.kind in WRITTEN
+        and can_write(request.user, paper.drafting_agency),
         "can_discard": can_edit(request.user, paper),
         "can_issue": may_issue,
         "findings": [] if paper.source.get("personal") else personal_findings(paper.source),

@@ -153,6 +153,36 @@ def test_an_unknown_way_is_refused(office, letter):
             start(letter, relation, office.clerk)
 
 
+def test_what_was_discarded_is_written_again_from_its_own_words(office, letter, town):
+    draft = make_letter(office, town, subject="bỏ rồi soạn lại")
+    with pytest.raises(Conflict):
+        corrections.write_again(document_id=draft.pk, by=office.drafter)
+    letters.discard(document_id=draft.pk, by=office.drafter)
+    for user in (office.signer.user, make_member(town, Role.CLERK)):
+        with pytest.raises(NotAllowed):
+            corrections.write_again(document_id=draft.pk, by=user)
+    again = corrections.write_again(document_id=draft.pk, by=office.drafter)
+    draft.refresh_from_db()
+    assert (again.state, again.source, draft.state) == (
+        DocumentState.DRAFT,
+        draft.source,
+        DocumentState.CANCELLED,
+    )
+
+
+def test_a_withdrawal_is_written_again_only_while_the_paper_it_is_about_is_in_force(office, letter):
+    first = start(letter, Relation.WITHDRAWS, office.clerk)
+    letters.discard(document_id=first.pk, by=office.clerk)
+    second = corrections.write_again(document_id=first.pk, by=office.clerk)
+    assert (second.about, second.relation) == (letter, Relation.WITHDRAWS)
+    assert corrections.write_again(document_id=first.pk, by=office.clerk) == second
+    with pytest.raises(NotAllowed):
+        corrections.write_again(document_id=first.pk, by=office.drafter)
+    send(office, second)
+    with pytest.raises((Conflict, NotAllowed)):
+        corrections.write_again(document_id=first.pk, by=office.clerk)
+
+
 # --- reports ---
 
 

@@ -7,10 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import AuditEntry
 from agencies.states import Role
 from portal.core import clock
+from reports.collection.models import Call
 from reports.documents.actions import corrections
 from reports.documents.models import Document
 from reports.documents.states import DocumentState, Relation
 from tests.factories.agencies import make_member
+from tests.factories.rounds import make_call
 from tests.reports.documents.extracted import docx_text, pdf_text, squeezed
 from tests.reports.documents.letters import BODY, make_letter, make_office, send
 from tests.reports.documents.pages import url
@@ -164,6 +166,51 @@ def test_text_that_looks_personal_is_shown_on_the_draft_until_it_is_explained(cl
     answer = client.post(url("issue_draft", draft.pk), facts)
     assert answer.status_code == 422
     assert "dữ liệu cá nhân" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"contact": "\n".join("abcde")}, "contact"), ({"contact": "x" * 121}, "contact"),
+        ({"copies": "mười"}, "copies"), ({"urgency": "NGAY"}, "urgency"), ({"drafter_sign": "x" * 11}, "drafter_sign"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_what_is_printed_besides_opens_its_part_of_the_form(client, office, values, field):
+    draft = make_letter(office, addressees=["A"])
+    client.force_login(office.clerk)
+    facts = {
+        "number": "12",
+        "date": "21/6/2023",
+        "issuing_agency": office.agency.pk,
+        "signer": office.signer.pk,
+    }
+    answer = client.post(url("issue_draft", draft.pk), facts | values)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field]
+    shown = answer.content.decode()
+    assert '<details class="more" open>' in shown
+    assert 'value="12"' in shown
+    assert '<details class="more">' in client.get(url("issue_draft", draft.pk)).content.decode()
+
+
+def test_a_number_known_from_elsewhere_is_confirmed_before_it_is_used(client, office):
+    call = make_call(lead=office.agency)
+    Call.objects.filter(pk=call.pk).update(letter_number="9/SLĐTBXH-PCTNXH", letter_date=NOW.date())
+    draft = make_letter(office, addressees=["A"])
+    client.force_login(office.clerk)
+    facts = {
+        "number": "9",
+        "date": "21/6/2023",
+        "issuing_agency": office.agency.pk,
+        "signer": office.signer.pk,
+    }
+    asked = client.post(url("issue_draft", draft.pk), facts)
+    assert asked.status_code == 422
+    assert 'name="same_number_seen"' in asked.content.decode()
+    assert 'name="same_number_seen"' not in client.get(url("issue_draft", draft.pk)).content.decode()
+    client.post(url("issue_draft", draft.pk), facts | {"same_number_seen": "on"})
+    draft.refresh_from_db()
+    assert draft.number == 9
 
 
 def test_hostile_text_is_printed_and_never_obeyed(client, office):
