@@ -78,12 +78,15 @@ def present(
 def present_draft(
     *, document_id: int, by: User, issuing_agency: Agency, signer: Membership, options: Options = PLAIN
 ) -> Document:
-    """The same for a draft written in the portal or a copy. Presenting again gives the same paper while it waits."""
+    """The same for a letter or plan written in the portal. Presenting again gives the same paper while it waits."""
     document = revisions.lock(document_id)
     if document.state == DocumentState.SIGNING and document.signer_id == signer.pk:
         return document
     revisions.expect(document, "present")
     require(can_issue_draft, by, document)
+    if document.is_copy:
+        # number and date stand in the block below; an electronic copy is signed by the agency alone
+        raise Conflict(str(_("Bản sao được ký trên giấy: in bản trình ký, ký rồi cấp số và phát hành.")))
     refuse_without_object(document)
     require_complete(document)
     check_who_and_when(document.drafting_agency, clock.today(), issuing_agency, signer)

@@ -129,6 +129,16 @@ def test_copies_and_papers_out_of_force_are_not_copied(letter, office, receiver)
         start(letter, receiver)
 
 
+def test_a_copy_is_not_presented_for_digital_signing(letter, receiver):
+    from reports.documents.actions.presenting import present_draft
+
+    draft = start(letter, receiver)
+    with pytest.raises(Conflict, match="trên giấy"):
+        present_draft(
+            document_id=draft.pk, by=receiver.clerk, issuing_agency=receiver.agency, signer=receiver.signer
+        )
+
+
 def test_what_is_printed_above_the_block_is_the_originals_not_the_copying_clerks(letter, receiver):
     from reports.documents.compose.options import Options
 
