@@ -66,6 +66,9 @@ class Demonstration:
             "CELERY_BROKER_URL": "filesystem://",
             "BROKER_FOLDER": str(self.folder / "broker"),
             "FILES_ROOT": str(self.folder / "files"),
+            "SIGNING_TRUST_ROOT": str(self.folder / "signing" / "trust"),
+            "SIGNING_KEYS_ROOT": str(self.folder / "signing" / "keys"),
+            "SIGNING_TSA_SLOTS": str(self.folder / "signing" / "slots"),
             "SECRET_KEY": facts["secret_key"],
             "CLOCK_OFFSET_SECONDS": str(facts["clock_offset_seconds"]),
             "DEMO": "1",
@@ -236,6 +239,9 @@ def _greet(demonstration: Demonstration, facts: dict[str, Any], host: str, port:
     for row in facts["logins"]:
         cells = (str(row.get(key, "")).ljust(width) for key, width in zip(_COLUMNS, widths, strict=True))
         print("  " + "  ".join(cells))
+    print(
+        "\n  Mã PIN của khóa ký minh họa: như mật khẩu / the PIN of the demonstration's keys is the password"
+    )
     shown_folder = demonstration.folder.relative_to(environment.ROOT)
     print(f"\n  Nhật ký / logs: {shown_folder}/web.log, worker.log.   Dừng / stop: Ctrl-C\n", flush=True)
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agencies.models import User
 from portal.core.errors import PortalError
+from reports.management.demo.keys import make_keys
 from reports.management.demo.people import Login, new_password
 from reports.management.demo.play import STAGES, play
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             story = play(options["stage"], password, samples_dir=folder, say=self.stdout.write)
         except PortalError as error:
             raise CommandError(f"Không nạp được bản trình diễn: {error.message}") from error
+        make_keys(*story.signers(), password)
         logins = story.logins()
         self._print(logins, password)
         if options["passwords"]:
@@ -45,6 +47,7 @@ class Command(BaseCommand):
 
     def _print(self, logins: list[Login], password: str) -> None:
         self.stdout.write(f"Mật khẩu chung của mọi tài khoản trình diễn: {password}")
+        self.stdout.write("Mã PIN của các khóa ký minh họa: như mật khẩu trên.")
         for login in logins:
             self.stdout.write(f"  {login.username:<28} {login.role:<32} {login.agency}")
 

@@ -88,6 +88,16 @@ class Round:
             (self.lead, Role.CLERK), (self.province.root, Role.VIEWER), (self.province.root, Role.ADMINISTRATOR),
         )  # fmt: skip
 
+    def signers(self) -> tuple[list[User], list[Agency]]:
+        """Who gets a key to sign with: leaders and agencies whose clerk has a login."""
+        nga_bay = self.agency["nga-bay"]
+        people = [self.person(nga_bay, Role.HEAD), self.person(self.lead, Role.LEADER)]
+        return [*people, self.person(self.province.root, Role.LEADER)], [
+            nga_bay,
+            self.lead,
+            self.province.root,
+        ]
+
     # --- the call ---
 
     def call(self, period_code: str, letter: calls.Letter, opened: dt.datetime, due: dt.datetime) -> Call:

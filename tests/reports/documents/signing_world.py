@@ -1,8 +1,8 @@
 """A department whose report is presented for digital signing, with certificates of a real small PKI.
 
-    world = make_world(tmp_path, settings)     needs the database
-    world.present()                            a Document in SIGNING whose files for signing are there
-    world.sign(content, world.pki.person)      what the software of a token makes of a file
+world = make_world(tmp_path, settings)     needs the database
+world.present()                            a Document in SIGNING whose files for signing are there
+world.sign(content, world.pki.person)      what the software of a token makes of a file
 """
 
 import datetime as dt
@@ -77,12 +77,20 @@ class World:
 
     def upload(self, document: Document, content: bytes, *, part: int = 0, by: User | None = None) -> Any:
         return accepting.accept_upload(
-            document_id=document.pk, part=part, signatory=Signatory.PERSON, by=by or self.person, content=content
+            document_id=document.pk,
+            part=part,
+            signatory=Signatory.PERSON,
+            by=by or self.person,
+            content=content,
         )
 
     def upload_seal(self, document: Document, content: bytes, *, part: int = 0) -> Any:
         return accepting.accept_upload(
-            document_id=document.pk, part=part, signatory=Signatory.ORGANISATION, by=self.clerk, content=content
+            document_id=document.pk,
+            part=part,
+            signatory=Signatory.ORGANISATION,
+            by=self.clerk,
+            content=content,
         )
 
     def signed(self, **how: Any) -> Document:
@@ -97,7 +105,9 @@ class World:
         document = self.signed(**how)
         return sealing.give_number(document_id=document.pk, by=self.clerk, date=TODAY)
 
-    def key(self, identity: Identity, *, user: User | None = None, agency: Agency | None = None) -> SigningKey:
+    def key(
+        self, identity: Identity, *, user: User | None = None, agency: Agency | None = None
+    ) -> SigningKey:
         """The identity's key, on the server."""
         return key_actions.add_key_file(
             content=identity.p12(), passphrase=PASSPHRASE, user=user, agency=agency

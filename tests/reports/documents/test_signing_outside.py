@@ -160,9 +160,7 @@ def test_number_fields_filled_by_hand_before_signing_are_refused(world):
     document = world.present()
     filled = filling.fill(newest(document), {"number": "99", "day": "01", "month": "01", "year": "2023"})
     assert fields_changed(newest(document), filled) == {"So", "Ngay", "Thang", "Nam"}
-    assert "đã bị sửa trước khi ký" in _refused(
-        world, document, _sign_carelessly(filled, world.pki.person)
-    )
+    assert "đã bị sửa trước khi ký" in _refused(world, document, _sign_carelessly(filled, world.pki.person))
 
 
 def test_two_signatures_at_once_are_refused(world):

@@ -46,6 +46,12 @@ def _send(address: str, content: bytes):
     return Client(enforce_csrf_checks=True).post(address, {"uploadfile": file})
 
 
+def _status(address: str) -> int:
+    answer = Client().get(address)
+    answer.close()
+    return answer.status_code
+
+
 def _path(address: str) -> str:
     return address.removeprefix("http://testserver")
 
@@ -56,6 +62,7 @@ def test_the_service_fetches_our_bytes_and_brings_the_signature(world):
     assert asked["call"] == "vgca_sign_approved"
     fetched = Client().get(_path(asked["parameters"]["FileName"]))
     content = b"".join(fetched.streaming_content)
+    fetched.close()
     assert content == newest(document)
     answer = _send(_path(asked["parameters"]["FileUploadHandler"]), world.sign(content, world.pki.person))
     assert (answer.status_code, answer.json()["Status"], answer.json()["Message"]) == (200, True, "")
@@ -96,10 +103,10 @@ def test_a_ticket_ends_after_ten_minutes_serves_one_purpose_and_cannot_be_forged
     parameters = _asked(world, document)["parameters"]
     download, upload = _path(parameters["FileName"]), _path(parameters["FileUploadHandler"])
     ticket = download.split("/")[2]
-    assert Client().get(download).status_code == 200
+    assert _status(download) == 200
     assert _send(reverse("reports:vgca_upload", args=(ticket,)), b"%PDF-").status_code == 403
-    assert Client().get(reverse("reports:vgca_file", args=(ticket[:-2] + "xx",))).status_code == 403
-    assert Client().get(reverse("reports:vgca_file", args=(upload.split("/")[2],))).status_code == 403
+    assert _status(reverse("reports:vgca_file", args=(ticket[:-2] + "xx",))) == 403
+    assert _status(reverse("reports:vgca_file", args=(upload.split("/")[2],))) == 403
     monkeypatch.setattr(tickets, "SECONDS", -1)
     late = Client().get(download)
     assert late.status_code == 403
@@ -113,21 +120,21 @@ def test_a_ticket_opens_nothing_once_the_file_or_the_right_is_another(world):
     handler = _path(parameters["FileUploadHandler"])
     assert _send(handler, signed).json()["Status"] is True
     assert _send(handler, signed).status_code == 403
-    assert Client().get(_path(parameters["FileName"])).status_code == 403
+    assert _status(_path(parameters["FileName"])) == 403
     assert document.signatures.count() == 1
 
 
 def test_a_ticket_of_a_paper_sent_back_or_of_a_locked_account_opens_nothing(world):
     document = world.present()
     download = _path(_asked(world, document)["parameters"]["FileName"])
-    assert Client().get(download).status_code == 200  # the control
+    assert _status(download) == 200  # the control
     world.person.is_active = False
     world.person.save(update_fields=["is_active"])
-    assert Client().get(download).status_code == 403
+    assert _status(download) == 403
     world.person.is_active = True
     world.person.save(update_fields=["is_active"])
     presenting.cancel(document_id=document.pk, by=world.clerk, reason="Thôi")
-    assert Client().get(download).status_code == 403
+    assert _status(download) == 403
 
 
 def test_an_upload_that_is_too_large_or_empty_is_refused(world, monkeypatch):
