@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
@@ -203,6 +203,18 @@ def test_of_two_attempts_only_the_one_with_the_lease_writes_rows_and_keeps_files
     assert stored_names() == before
     assert document.renderings.filter(format="xlsx").count() == 3
     assert AuditEntry.objects.filter(key="documents.file.made").count() == 1
+
+
+def test_without_the_lease_in_the_condition_a_late_attempt_would_write_over_the_result(
+    document, three_files, monkeypatch
+):
+    """The control of the test above."""
+    slow = job(document)
+    expire(slow)
+    files.perform(job(document))
+    monkeypatch.setattr(files, "_mine", lambda rendering: Rendering.objects.filter(pk=rendering.pk))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        files.perform(slow)
 
 
 # --- progress and lease ---
