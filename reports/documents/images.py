@@ -58,6 +58,8 @@ def page_png(content: bytes, number: int) -> bytes:
         try:
             if not 0 <= number < len(document):
                 raise ValueError(f"no page {number}")
+            # without its form environment pdfium leaves out what stands in fields: number, date, signature, seal
+            document.init_forms()
             page = document[number]
             if max(pixels(page.get_size())) > MAX_SIDE:
                 raise ValueError(f"page {number} is too large")
