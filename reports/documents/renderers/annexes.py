@@ -12,7 +12,6 @@ Registers no format.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from typing import Any, Final
 
 from reports.documents import wording
@@ -20,7 +19,7 @@ from reports.documents.fitting import Sheet, fit_annex
 from reports.documents.layout import Annex, Paper, Table
 from reports.documents.renderers import Progress, RenderedFile
 from reports.documents.renderers.typst.pieces import pieces, sheet_values
-from reports.documents.renderers.typst.process import set_file
+from reports.documents.renderers.typst.process import Setting
 from reports.documents.typography import PT_PER_MM
 
 CELLS_IN_MAIN: Final = 3000
@@ -62,19 +61,33 @@ def annex_files(paper: Paper, at: int, progress: Progress) -> Iterator[RenderedF
     annex = paper.annexes[at]
     fit = fit_annex(annex)
     parts = pieces(annex, fit)
-    corner = _corner(fit.sheet)
-    pages = 0
+    places = {"corner": _corner(fit.sheet)}
+    labels = _labels(wording.annex_label(paper, at), len(parts))
+    sheet = sheet_values(fit.sheet)
+
+    def begin(place: int, first: int) -> Setting:
+        head = _head(paper, annex, labels[place])
+        return Setting({**head, "sheet": sheet, "first": first, "blocks": parts[place]})
+
     progress(0, len(parts))
-    for place, blocks in enumerate(parts):
-        label = wording.annex_label(paper, at)
-        if len(parts) > 1:
-            label = f"{label} (tệp {place + 1}/{len(parts)})"
-        head = {**_head(paper, annex, label), "sheet": sheet_values(fit.sheet), "first": pages + 1}
-        content = set_file({**head, "blocks": blocks})
-        count = _pages(content)
-        pages += count
-        yield RenderedFile(content, label, {"pages": count, "places": {"corner": corner}})
-        progress(place + 1, len(parts))
+    running = [begin(0, 1)]
+    before = 0
+    try:
+        for place, label in enumerate(labels):
+            pages = running[0].pages()
+            before += pages
+            # the next file is set while this one is packed and stored: only its first page number was missing
+            running += [begin(place + 1, before + 1)] if place + 1 < len(parts) else []
+            yield RenderedFile(running.pop(0).content(), label, {"pages": pages, "places": places})
+            progress(place + 1, len(parts))
+    finally:
+        for each in running:
+            each.stop()
+
+
+def _labels(label: str, count: int) -> list[str]:
+    """What each file is called: 'Phụ lục II', or 'Phụ lục II (tệp 2/3)' where there are several."""
+    return [label] if count == 1 else [f"{label} (tệp {place}/{count})" for place in range(1, count + 1)]
 
 
 def _head(paper: Paper, annex: Annex, label: str) -> dict[str, Any]:
@@ -101,10 +114,3 @@ def _corner(sheet: Sheet) -> dict[str, float | int]:
     top = (page_height - _CORNER_TOP_MM) * PT_PER_MM
     box = {"x": right - width, "y": top - height, "width": width, "height": height}
     return {"page": 0, **{name: round(value, 2) for name, value in box.items()}}
-
-
-def _pages(content: bytes) -> int:
-    import pikepdf
-
-    with pikepdf.open(BytesIO(content)) as pdf:
-        return len(pdf.pages)

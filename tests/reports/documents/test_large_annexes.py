@@ -307,13 +307,14 @@ def test_a_piece_that_takes_too_long_is_stopped_and_says_so():
         "blocks": pieces(annex, fit_annex(annex))[0],
     }  # fmt: skip
     with pytest.raises(process.AnnexFailed, match="quá 0 giây"):
-        process.set_file(values, time_limit=0.01)
-    assert process.set_file(values).startswith(b"%PDF")
+        process.Setting(values, time_limit=0.01).content()
+    setting = process.Setting(values)
+    assert setting.pages() == len(PdfReader(BytesIO(setting.content())).pages)
 
 
 def test_what_the_engine_refuses_is_an_error_with_its_reason():
     with pytest.raises(process.AnnexFailed, match=r"Không dàn trang được phụ lục: \S"):
-        process.set_file({"sheet": {}})
+        process.Setting({"sheet": {}}).pages()
 
 
 def test_a_machine_without_the_font_is_told_which_package(monkeypatch):

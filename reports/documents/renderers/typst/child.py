@@ -1,7 +1,8 @@
 """Set one file: a bare process that knows nothing of the portal, so that its memory goes back to the system.
 
 Standard input: one line of JSON {"template": path, "fonts": [paths of font files]}, then the JSON of the piece.
-Standard output: the PDF, tagged (PDF/A-3a and PDF/UA-1), its objects packed. Fails with a text on standard error.
+Standard output: the number of pages on a line, as soon as it is known; then the PDF, tagged (PDF/A-3a and PDF/UA-1),
+its objects packed. Fails with a text on standard error.
 """
 
 import io
@@ -14,9 +15,18 @@ from typing import Any
 
 
 def main() -> None:
-    """Read, set, pack, write."""
+    """Read, set, tell the pages, pack, write."""
+    import pikepdf
+
     facts = json.loads(sys.stdin.buffer.readline())
-    sys.stdout.buffer.write(packed(compiled(facts, sys.stdin.buffer.read())))
+    made = compiled(facts, sys.stdin.buffer.read())
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        sys.stdout.buffer.write(b"%d\n" % len(pdf.pages))
+        sys.stdout.buffer.flush()
+        # objects in compressed streams: a sixth of the size, and signatures are checked many times faster
+        pdf.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    sys.stdout.buffer.write(packed.getvalue())
 
 
 def compiled(facts: Mapping[str, Any], piece: bytes) -> bytes:
@@ -31,16 +41,6 @@ def compiled(facts: Mapping[str, Any], piece: bytes) -> bytes:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
         made = typst.compile(files, font_paths=fonts, pdf_standards=["a-3a", "ua-1"])
     return bytes(made)
-
-
-def packed(content: bytes) -> bytes:
-    """The same with its objects in compressed streams: a sixth of the size, and signatures are checked faster."""
-    import pikepdf
-
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
 
 
 if __name__ == "__main__":
