@@ -3,6 +3,7 @@
 import gc
 import socket
 import threading
+import weakref
 from dataclasses import replace
 from io import BytesIO
 
@@ -268,7 +269,31 @@ def test_the_collector_is_on_again_after_renders_in_several_threads():
             thread.join()
         assert not gc.isenabled()
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
     assert inside == [False] * 4
+
+
+def test_what_a_server_set_aside_before_stays_so():
+    gc.freeze()
+    try:
+        with paused_gc():
+            pass
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_cycles_made_during_a_render_are_collected_after_it():
+    class Node:
+        pass
+
+    with paused_gc():
+        node = Node()
+        node.itself = node
+        left = weakref.ref(node)
+        del node
+        assert left() is not None
+    assert left() is None
 
 
 def test_the_collector_is_on_again_after_a_failure():
