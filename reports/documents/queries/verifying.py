@@ -180,8 +180,7 @@ def clean_code(typed: str) -> str:
 def document_by_code(typed: str) -> Document | None:
     """The issued paper that carries the code. A paper that has not gone out answers like none."""
     code = clean_code(typed)
-    found = _papers().filter(lookup_code=code, state__in=PUBLISHED) if code else _papers().none()
-    return found.first()
+    return Document.objects.filter(lookup_code=code, state__in=PUBLISHED).first() if code else None
 
 
 def _papers() -> QuerySet[Document]:
