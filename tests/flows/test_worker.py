@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from agencies.models import AuditEntry
@@ -13,6 +14,7 @@ from portal.core import clock
 from reports.collection.models import Report
 from reports.collection.states import ReportState
 from reports.consolidation.models import Run, RunInput
+from reports.documents.actions.files import request_files
 from reports.documents.actions.issuing import issue
 from reports.documents.models import Rendering
 from tests.factories.agencies import make_membership
@@ -126,3 +128,27 @@ def test_the_files_of_a_paper_that_nobody_was_told_about_are_made_all_the_same(s
     with worker(queue, log):
         wait_for(lambda: Rendering.objects.filter(state="done").count() == 3, log)
     assert all(len(each.sha256) == 64 for each in Rendering.objects.all())
+
+
+def test_a_worker_killed_between_two_files_of_a_report_leaves_one_result_and_nothing_else(scene, tmp_path):
+    report = scene.summary()
+    drafter = make_membership(None, scene.call.lead, Role.DRAFTER).user
+    row = request_files(report_id=report.pk, format="xlsx", by=drafter)
+    queue, log = folder_queue(tmp_path / "broker"), tmp_path / "worker.log"
+
+    def stored() -> list[str]:
+        folder = f"documents/reports/{report.pk}"
+        return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+
+    with worker(queue, log, module="tests.flows.stuck_files") as first:
+        wait_for(stored, log)  # its first sweep found the row that nobody told it about
+        kill(first)
+    row.refresh_from_db()
+    assert (row.state, row.attempt, stored()) == ("running", 1, [f"{row.pk}-1-0.xlsx"])
+    now = timezone.now()  # noqa: TID251 -- the lease runs in real time
+    Rendering.objects.filter(pk=row.pk).update(lease_until=now - dt.timedelta(seconds=1))
+    with worker(queue, log):
+        wait_for(lambda: Rendering.objects.get(pk=row.pk).state in ("done", "failed"), log)
+    row.refresh_from_db()
+    assert (row.state, row.attempt, Rendering.objects.count()) == ("done", 2, 1)
+    assert stored() == [f"{row.pk}-2-0.xlsx"]
