@@ -14,6 +14,8 @@ from reports.documents.states import DocumentState, Method
 from tests.reports.documents.signing_world import NOW, make_world, newest
 from tests.reports.documents.vgca_service import vgca_service
 
+# a verification on a busy machine
+SLOW = 60_000
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -55,7 +57,7 @@ def test_the_signer_signs_by_the_service_and_the_page_shows_it(world, page, live
         _open(page, live_server, document).click()
         # the page is loaded anew; its signer has nothing to sign any more
         page.wait_for_load_state()
-        expect(page.get_by_role("button", name="Ký bằng VGCA")).to_have_count(0)
+        expect(page.get_by_role("button", name="Ký bằng VGCA")).to_have_count(0, timeout=SLOW)
     document.refresh_from_db()
     assert document.state == DocumentState.SIGNED
     assert document.signatures.get().method == Method.VGCA
@@ -67,7 +69,7 @@ def test_the_signer_signs_by_the_service_and_the_page_shows_it(world, page, live
 def test_a_service_that_is_not_there_is_said_with_the_way_out(world, page, live_server):
     document = world.present()
     _open(page, live_server, document).click()
-    expect(page.get_by_text("Không kết nối được dịch vụ ký số VGCA")).to_be_visible()
+    expect(page.get_by_text("Không kết nối được dịch vụ ký số VGCA")).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("button", name="Ký bằng VGCA")).to_be_enabled()
 
 
@@ -75,7 +77,7 @@ def test_a_person_who_cancels_is_told_that_nothing_was_signed(world, page, live_
     document = world.present()
     with vgca_service(lambda *_: {"Status": 2, "Message": "Người dùng hủy ký"}, world.folder):
         _open(page, live_server, document).click()
-        expect(page.get_by_text("Chưa ký được: Người dùng hủy ký")).to_be_visible()
+        expect(page.get_by_text("Chưa ký được: Người dùng hủy ký")).to_be_visible(timeout=SLOW)
     document.refresh_from_db()
     assert document.state == DocumentState.SIGNING
 
@@ -85,9 +87,9 @@ def test_a_wrong_file_is_refused_in_words_on_the_page(world, page, live_server):
     wrong = world.sign(newest(document), world.pki.organisation)
     with vgca_service(lambda *_: wrong, world.folder):
         _open(page, live_server, document).click()
-        expect(page.locator("#vgca-said")).to_contain_text("không phải của Nguyễn Thị Minh Họa")
+        expect(page.locator("#vgca-said")).to_contain_text("không phải của Nguyễn Thị Minh Họa", timeout=SLOW)
     page.reload()
-    expect(page.get_by_role("alert").filter(has_text="Chưa ký được")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Chưa ký được")).to_be_visible(timeout=SLOW)
 
 
 def test_the_policy_is_what_lets_the_page_reach_the_service(world, page, live_server):
