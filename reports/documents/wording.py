@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from reports.documents.fitting import Sheet
 from reports.documents.layout import Annex, Block, Copy, Head, Heading, Lookup, Paper, Paragraph
 from reports.documents.metrics import balanced_lines
 from reports.documents.typography import A4, COMPONENTS, HEAD_SPLIT, MARGINS, PT_PER_MM
@@ -203,6 +204,20 @@ def annex_reference(paper: Paper, annex: Annex) -> str:
     agency = paper.meta.author or " ".join(head.agency_lines)
     when = date_words(head.date, year=head.year, month=head.month)
     return f"(Kèm theo {kind} số {number}/{head.symbol} {when} của {agency})"
+
+
+def annex_title_lines(annex: Annex, sheet: Sheet) -> tuple[str, ...]:
+    """The title in capitals, in lines of about equal length for its sheet."""
+    style = COMPONENTS["annex-title"]
+    return balanced_lines(annex.title.upper(), sheet.text_width_pt, style.size, bold=style.bold)
+
+
+def annex_reference_lines(paper: Paper, annex: Annex, sheet: Sheet) -> tuple[str, ...]:
+    """The reference in lines of about equal length for its sheet; one with blanks is left whole, lest they fold."""
+    text = annex_reference(paper, annex)
+    if "\u00a0" in text:
+        return (text,)
+    return balanced_lines(text, sheet.text_width_pt, COMPONENTS["annex-reference"].size)
 
 
 def title_of(paper: Paper) -> str:

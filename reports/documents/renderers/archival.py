@@ -5,7 +5,6 @@ the finished file so that the check of its signatures stays quick.
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -137,8 +136,8 @@ def _srgb() -> bytes:
 
 
 def _object(pdf: Any, reference: Any) -> Any:
-    text = reference.decode() if isinstance(reference, bytes) else reference
-    return pdf.objects[int(re.match(r"\d+", text)[0])]
+    text = reference.decode() if isinstance(reference, bytes) else str(reference)
+    return pdf.objects[int(text.split(maxsplit=1)[0])]
 
 
 def repacked(content: bytes) -> bytes:

@@ -64,6 +64,11 @@ def _lines(lines: Sequence[str]) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((each,) for each in lines))
 
 
+def _heading_lines(lines: Sequence[str]) -> SafeString:
+    """The space is not printed, but bookmarks and readers aloud go on over the break."""
+    return format_html_join(SafeString(" <br>"), "{}", ((each,) for each in lines))
+
+
 def _several(css: str, lines: Sequence[str]) -> SafeString:
     """Lines that belong together, each a paragraph of its own."""
     if not lines:
@@ -183,9 +188,10 @@ _DEEPEST = 6
 
 def _heading(heading: Heading, level: int) -> SafeString:
     text = wording.heading_text(heading)
-    # the space is not printed, but bookmarks read on over the break
-    separator = SafeString(" <br>") if heading.style == "part" else " "
-    words = format_html("{}{}{}", heading.label, separator, text) if heading.label else text
+    if heading.style == "part":
+        words = _heading_lines([each for each in (heading.label, text) if each])
+    else:
+        words = format_html("{} {}", heading.label, text) if heading.label else format_html("{}", text)
     return format_html(
         '<h{} class="paper-heading-{}"{}>{}</h{}>', level, heading.style, ref_of(heading.ref), words, level
     )
@@ -270,8 +276,8 @@ def _annex(paper: Paper, at: int, fit: AnnexFit, *, copied: bool) -> SafeString:
         fit.sheet.name,
         label,
         label,
-        annex.title.upper(),
-        line("annex-reference", wording.annex_reference(paper, annex)),
+        _heading_lines(wording.annex_title_lines(annex, fit.sheet)),
+        line("annex-reference", _lines(wording.annex_reference_lines(paper, annex, fit.sheet))),
         _blocks(annex.blocks, fit.tables, below=1),
         _copy(paper) if copied else EMPTY,
     )

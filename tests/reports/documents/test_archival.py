@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from reports.documents import renderers
-from reports.documents.layout import Annex, Copy, Head, Heading, Lookup, Signature
+from reports.documents.layout import Annex, Copy, Head, Heading, Lookup, Paragraph, Signature
 from tests.reports.documents import papers
 from tests.reports.documents.archive import archive_faults
 from tests.reports.documents.hostile import hostile_paper
@@ -193,3 +193,10 @@ def test_bookmarks_follow_the_headings_and_name_the_annexes():
     assert titles == [
         "BÁO CÁO", "Phần I QUY ĐỊNH CHUNG", "I. MỤC ĐÍCH", "Phụ lục. BIỂU CHI TIẾT",
     ]  # fmt: skip
+
+
+def test_the_bookmark_of_an_annex_with_a_long_title_reads_on_over_its_lines():
+    title = "Biểu tổng hợp chi tiết số liệu theo từng đơn vị cấp huyện trên địa bàn tỉnh"
+    paper = replace(papers.issued(), blocks=(), annexes=(Annex(title, (Paragraph("Nội dung."),)),))
+    with pikepdf.open(io.BytesIO(renderers.get("pdf")(paper))) as pdf, pdf.open_outline() as outline:
+        assert outline.root[-1].title == f"Phụ lục. {title.upper()}"

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from reports.documents import wording
+from reports.documents.fitting import PORTRAIT
 from reports.documents.layout import Annex, Head, Heading, Note, Paragraph
 from tests.reports.documents import papers
 
@@ -106,3 +107,37 @@ def test_an_annex_names_its_document_with_blanks_until_it_is_issued():
         f"(Kèm theo Báo cáo số 05/BC-SLĐTBXH ngày 12 tháng 6 năm 2023 của {agency})"
     )
     assert wording.BLANK in wording.annex_reference(draft, draft.annexes[0])
+
+
+def test_long_titles_and_references_of_annexes_are_broken_evenly_but_blanks_never_fold():
+    paper = papers.issued()
+    annex = Annex("Biểu tổng hợp chi tiết số liệu theo từng đơn vị cấp huyện trên địa bàn tỉnh", ())
+    title = wording.annex_title_lines(annex, PORTRAIT)
+    assert len(title) == 2
+    assert " ".join(title) == annex.title.upper()
+    assert abs(len(title[0]) - len(title[1])) < 15
+    lines = wording.annex_reference_lines(paper, annex, PORTRAIT)
+    assert len(lines) == 2
+    assert " ".join(lines) == wording.annex_reference(paper, annex)
+    blank = wording.annex_reference_lines(papers.report(), annex, PORTRAIT)
+    assert blank == (wording.annex_reference(papers.report(), annex),)
+    assert wording.BLANK in blank[0]
+
+
+def test_the_drafter_stands_behind_the_archive_line_and_purposes_beside_their_recipients():
+    paper = replace(
+        papers.report(), recipients=("UBND tỉnh (báo cáo)",), archive="Lưu: VT, TNXH.", drafter="NVA.15"
+    )
+    assert wording.recipient_lines(paper) == ("- UBND tỉnh (báo cáo);", "- Lưu: VT, TNXH, NVA.15.")
+
+
+def test_the_pieces_of_number_and_date_are_the_lines_themselves():
+    head = papers.issued().head
+    for pieces, line in (
+        (wording.number_pieces(head), "Số: 05/BC-SLĐTBXH"),
+        (wording.place_date_pieces(head), "Hậu Giang, ngày 12 tháng 6 năm 2023"),
+    ):
+        assert "".join(text for _, text in pieces) == line
+    names = [name for name, _ in wording.place_date_pieces(head, fillable=True) if name]
+    assert names == ["day", "month", "year"]
+    assert wording.place_date_line(replace(head, place="")) == "Ngày 12 tháng 6 năm 2023"
