@@ -60,9 +60,10 @@ def _policy() -> Any:
                 transform=ReferenceUpdate,
             )
 
+    rule: Any = Catalogue  # the library's own __init__ has no types
     return StandardDiffPolicy(
         global_rules=[
-            Catalogue(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"}),
+            rule(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"}),
             *(
                 each
                 for each in DEFAULT_DIFF_POLICY.global_rules

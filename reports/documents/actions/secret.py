@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 _SALT = "reports.documents.signing.secret"
 
@@ -23,12 +27,12 @@ def unseal(sealed: str, *, for_job: str) -> str:
     from cryptography.fernet import InvalidToken
 
     try:
-        return bytes(_cipher(for_job).decrypt(sealed.encode())).decode()
+        return _cipher(for_job).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise Conflict(str(_("Mã PIN không còn dùng được; hãy ký lại và nhập mã PIN."))) from error
 
 
-def _cipher(for_job: str):  # type: ignore[no-untyped-def]  # cryptography is imported only where a secret is used
+def _cipher(for_job: str) -> Fernet:
     from cryptography.fernet import Fernet
 
     key = salted_hmac(_SALT, for_job, secret=settings.SECRET_KEY, algorithm="sha256").digest()

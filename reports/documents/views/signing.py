@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -41,6 +41,12 @@ from reports.documents.tasks import nudge_files, nudge_signatures
 from reports.documents.views.fetch import document_or_404, report_or_404
 
 VGCA = "wss://127.0.0.1:8987"
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def _may_reach_vgca(view: View) -> View:
+    """The page may call the signing service on the signer's own machine; no other page may."""
+    return cast(View, csp_update({"connect-src": [VGCA]})(cast(Any, view)))
 
 
 def signatory_of(request: MemberRequest, paper: Document) -> str:
@@ -92,7 +98,7 @@ def _presented(request: MemberRequest, document: Document) -> HttpResponse:
     return redirect("reports:document", document.pk)
 
 
-@csp_update({"connect-src": [VGCA]})
+@_may_reach_vgca
 @require_safe
 def sign(request: MemberRequest, document_id: int) -> HttpResponse:
     """The paper to read and the ways to sign it: for its signer, then for the clerk who signs for the agency."""
@@ -129,7 +135,7 @@ def _sign_page(
     return render(request, "reports/documents/sign.html", context, status=status)
 
 
-@csp_update({"connect-src": [VGCA]})
+@_may_reach_vgca
 @require_POST
 def sign_inside(request: MemberRequest, document_id: int) -> HttpResponse:
     """Sign with a key of this server: queue the job; the page shows how it goes."""
@@ -150,7 +156,7 @@ def sign_inside(request: MemberRequest, document_id: int) -> HttpResponse:
     return redirect("reports:sign", paper.pk)
 
 
-@csp_update({"connect-src": [VGCA]})
+@_may_reach_vgca
 @require_POST
 def sign_upload(request: MemberRequest, document_id: int, part: int) -> HttpResponse:
     """A file that was signed outside comes back."""

@@ -92,7 +92,7 @@ def vgca_upload(request: HttpRequest, ticket: str) -> JsonResponse:
         person, paper, _current = _granted(ticket, tickets.UPLOAD)
     except (PortalError, PermissionDenied) as error:
         return _refused(error)
-    upload = next(iter(request.FILES.values()), None)
+    upload = request.FILES.get(next(iter(request.FILES), ""))
     if upload is None or (upload.size or 0) > MOST_BYTES:
         return _answer(False, _("Không nhận được tệp đã ký, hoặc tệp quá lớn."))
     try:
