@@ -26,6 +26,8 @@ def after(reader: Any, revision: int) -> tuple[Change, ...]:
         for each in reader.xrefs.explicit_refs_in_revision(later)
     }
     found = list(dict.fromkeys(_differences(old, reader, touched)))
+    # what a person must know stands first; filled fields may be all right
+    found.sort(key=lambda each: each.what == Reason.FIELDS_CHANGED)
     return tuple(found[:MAX_CHANGES]) or (Change(Reason.CHANGED_OTHERWISE),)
 
 
@@ -56,11 +58,15 @@ def _annotations(was: Any, entry: Any, touched: set[tuple[int, int]], page: int)
         if key in before and key not in touched and not _reaches(annotation, touched):
             continue
         if annotation.get("/Subtype") == "/Widget":
-            if key in before and annotation.get("/FT") == "/Sig":
-                continue  # a signature that was made in its own field
+            if annotation.get("/FT") == "/Sig" and (key in before or _is_stamp(annotation)):
+                continue  # a signature that was made in its own field, a time-stamp for the archive
             yield Change(Reason.FIELDS_CHANGED, str(annotation.get("/T", "")))
         else:
             yield Change(Reason.ANNOTATION_CHANGED, str(page))
+
+
+def _is_stamp(field: Any) -> bool:
+    return "/V" in field and field["/V"].get("/Type") == "/DocTimeStamp"
 
 
 def _key(each: Any) -> tuple[int, int] | bytes | None:

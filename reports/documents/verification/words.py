@@ -110,6 +110,10 @@ HEADLINES: Final[Mapping[Outcome, str]] = {
 
 # The fields of our own papers (signing.names), as a reader of the page calls them.
 FIELDS: Final[Mapping[str, str]] = {"NguoiKy": "người có thẩm quyền", "CoQuan": "cơ quan, tổ chức"}
+_FIELD_NAMES: Final[Mapping[str, str]] = {
+    "NguoiKy": "chữ ký của người có thẩm quyền", "CoQuan": "chữ ký của cơ quan", "So": "số văn bản",
+    "Ngay": "ngày", "Thang": "tháng", "Nam": "năm",
+}  # fmt: skip
 
 REVOCATIONS: Final[Mapping[Revocation, str]] = {
     Revocation.GOOD: "không bị thu hồi vào lúc ký",
@@ -133,10 +137,16 @@ EXTENTS: Final[Mapping[Extent, str]] = {
 
 def change(each: Change) -> str:
     """One change in words: "Nội dung trang bị sửa sau khi ký: trang 2"."""
+    if each.what == Reason.FIELDS_CHANGED:
+        return f"Ô {_named(each)} được điền hoặc sửa"
     said = WORDS[each.what].said.rstrip(".")
     if not each.detail:
         return said
     return f"{said}: trang {each.detail}" if each.detail.isdecimal() else f"{said}: “{each.detail}”"
+
+
+def _named(each: Change) -> str:
+    return f"“{_FIELD_NAMES.get(each.detail, each.detail or 'không tên')}”"
 
 
 def changes(signature: SignatureFacts) -> str:
@@ -144,7 +154,7 @@ def changes(signature: SignatureFacts) -> str:
     if not signature.intact:
         return "phần đã ký không còn nguyên vẹn"
     if signature.extent == Extent.FIELDS:
-        names = ", ".join(f"“{each.detail}”" for each in signature.changes if each.detail)
+        names = ", ".join(map(_named, signature.changes))
         return f"{EXTENTS[Extent.FIELDS]}: {names}" if names else EXTENTS[Extent.FIELDS]
     if signature.changes:
         return "; ".join(change(each) for each in signature.changes)
