@@ -81,7 +81,8 @@ def _drawn(width: float, height: float, inside: str) -> bytes:
     rules = (
         f"@page{{size:{width}pt {height}pt;margin:0}}"
         f"body{{margin:0;width:{width}pt;height:{height}pt;display:flex;flex-direction:column;justify-content:center}}"
-        f"img{{width:{width}pt;height:{height}pt;object-fit:contain;display:block}}"
+        # PDF/A forbids smoothed (interpolated) pictures, the engine's default
+        f"img{{width:{width}pt;height:{height}pt;object-fit:contain;display:block;image-rendering:crisp-edges}}"
         f"p{{margin:0;text-align:center;font:{TEXT_SIZE}pt/1.15 {family};color:#000;white-space:nowrap}}"
     )
     page = f"<!DOCTYPE html><html lang=vi><meta charset=utf-8><title></title><body>{inside}</body></html>"

@@ -67,7 +67,9 @@ def _metadata(pdf) -> Iterator[str]:
         yield "not said to be PDF/A-3a"
     if said.get(f"{UA}part") != "1":
         yield "not said to be PDF/UA-1"
-    elif not any("pdfua/ns/id" in (each.text or "") for each in tree.iter()):
+    elif not any(
+        "pdfua/ns/id" in said for each in tree.iter() for said in (each.text or "", *each.attrib.values())
+    ):
         yield "PDF/UA schema not described"
     titles = [each.text for each in tree.findall(f".//{DC}title//{RDF}li")]
     if titles != [str(pdf.docinfo.get("/Title", ""))] or not titles[0]:

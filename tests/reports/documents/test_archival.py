@@ -200,3 +200,13 @@ def test_the_bookmark_of_an_annex_with_a_long_title_reads_on_over_its_lines():
     paper = replace(papers.issued(), blocks=(), annexes=(Annex(title, (Paragraph("Nội dung."),)),))
     with pikepdf.open(io.BytesIO(renderers.get("pdf")(paper))) as pdf, pdf.open_outline() as outline:
         assert outline.root[-1].title == f"Phụ lục. {title.upper()}"
+
+
+@pytest.mark.parametrize("step", ["prepared", "person", "numbered", "organisation"])
+def test_the_claim_still_stands_after_every_step_of_signing(step):
+    from tests.reports.documents.signing_steps import steps
+
+    content = getattr(steps(), step)
+    assert archive_faults(content) == []
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert "so-lieu.xlsx" in pdf.attachments
