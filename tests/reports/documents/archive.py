@@ -62,7 +62,8 @@ def _metadata(pdf) -> Iterator[str]:
     tree = ElementTree.fromstring(packet[1])
     if len(list(tree.iter(f"{RDF}RDF"))) != 1:
         yield "more than one description of the file"
-    said = {name: value for each in tree.iter(f"{RDF}Description") for name, value in each.attrib.items()}
+    said = {each.tag: each.text or "" for each in tree.iter()}
+    said |= {name: value for each in tree.iter(f"{RDF}Description") for name, value in each.attrib.items()}
     if (said.get(f"{PDFA}part"), said.get(f"{PDFA}conformance")) != ("3", "A"):
         yield "not said to be PDF/A-3a"
     if said.get(f"{UA}part") != "1":
@@ -173,7 +174,10 @@ def _tree(pdf) -> Iterator[str]:
         kind = str(each.S)
         if kind == "/Figure" and not str(each.get("/Alt", "")):
             yield "a picture without words"
-        if kind == "/TH" and "/Scope" not in each.get("/A", {}):
+        said = each.get("/A", {})
+        if kind == "/TH" and not any(
+            "/Scope" in one for one in (said if isinstance(said, pikepdf.Array) else [said])
+        ):
             yield "a head of a table that does not say of what"
         if re.fullmatch("/H[1-6]", kind):
             if int(kind[2]) > level + 1:

@@ -210,3 +210,10 @@ def test_the_claim_still_stands_after_every_step_of_signing(step):
     assert archive_faults(content) == []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert "so-lieu.xlsx" in pdf.attachments
+
+
+def test_annexes_in_files_of_their_own_hold_the_same_claim():
+    apart = tuple(replace(annex, separate=True) for annex in SMALL)
+    paper = replace(papers.issued(), blocks=(Paragraph("Nội dung."),), annexes=apart)
+    _, annex = renderers.get("pdf").files(paper)
+    assert archive_faults(annex.content) == []
