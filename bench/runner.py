@@ -277,7 +277,9 @@ def _measure(name: str, label: str, url: str) -> dict[str, Any] | None:
         row.setdefault("references", {})[against] = {
             "seconds": round(taken, 4), "ratio": round(seconds / taken, 3), "peak_mb": round(used, 1),
         }  # fmt: skip
-        print(f"{'  against ' + against:36} {'':9} {taken:10.3f} {seconds / taken:7.2f} {used:8.0f}", flush=True)
+        print(
+            f"{'  against ' + against:36} {'':9} {taken:10.3f} {seconds / taken:7.2f} {used:8.0f}", flush=True
+        )
     return row
 
 
