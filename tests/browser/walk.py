@@ -20,6 +20,8 @@ FILES = (
     "debts_file",
     "report_file",
     "document_file",
+    "document_page",
+    "report_page",
     "record_file",
     "draft_file",
     "call_letter",
