@@ -312,6 +312,44 @@ def test_a_piece_that_takes_too_long_is_stopped_and_says_so():
     assert setting.pages() == len(PdfReader(BytesIO(setting.content())).pages)
 
 
+@pytest.mark.slow
+def test_a_full_file_takes_bounded_memory_in_its_process_and_none_here():
+    import json
+    import subprocess
+    import sys
+
+    annex = Annex("Biểu", (papers.units_table(2000, tuple(f"Xã {at}" for at in range(8))),))
+    blocks = max(pieces(annex, fit_annex(annex)), key=lambda part: len(part[0]["cells"]))
+    assert 10_000 < len(blocks[0]["cells"]) <= 15_000
+    head = annexes._head(with_annexes(annex), annex, "Phụ lục")
+    given = process._input(
+        {**head, "sheet": sheet_values(fit_annex(annex).sheet), "first": 1, "blocks": blocks}
+    )
+    # a bare process starts it, whose own memory is small, and tells the largest of its children
+    code = (
+        "import resource, subprocess, sys; d = sys.stdin.buffer.read();"
+        "subprocess.run([sys.executable, '-I', sys.argv[1]], input=d, stdout=subprocess.DEVNULL, check=True);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+    )
+    child = str(process._FOLDER / "child.py")
+    told = subprocess.run(
+        [sys.executable, "-I", "-c", code, child], input=given, capture_output=True, check=True
+    )
+    assert 50 < json.loads(told.stdout) < 400
+
+
+def test_a_consumer_that_stops_leaves_no_process_behind(monkeypatch):
+    begun = []
+    kept = annexes.Setting
+    monkeypatch.setattr(annexes, "Setting", lambda piece: begun.append(kept(piece)) or begun[-1])
+    monkeypatch.setattr(annexes, "pieces", lambda annex, fit: pieces(annex, fit, 1500))
+    made = annexes.annex_files(with_annexes(large()), 0, lambda done, total: None)
+    next(made)
+    made.close()
+    assert len(begun) == 2
+    assert all(each._process.poll() is not None for each in begun)
+
+
 def test_what_the_engine_refuses_is_an_error_with_its_reason():
     with pytest.raises(process.AnnexFailed, match=r"Không dàn trang được phụ lục: \S"):
         process.Setting({"sheet": {}}).pages()
