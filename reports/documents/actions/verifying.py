@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
@@ -30,12 +31,13 @@ class Busy(Conflict):
     """As many files are being verified as the machine bears; the same will work in a moment."""
 
 
-def verdict_of(content: bytes, *, patience: float = 30.0) -> Verdict:
-    """Whether the file is what its signers signed. Slow: a child process looks at it, up to VERIFICATION_SECONDS;
-    call it outside of transactions.
+def verdict_of(content: bytes, *, patience: float = 30.0, from_stranger: bool = False) -> Verdict:
+    """Whether the file is what its signers signed. Slow: a child process looks at it; call it outside of transactions.
 
-    patience: seconds to wait for a free place. Busy: there was none; Conflict: the store of root certificates
-    cannot be read. A file that takes too long gives a verdict that claims nothing (UNCHECKED).
+    patience: seconds to wait for a free place. from_stranger: at most VERIFICATION_SECONDS; people who sign and issue
+    wait three times as long, since a large annex on a busy machine needs it. Busy: there was no place; Conflict: the
+    store of root certificates cannot be read. A file that takes too long gives a verdict that
+    claims nothing (UNCHECKED).
     """
     digest = hashlib.sha256(content).hexdigest()
     if not is_pdf(content):
@@ -52,11 +54,14 @@ def verdict_of(content: bytes, *, patience: float = 30.0) -> Verdict:
         ) from error
     now = timezone.now()  # noqa: TID251 -- certificates end in real time
     kept = _kept(digest, trust.key, now)
-    if kept is not None:
+    if kept is not None and (from_stranger or kept.outcome != Outcome.UNCHECKED):
         return kept
     try:
         verdict = running.verify(
-            content, Anchors(trust.roots, trust.others, trust.crls), limits(), patience=patience
+            content,
+            Anchors(trust.roots, trust.others, trust.crls),
+            limits() if from_stranger else replace(limits(), seconds=3 * settings.VERIFICATION_SECONDS),
+            patience=patience,
         )
     except NoRoom as error:
         raise Busy(str(_("Hệ thống đang bận xác minh các tệp khác; hãy thử lại sau ít giây."))) from error

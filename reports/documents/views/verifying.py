@@ -86,7 +86,7 @@ def _check_file(request: HttpRequest) -> HttpResponse:
     upload = form.cleaned_data["file"]
     content = upload.read()
     try:
-        verdict = verdict_of(content, patience=_PATIENCE)
+        verdict = verdict_of(content, patience=_PATIENCE, from_stranger=True)
     except Conflict as error:
         form.add_error("file", str(error))
         return _page(request, file_form=form, status=503 if isinstance(error, Busy) else 409)

@@ -9,7 +9,7 @@ from reports.documents.models import Document, Verification
 from reports.documents.queries.verifying import answer_about, identify
 from reports.documents.states import DocumentState, Relation, Step, Way
 from reports.documents.verification.answer import FINDINGS, Answer, Finding, Tone
-from reports.documents.verification.verdict import Outcome, Reason
+from reports.documents.verification.verdict import Outcome, Reason, Verdict
 from tests.reports.documents import attacks
 from tests.reports.documents.pki import the_pki
 from tests.reports.documents.signed import PERSON, base, fill_number, numbered, sealed, sign, signed, stamped
@@ -178,6 +178,21 @@ def test_an_answer_is_kept_by_hash_and_trust(settings, tmp_path, monkeypatch):
     with pytest.raises(TypeError):
         actions.verdict_of(sealed())
     assert Verification.objects.count() == 1
+
+
+def test_a_file_that_was_too_slow_is_not_looked_at_again_for_strangers_but_for_whoever_signs(monkeypatch):
+    seconds = []
+
+    def slow(content, whom, limits, *, patience):
+        seconds.append(limits.seconds)
+        return Verdict.of(hashlib.sha256(content).hexdigest(), len(content), (), Reason.TOO_SLOW)
+
+    monkeypatch.setattr(actions.running, "verify", slow)
+    for _ in range(3):
+        assert actions.verdict_of(base(), from_stranger=True).outcome == Outcome.UNCHECKED
+    assert seconds == [20]
+    actions.verdict_of(base())
+    assert seconds == [20, 60]
 
 
 def test_an_old_answer_is_asked_again_and_thrown_away():
