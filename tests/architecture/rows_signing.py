@@ -56,13 +56,16 @@ def _keys(world: World, whose: str) -> dict[str, Any]:
     return {"agency_id": getattr(world, whose).pk}
 
 
+def _make_key(agency: Any, mark: str) -> SigningKey:
+    return SigningKey.objects.create(
+        agency=agency, method="outside", name="Con dấu", subject="CN=x", serial="1",
+        fingerprint=mark.ljust(64, "0"), not_before=OPENED, not_after=OPENED,
+    )  # fmt: skip
+
+
 def _key(world: World, whose: str) -> dict[str, Any]:
     agency = getattr(world, whose)
-    key = world.thing(
-        f"{whose} key", SigningKey.objects.create,
-        agency=agency, method="outside", name="Con dấu", subject="CN=x", serial="1",
-        fingerprint=whose.ljust(64, "0"), not_before=OPENED, not_after=OPENED,
-    )  # fmt: skip
+    key = world.thing(f"{whose} key", _make_key, agency=agency, mark=whose)
     return _keys(world, whose) | {"key_id": key}
 
 
@@ -92,7 +95,7 @@ ROWS = [
         "reports:cancel_document",
         GET=let(Role.CLERK, Role.HEAD),
         POST=let(Role.CLERK, Role.HEAD, status=422),
-        seen_by=(Role.DRAFTER, Role.OFFICER, Role.LEADER),
+        seen_by=tuple(role for role in COLLEAGUES if role != Role.HEAD),
         **_in(DocumentState.SIGNING),
     ),
     Row("reports:signing_progress", GET=let(*READS_OWN_REPORTS), **_in(DocumentState.SIGNING)),

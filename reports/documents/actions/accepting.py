@@ -94,8 +94,8 @@ def _why_not_ours(document: Document, base: Revision, content: bytes) -> str:
     said = str(
         _(
             "Tệp có chữ ký hợp lệ của %(who)s nhưng không được tạo từ tệp trình ký của hệ thống (in hoặc xuất ở nơi "
-            "khác). Hãy ký trên tệp tải từ trang này. Nếu văn bản đã phát hành ở nơi khác: văn thư kết thúc việc trình "
-            "ký, phát hành theo cách ký giấy với số và ngày của văn bản đó, rồi đính kèm tệp này làm bản lưu."
+            "khác), nên không thay được chữ ký trên văn bản này. Hãy ký trên tệp tải từ trang này. Nếu đây là bản đã "
+            "phát hành ở nơi khác, hãy đính kèm làm bản lưu ở trang của văn bản; hệ thống sẽ nêu các chỗ khác nhau."
         )
     )
     return said % {"who": ", ".join(each.common_name for each in verdict.signatures)}
