@@ -115,6 +115,16 @@ class FigureNature(models.TextChoices):
     NORM = "norm", _("quy định, định mức")
 
 
+class RecordReason(models.TextChoices):
+    """Why a section was written into its history."""
+
+    EDIT = "edit", _("sửa")
+    SUBMIT = "submit", _("gửi báo cáo")
+    RETURN = "return", _("trả lại")
+    IMPORT = "import", _("nhập từ tệp")
+    RESTORE = "restore", _("khôi phục")
+
+
 class Severity(models.TextChoices):
     ERROR = "error", _("lỗi phải sửa")
     WARNING = "warning", _("cảnh báo")

@@ -1,0 +1,47 @@
+"""The round, and what stands beside a report while it is entered."""
+
+from reports.collection.models.entry import (
+    Attachment,
+    FieldState,
+    Operation,
+    PersonalOverride,
+    Presence,
+    SectionRecord,
+    SectionWork,
+)
+from reports.collection.models.round import (
+    AnnexRow,
+    Assignment,
+    Call,
+    CallOutline,
+    Endorsement,
+    Figure,
+    Receipt,
+    Reminder,
+    Report,
+    ReviewNote,
+    SectionText,
+    WarningOverride,
+)
+
+__all__ = [
+    "AnnexRow",
+    "Assignment",
+    "Attachment",
+    "Call",
+    "CallOutline",
+    "Endorsement",
+    "FieldState",
+    "Figure",
+    "Operation",
+    "PersonalOverride",
+    "Presence",
+    "Receipt",
+    "Reminder",
+    "Report",
+    "ReviewNote",
+    "SectionRecord",
+    "SectionText",
+    "SectionWork",
+    "WarningOverride",
+]
