@@ -84,7 +84,7 @@ def issue(
         relation=Relation.REPLACES if older else Relation.NONE,
     )
     if number is not None and not same_number_seen:
-        _warn_of_same_number(issuing_agency, number, symbol, date)
+        warn_of_same_number(issuing_agency, number, symbol, date)
     facts = Issue(
         number=take_number(agency=issuing_agency, kind=DocumentKind.REPORT, year=date.year, typed=number),
         symbol=symbol,
@@ -127,7 +127,7 @@ def issue_draft(
     unit = str(document.source.get("unit", ""))
     symbol = symbol_of(document.kind, name_on(issuing_agency, date).symbol, unit)
     if number is not None and not same_number_seen:
-        _warn_of_same_number(issuing_agency, number, symbol, date)
+        warn_of_same_number(issuing_agency, number, symbol, date)
     facts = Issue(
         number=take_number(agency=issuing_agency, kind=document.kind, year=date.year, typed=number),
         symbol=symbol,
@@ -170,7 +170,7 @@ def _issue(document: Document, facts: Issue, options: Options, by: User) -> Docu
     return document
 
 
-def _warn_of_same_number(agency: Agency, number: int, symbol: str, date: dt.date) -> None:
+def warn_of_same_number(agency: Agency, number: int, symbol: str, date: dt.date) -> None:
     """A paper known to the portal but issued outside it bears the same number and symbol of the same issuer."""
     elsewhere = same_number_outside(agency, number, symbol, date.year)
     if elsewhere:

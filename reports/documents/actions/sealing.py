@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.documents.actions import revisions
 from reports.documents.actions.codes import layout_sha256
+from reports.documents.actions.issuing import warn_of_same_number
 from reports.documents.actions.register import take_number
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering
@@ -25,11 +26,14 @@ PADDED_MONTHS = 2
 
 
 @transaction.atomic
-def give_number(*, document_id: int, by: User, date: dt.date, number: int | None = None) -> Document:
+def give_number(
+    *, document_id: int, by: User, date: dt.date, number: int | None = None, same_number_seen: bool = False
+) -> Document:
     """Write number and date into the signed PDF and into the paper, which is final from now on; queue Word and Excel.
 
     `number` None takes the portal's next. The date lies between the day of the signature and today. What the person
     signed stays: the fields are filled by an appended update, the frozen layout gets number and date and nothing else.
+    `same_number_seen`: the clerk knows that a paper outside the portal bears this number and symbol.
     """
     from reports.documents.signing import filling
 
@@ -38,6 +42,8 @@ def give_number(*, document_id: int, by: User, date: dt.date, number: int | None
     require(can_number, by, document)
     base = revisions.latest(document, 0)
     _check_date(date, base.at.astimezone(clock.VIETNAM).date())
+    if number is not None and not same_number_seen:
+        warn_of_same_number(document.issuing_agency, number, document.symbol, date)
     number = take_number(agency=document.issuing_agency, kind=document.kind, year=date.year, typed=number)
     content = filling.fill(revisions.read(base), printed(number, date))
     revisions.add(document, part=0, label=base.label, step=Step.NUMBERED, content=content)

@@ -20,6 +20,12 @@ from reports.documents.verification.verdict import SignatureFacts
 STEP_OF = {Signatory.PERSON: Step.PERSON, Signatory.ORGANISATION: Step.ORGANISATION}
 VERB_OF = {Signatory.PERSON: "sign", Signatory.ORGANISATION: "issue"}
 
+# What changes in the row of a signature when it is there.
+_SIGNED_FIELDS = (
+    "revision", "state", "subject", "issuer", "serial", "signed_at", "facts", "finished_at", "sealed_secret", "error",
+    "lease_until", "next_try_at",
+)  # fmt: skip
+
 
 def expect_base(document: Document, signatory: str, base: Revision) -> None:
     """Conflict when the paper no longer waits for this signature on these bytes. The caller holds the lock."""
@@ -45,7 +51,7 @@ def keep(
     signature.finished_at = timezone.now()  # noqa: TID251 -- jobs run in real time
     signature.sealed_secret = signature.error = ""
     signature.lease_until = signature.next_try_at = None
-    signature.save()
+    signature.save(update_fields=_SIGNED_FIELDS)
     issued = False
     if signature.signatory == Signatory.PERSON:
         revisions.move(document, "sign")

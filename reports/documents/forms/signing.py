@@ -80,12 +80,22 @@ class NumberForm(PortalForm):
     )
     date = VietnameseDateField(label=_("Ngày văn bản"), help_text=_("Ngày/tháng/năm, ví dụ 21/6/2023."))
 
+    same_number_seen = forms.BooleanField(
+        label=_("Đã kiểm tra: số và ký hiệu này đúng là của văn bản này"), required=False
+    )
+
     def __init__(self, *args: Any, document: Document, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"date": today}
         self.fields["number"].help_text = _(
             "Theo sổ đăng ký của cơ quan (ký hiệu %(symbol)s); để trống thì hệ thống cấp số kế tiếp."
         ) % {"symbol": document.symbol}
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        """Number and date; the confirmation only where it is asked for."""
+        asked = "same_number_seen" in self.errors or bool(self.data.get("same_number_seen"))
+        return [self["number"], self["date"], *([self["same_number_seen"]] if asked else [])]
 
 
 class KeyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
