@@ -102,7 +102,7 @@ def _weasyprint(page: str) -> bytes:
 def _typst(data: bytes) -> bytes:
     import typst
 
-    files = {"main.typ": TYPST.encode(), "d.json": data}
+    files: Any = {"main.typ": TYPST.encode(), "d.json": data}
     return bytes(
         typst.compile(
             files, font_paths=_font_folders(), ignore_system_fonts=True, pdf_standards=["a-3a", "ua-1"]

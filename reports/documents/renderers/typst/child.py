@@ -33,7 +33,7 @@ def compiled(facts: Mapping[str, Any], piece: bytes) -> bytes:
     """What Typst makes of the template and the piece, with the given fonts and no other."""
     import typst
 
-    files = {"main.typ": Path(facts["template"]).read_bytes(), "piece.json": piece}
+    files: Any = {"main.typ": Path(facts["template"]).read_bytes(), "piece.json": piece}
     # Typst takes folders of fonts, and would use whatever else lies there
     with tempfile.TemporaryDirectory() as folder:
         for at, file in enumerate(facts["fonts"]):

@@ -272,7 +272,7 @@ class _Setter:
         lower: list[list[Any]] = []
         labelled = zip(self.columns, self.rooms, strict=True)
         for group, members in groupby(labelled, key=lambda each: each[0].group):
-            cells = [[_fitted(column.label, room, self.size, bold=True), room] for column, room in members]
+            cells = [(_fitted(column.label, room, self.size, bold=True), room) for column, room in members]
             if group:
                 room = sum(room + 2 * _INSET_PT for _text, room in cells) - 2 * _INSET_PT
                 yield [_fitted(group, room, self.size, bold=True), len(cells), 1]
