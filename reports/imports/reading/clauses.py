@@ -1,0 +1,213 @@
+"""Where a number stands: what follows it, what leads to it, its clause, sentence, list and bracket."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from reports.imports.reading.spotting import FIGURES, LISTED, Kind, Number, flattened, numbers_in
+from reports.imports.reading.wanted import unit_at
+
+# Commas inside these are no border between two things that are counted.
+_PAIRS: Final = re.compile(
+    r"phòng, chống|(?:xã|phường|thị trấn), (?:xã|phường|thị trấn)(?:, (?:thị trấn|đặc khu))?|"
+    r"cán bộ, (?:công chức|đảng viên|cộng tác viên|chiến sĩ|hội viên)(?:, (?:viên chức|đảng viên|người lao động))*|"
+    r"các bộ, công chức|công chức, viên chức(?:, người lao động)?|"
+    r"tố giác, tin báo(?:, (?:khiếu nại|kiến nghị khởi tố))?|tin, bài(?:, phóng sự)?|tờ rơi, tờ gấp|tờ gấp, tờ rơi|cà phê, giải khát|"
+    r"massage, (?:tẩm quất|xông hơi)|xông hơi, massage(?:, tẩm quất)?|hớt tóc, gội đầu|học nghề, tạo việc làm|"
+    r"dạy nghề, (?:tạo |giải quyết )?việc làm|tư vấn, trợ giúp|học sinh, sinh viên|tụ điểm, ổ nhóm|ổ nhóm, tụ điểm|"
+    r"bán dâm, nghi bán dâm|đoàn viên, (?:thanh niên|hội viên)|hội viên, (?:phụ nữ|đoàn viên|nông dân)|"
+    r"chủ cơ sở, (?:người lao động|nhân viên|quản lý)|nhân viên, tiếp viên|"
+    r"báo cáo viên(?: pháp luật)?, tuyên truyền viên(?: pháp luật)?(?:, (?:cộng tác viên|hội viên(?: phụ nữ)?))?|"
+    r"đình chỉ, thu hồi|nhắc nhở, đình chỉ|phát hiện, (?:triệt phá|bắt giữ|xử lý)|cuộc, buổi|sở, ban, ngành|ban, ngành"
+)
+_ABBREVIATED = re.compile(r"(?:\bTP|\bTX|\bTT|\bP|\bQ|\bThS|\bTS|\bBS|\bđ/c|\bv\.v|\.\.)$")
+_PARTS: Final = re.compile(
+    r"(?:trong đó|bao gồm|gồm(?: có)?|cụ thể(?: là)?|chia ra|trong đó có)\s*:?\s*$|[:(]\s*(?:có\s+)?$"
+)
+_OPEN_LINK: Final = re.compile(r"(?:với|đối với|đối|tại|ở|của|cho|trên|các|là)\s*$")
+
+
+@dataclass(slots=True)
+class Place:
+    """One number in its text. All strings are small letters (see spotting.flattened).
+
+    `after`: what follows up to the next border or number; `first`: of it, what stands before the first comma;
+    `before`: what leads to it since the last border or number; `clause_before`, `clause_after`: the rest of the
+    clause; `sentence`: all of it. `unit`: the class of the counted thing, "" if unknown.
+    """
+
+    number: Number
+    after: str
+    first: str
+    before: str
+    clause_before: str
+    clause_after: str
+    sentence: str
+    unit: str = ""
+    noun: str = ""
+    """The words that name the counted thing and what is said of it: `first`, or `before` where the label leads."""
+    label_leads: bool = False
+    linked: str = ""
+    """The `first` of the next number, where this one leads to it ("20 lượt kiểm tra với [20] cơ sở karaoke")."""
+    head: Place | None = None
+    """The total that this number is a part of ("226 cơ sở, trong đó: [142] cơ sở lưu trú")."""
+    parts: list[Place] = field(default_factory=list)
+    bracket: str = ""
+    """What the bracket begins with that the number stands in, "" outside of one."""
+    phrase: tuple[int, int] = (0, 0)
+    clause: tuple[int, int] = (0, 0)
+
+
+def places_in(text: str) -> list[Place]:
+    """The places of all numbers of a text that may be figures, and of those that are to be listed."""
+    flat = _PAIRS.sub(lambda match: match[0].replace(",", " "), flattened(text))
+    numbers = numbers_in(text)
+    shown = [number for number in numbers if number.kind in FIGURES | LISTED]
+    found: list[Place] = []
+    for at, number in enumerate(shown):
+        previous = shown[at - 1].end if at else 0
+        following = shown[at + 1].start if at + 1 < len(shown) else len(flat)
+        found.append(place_of(flat, number, previous, following))
+    _link(flat, found)
+    return found
+
+
+def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
+    start, end = _sentence(flat, number.start, number.end)
+    clause_start, clause_end = _clause(flat, number.start, number.end, start, end)
+    stop = min(following, clause_end)
+    after = flat[number.end : stop]
+    border = re.search(r"[():]|\s[-–]\s", after)
+    after = after[: border.start()] if border else after
+    first = re.split(r",", after, maxsplit=1)[0]
+    lead = max(previous, clause_start)
+    opened = [match.end() for match in re.finditer(r"[()]", flat[lead : number.start])]
+    lead += opened[-1] if opened else 0
+    before = flat[lead : number.start]
+    colon = before.rstrip().endswith(":")
+    before = re.split(r":", before.rstrip().rstrip(":") if colon else before)[-1]
+    if lead == previous and previous > clause_start and "," in before:
+        before = before.split(",", 1)[1]  # up to the comma it is said of the number before
+    place = Place(
+        number=number,
+        after=after,
+        first=first,
+        before=before,
+        clause_before=flat[clause_start : number.start],
+        clause_after=flat[number.end : clause_end],
+        sentence=flat[start:end],
+        bracket=_bracket(flat, number.start),
+        clause=(clause_start, clause_end),
+    )
+    place.phrase = _phrase(flat, number, lead, clause_start, number.end + len(after))
+    _name(place, colon)
+    return place
+
+
+def _name(place: Place, colon: bool) -> None:
+    """The unit: behind the number; where nothing is behind it, in the label that leads to it."""
+    said = place.first.strip()
+    place.unit = "money" if place.number.kind == Kind.MONEY else unit_at(said)
+    if place.number.kind == Kind.PERCENT and not place.unit:
+        said = re.sub(r"^(?:số|tổng số|các|những)\s+", "", said)
+        place.unit = unit_at(said)
+    if place.unit and not (colon and len(said.split()) <= 2):
+        place.noun = place.first
+        return
+    label = re.sub(r"^.*\b(?:tổng số|số lượng|tỷ lệ|số)\s+", "", place.before.strip())
+    lead = unit_at(label) or _last_unit(place.before)
+    empty = not said or re.match(r"(?:trong đó|gồm|và|so với|đạt|tăng|giảm|theo)\b", said)
+    if place.unit or (lead and (empty or colon)):
+        place.label_leads = True
+        place.noun = f"{label} {place.first}" if place.unit else label
+        place.unit = place.unit if place.unit not in {"", "thing"} else lead
+        if unit_at(label) == "turn" and place.unit not in {"money"}:
+            place.unit = "turn"
+    else:
+        place.noun = place.first
+
+
+def _last_unit(text: str) -> str:
+    """The class of the counted thing named last in a short label."""
+    words = text.split()
+    for at in range(len(words)):
+        tail = " ".join(words[max(0, len(words) - 8) + at :])
+        if not tail:
+            return ""
+        if unit := unit_at(tail):
+            return unit
+    return ""
+
+
+def _link(flat: str, places: list[Place]) -> None:
+    """Totals and their parts; numbers that lead over to the next one."""
+    head: Place | None = None
+    limit = 0
+    for at, place in enumerate(places):
+        previous = places[at - 1] if at else None
+        if head is not None and place.number.start >= limit:
+            head = None
+        if previous is not None:
+            between = flat[previous.number.end : place.number.start]
+            if _OPEN_LINK.search(between) and "," not in between and len(between) < 70:
+                previous.linked = place.first
+            if _PARTS.search(between) and not re.search(r"[.;]\s", between) and len(between) < 150:
+                if "(" in between:
+                    close = flat.find(")", place.number.start)
+                    inner, inner_limit = previous, close if close >= 0 else place.clause[1]
+                    if head is None or not _same_bracket(flat, head, place):
+                        head, limit = inner, inner_limit
+                else:
+                    head, limit = previous, _end_of_list(flat, place.number.start)
+        if head is not None and place.number.start < limit and head is not place:
+            place.head = head
+            head.parts.append(place)
+
+
+def _same_bracket(flat: str, head: Place, place: Place) -> bool:
+    return bool(head.head) and flat[head.number.end : place.number.start].count("(") == 0
+
+
+def _end_of_list(flat: str, start: int) -> int:
+    """A list of parts ends with its sentence; semicolons separate its parts."""
+    return _sentence(flat, start, start)[1]
+
+
+def _bracket(flat: str, at: int) -> str:
+    opened = flat.rfind("(", max(0, at - 200), at)
+    if opened < 0 or ")" in flat[opened:at]:
+        return ""
+    return flat[opened + 1 : at].strip() or "("
+
+
+def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
+    """The borders of the sentence that [start:end] stands in."""
+    first = 0
+    for match in re.finditer(r"[.!?]+(?:\s+|$)", flat[:start]):
+        if not _ABBREVIATED.search(flat[: match.start() + 1].rstrip(".")[-4:]):
+            first = match.end()
+    last = re.compile(r"[.!?]+(?:\s|$)").search(flat, end)
+    return first, last.start() if last else len(flat)
+
+
+def _clause(flat: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    begin = flat.rfind(";", first, start)
+    stop = flat.find(";", end, last)
+    return (begin + 1 if begin >= 0 else first), (stop if stop >= 0 else last)
+
+
+def _phrase(flat: str, number: Number, lead: int, clause_start: int, stop: int) -> tuple[int, int]:
+    """What is highlighted: from the last words before the number to the end of what follows it."""
+    begin = max(clause_start, lead if number.start - lead >= 12 else clause_start, number.start - 70)
+    while begin > clause_start and not flat[begin - 1 : begin].isspace():
+        begin -= 1
+    stop = max(number.end, min(stop, number.end + 110))
+    while stop < len(flat) and flat[stop - 1 : stop].isalnum() and flat[stop : stop + 1].isalnum():
+        stop += 1
+    while begin < number.start and not flat[begin].isalnum():
+        begin += 1
+    while stop > number.end and not (flat[stop - 1].isalnum() or flat[stop - 1] in "%)"):
+        stop -= 1
+    return begin, stop

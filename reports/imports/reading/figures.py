@@ -1,0 +1,372 @@
+"""Proposes a figure for every number of a document that can be tied to one row of an outline, and lists the rest.
+
+Better listed than wrong: a number that fits two rows, or none well, is not proposed. Nothing is computed or corrected;
+what contradicts itself in the paper is proposed as it is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from reports.imports.reading import scoring, zeros
+from reports.imports.reading.clauses import Place, places_in
+from reports.imports.reading.document import Document, Section
+from reports.imports.reading.outline import OutlineSpec, RowSpec
+from reports.imports.reading.purpose import nature_of, of_another_place, period_differs
+from reports.imports.reading.scoring import APART, ENOUGH, Context
+from reports.imports.reading.spotting import LISTED, Kind
+from reports.imports.reading.tables import Line, lines_of
+from reports.imports.reading.wanted import Wanted, wanted_rows
+
+__all__ = ["REASONS", "Candidate", "Figure", "Proposal", "Unmatched", "propose"]
+
+REASONS: Final = {
+    "no_row": "đề cương không có chỉ tiêu nào hợp với số này",
+    "ambiguous": "hợp với nhiều chỉ tiêu",
+    "weak": "chưa đủ căn cứ để gắn với chỉ tiêu",
+    "several": "nhiều số khác nhau cho cùng một chỉ tiêu, có thể là số của từng phần",
+    "target": "là mục tiêu, kế hoạch, không phải kết quả",
+    "norm": "nêu như quy định, nhiệm vụ, không phải kết quả",
+    "comparison": "là số so sánh",
+    "other_period": "là số của kỳ khác hoặc lũy kế",
+    "range": "là một khoảng",
+    "rate": "là mức bình quân hoặc tần suất",
+    "unclear": "cách viết số có thể hiểu theo nhiều nghĩa",
+    "part_of": "là số của một địa bàn, đơn vị riêng",
+    "restated": "nhắc lại bằng tỷ lệ của số đứng trước",
+    "other_section": "nằm ở phần không nêu kết quả",
+}
+_OF_KIND: Final = {
+    Kind.COMPARISON: "comparison",
+    Kind.RANGE: "range",
+    Kind.RATE: "rate",
+    Kind.UNCLEAR: "unclear",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that a number might answer."""
+
+    row: RowSpec
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where it is said: section and paragraph by their index in the document, the phrase and in it the number."""
+
+    section: int
+    item: int
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A proposed figure. `value`: decimal, None for a state in words or a ratio with a base; `text`: as written.
+
+    `typed` is what the entry form would accept for it. `state` is one of collection.states.FigureState.
+    """
+
+    row: RowSpec
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    qualifier: str
+    state: str
+    phrase: str
+    text: str
+    typed: str
+    spot: Spot
+    score: float = 0.0
+    also: tuple[Spot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A number (or a zero in words) that is left to a person. `nature`: result, target or norm."""
+
+    number: str
+    phrase: str
+    reason: str
+    spot: Spot
+    candidates: tuple[Candidate, ...] = ()
+    nature: str = "result"
+
+    @property
+    def why(self) -> str:
+        """The reason in Vietnamese."""
+        return REASONS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Everything that a paper says in numbers."""
+
+    figures: tuple[Figure, ...]
+    unmatched: tuple[Unmatched, ...]
+
+
+@dataclass(slots=True)
+class _Said:
+    """A number on its way to an answer."""
+
+    place: Place
+    text: str
+    spot: Spot
+    section: Section
+    ranked: list[Candidate]
+    reason: str = ""
+    nature: str = "result"
+    state: str = "reported"
+
+
+def propose(document: Document, outline: OutlineSpec) -> Proposal:
+    """The figures of a document whose sections were matched to the outline (matching.match_sections)."""
+    rows = wanted_rows(outline)
+    said = [
+        each
+        for at, section in enumerate(document.sections)
+        for each in _of_section(at, section, document, rows)
+    ]
+    _settle_repeats(said)
+    figures = [_figure(each) for each in said if not each.reason and _is_first(each, said)]
+    unmatched = [_unmatched(each) for each in said if each.reason]
+    return _with_tables(figures, unmatched, *_of_tables(document, rows))
+
+
+def _of_section(at: int, section: Section, document: Document, rows: Sequence[Wanted]) -> Iterator[_Said]:
+    context = Context(section.key, section.title.casefold())
+    for number, item in enumerate(section.items):
+        places = [*places_in(item.text), *zeros.places_in(item.text)]
+        places.sort(key=lambda place: place.number.start)
+        tied: dict[int, str] = {}
+        for place in places:
+            spot = Spot(at, number, *place.phrase, place.number.start, place.number.end)
+            entry = _Said(place, item.text, spot, section, [], state=zeros.state_of(place))
+            head = tied.get(id(place.head), "") if place.head else ""
+            _judge(entry, document, rows, replace(context, head_code=head))
+            if not entry.reason:
+                tied[id(place)] = entry.ranked[0].row.code
+            if entry.reason != "silent":
+                yield entry
+
+
+def _judge(entry: _Said, document: Document, rows: Sequence[Wanted], context: Context) -> None:
+    """Fill in the ranked rows, and the reason if the number is not proposed."""
+    place, number = entry.place, entry.place.number
+    if number.kind in LISTED:
+        entry.reason = _OF_KIND[number.kind]
+        return
+    entry.ranked = _ranked(place, rows, context)
+    entry.nature = nature_of(place, entry.section, entry.text, document)
+    in_words = entry.state != "reported"
+    if entry.section.role in {"basis", "closing"}:
+        entry.reason = "silent" if in_words else "other_section"
+    elif reason := period_differs(place, document):
+        entry.reason = reason
+    elif entry.nature != "result":
+        entry.reason = entry.nature
+    elif of_another_place(entry.text, place, document):
+        entry.reason = "part_of"
+    elif _restates(place):
+        entry.reason = "restated"
+    else:
+        entry.reason = _doubt(entry.ranked)
+    if in_words and entry.reason and (not entry.ranked or entry.nature != "result"):
+        entry.reason = "silent"
+
+
+def _ranked(place: Place, rows: Sequence[Wanted], context: Context) -> list[Candidate]:
+    found = []
+    for wanted in rows:
+        points = scoring.score(place, wanted, rows, context)
+        if context.head_code and points and wanted.row.code == context.head_code and wanted.is_part:
+            points += 1.0
+        if points > 0 and _scale_fits(place, wanted.row):
+            found.append(Candidate(wanted.row, round(points, 2)))
+    return sorted(found, key=lambda each: -each.score)
+
+
+def _scale_fits(place: Place, row: RowSpec) -> bool:
+    value = place.number.value
+    if value is None or place.number.kind == Kind.PERCENT:
+        return True
+    exponent = value.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and -exponent <= row.scale
+
+
+def _doubt(ranked: Sequence[Candidate]) -> str:
+    """Why the best row is not good enough, "" if it is."""
+    if not ranked:
+        return "no_row"
+    if ranked[0].score < ENOUGH:
+        return "weak"
+    if len(ranked) > 1 and ranked[0].score - ranked[1].score < APART:
+        return "ambiguous"
+    return ""
+
+
+def _restates(place: Place) -> bool:
+    """ "6/6 xã, phường (100%)", "đạt 100%" behind n/N: the same fact a second time."""
+    head = place.head
+    return bool(
+        place.number.kind == Kind.PERCENT
+        and place.bracket
+        and head is not None
+        and head.number.kind in {Kind.RATIO, Kind.COUNT}
+    ) or (
+        place.number.kind == Kind.PERCENT
+        and bool(
+            re.search(r"\d+\s?/\s?\d+[^.;]{0,80}(?:đạt|bằng|chiếm|=|,)\s*(?:tỷ lệ\s*)?$", place.clause_before)
+        )
+    )
+
+
+def _settle_repeats(said: Sequence[_Said]) -> None:
+    """One row, several numbers: the same number is one fact; different ones are parts unless one is the total."""
+    groups: dict[tuple[str, str], list[_Said]] = defaultdict(list)
+    for each in said:
+        if not each.reason:
+            groups[each.ranked[0].row.key].append(each)
+    for group in groups.values():
+        if len({_value_key(each) for each in group}) > 1:
+            kept = _total_of(group)
+            for each in group:
+                if kept is None or _value_key(each) != _value_key(kept):
+                    each.reason = "several"
+
+
+def _total_of(group: Sequence[_Said]) -> _Said | None:
+    """The one that says it is the total, if only one value does."""
+    totals = [
+        each
+        for each in group
+        if re.search(
+            r"(?<!\w)(?:tổng (?:số|cộng)|toàn (?:tỉnh|huyện|thành phố|xã|ngành|thị xã))(?!\w)",
+            f"{each.place.before} {each.place.first}",
+        )
+    ]
+    values = {_value_key(each) for each in totals}
+    return totals[0] if len(values) == 1 else None
+
+
+def _value_key(each: _Said) -> tuple[object, ...]:
+    number = each.place.number
+    return each.state, number.value, number.numerator, number.denominator
+
+
+def _is_first(each: _Said, said: Sequence[_Said]) -> bool:
+    same = [other for other in said if not other.reason and other.ranked[0].row.key == each.ranked[0].row.key]
+    home = [other for other in same if other.section.key == each.ranked[0].row.section]
+    return (home or same)[0] is each
+
+
+def _figure(each: _Said) -> Figure:
+    number = each.place.number
+    best = each.ranked[0]
+    zero = number.value == 0 and number.kind == Kind.COUNT and each.state == "reported"
+    state = "zero_confirmed" if zero else each.state
+    start, end = each.place.phrase
+    return Figure(
+        row=best.row,
+        value=number.value if state == "reported" else None,
+        numerator=number.numerator,
+        denominator=number.denominator,
+        qualifier=number.qualifier,
+        state=state,
+        phrase=each.text[start:end],
+        text=number.text,
+        typed=number.typed,
+        spot=each.spot,
+        score=best.score,
+    )
+
+
+def _unmatched(each: _Said) -> Unmatched:
+    start, end = each.place.phrase
+    return Unmatched(
+        each.place.number.text,
+        each.text[start:end],
+        each.reason,
+        each.spot,
+        tuple(each.ranked[:4]),
+        each.nature,
+    )
+
+
+def _of_tables(document: Document, rows: Sequence[Wanted]) -> tuple[list[Figure], list[Unmatched]]:
+    """What the tables of the sections and annexes say; two lines with other numbers for one row are both listed."""
+    said: list[tuple[Line, Spot]] = []
+    for at, section in enumerate([*document.sections, *document.annexes]):
+        for table in section.tables:
+            for line in lines_of(table, rows):
+                said.append((line, Spot(at, -1 - line.row, 0, len(line.phrase), 0, 0)))
+    values: dict[tuple[str, str], set[object]] = defaultdict(set)
+    for line, _spot in said:
+        if not line.reason:
+            values[line.ranked[0][0].key].add((line.number.text if line.number else "", line.state))
+    figures: dict[tuple[str, str], Figure] = {}
+    unmatched: list[Unmatched] = []
+    for line, spot in said:
+        reason = line.reason or ("several" if len(values[line.ranked[0][0].key]) > 1 else "")
+        if reason:
+            candidates = tuple(Candidate(row, score) for row, score in line.ranked[:4])
+            unmatched.append(
+                Unmatched(line.number.text if line.number else "", line.phrase, reason, spot, candidates)
+            )
+        else:
+            figures.setdefault(line.ranked[0][0].key, _figure_of_line(line, spot))
+    return list(figures.values()), unmatched
+
+
+def _figure_of_line(line: Line, spot: Spot) -> Figure:
+    number = line.number
+    row, score = line.ranked[0]
+    state = "zero_confirmed" if number is not None and number.value == 0 else line.state
+    return Figure(
+        row=row,
+        value=number.value if number is not None and state == "reported" else None,
+        numerator=number.numerator if number is not None else None,
+        denominator=number.denominator if number is not None else None,
+        qualifier=number.qualifier if number is not None else "exact",
+        state=state,
+        phrase=line.phrase,
+        text=number.text if number is not None else line.phrase.rsplit("|", 1)[-1].strip(),
+        typed=number.typed if number is not None else zeros.TYPED[line.state],
+        spot=spot,
+        score=score,
+    )
+
+
+def _with_tables(
+    figures: list[Figure], unmatched: list[Unmatched], tables: Sequence[Figure], left: Sequence[Unmatched]
+) -> Proposal:
+    """A table says which row it means, so it wins; prose that says something else stays listed beside it."""
+    by_row = {figure.row.key: figure for figure in tables}
+    kept: list[Figure] = list(tables)
+    for figure in figures:
+        other = by_row.get(figure.row.key)
+        if other is None:
+            kept.append(figure)
+        elif (other.value, other.numerator, other.state) != (figure.value, figure.numerator, figure.state):
+            unmatched.append(
+                Unmatched(
+                    figure.text, figure.phrase, "several", figure.spot, (Candidate(figure.row, figure.score),)
+                )
+            )
+    unmatched.extend(left)
+    return Proposal(
+        tuple(sorted(kept, key=lambda each: (each.spot.section, each.spot.item, each.spot.number_start))),
+        tuple(
+            sorted(unmatched, key=lambda each: (each.spot.section, each.spot.item, each.spot.number_start))
+        ),
+    )

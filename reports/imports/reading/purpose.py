@@ -1,0 +1,105 @@
+"""Whether a number is a result of this period, a target, a norm, or a number of another period or place."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reports.imports.reading.clauses import Place
+from reports.imports.reading.document import Document, Section
+from reports.imports.reading.spotting import Kind, flattened
+
+_PLANNED: Final = frozenset(
+    {"next_tasks", "recommendations", "goals", "general_goals", "tasks", "organisation", "budget"}
+)
+_TARGET = re.compile(
+    r"(?<!\w)(?:phấn đấu|mục tiêu(?! \d| quốc gia)|chỉ tiêu|dự kiến|sẽ|ít nhất|tối thiểu|đến (?:hết |cuối )?năm 20\d\d|hướng tới|"
+    r"kế hoạch (?:đề ra|giao|đặt ra)|được giao|yêu cầu|đặt ra|nhằm (?:đạt|bảo đảm|đảm bảo)|tiếp tục|bảo đảm|đảm bảo)(?!\w)"
+)
+_DUTY = re.compile(r"(?<!\w)(?:phải (?:được|qua|đạt)|cần (?:được|phải)|theo quy định,|quy định)(?!\w)")
+_RESULT = re.compile(
+    r"(?<!\w)(?:đã|kết quả|đạt|trong kỳ|qua đó|hiện (?:có|nay)|thực hiện được|tổ chức được|trong năm|trong (?:0?[3-9]|06|09) tháng)(?!\w)"
+)
+_ASPIRING = re.compile(
+    r"(?<!\w)(?:nâng cao|tăng cường|đẩy mạnh|tiếp tục|hoàn thiện|bảo đảm|đảm bảo|củng cố|chú trọng)(?!\w)"
+)
+_ACTING_FIRST = re.compile(
+    r"\W*(?:đào tạo|tập huấn|bồi dưỡng|tăng cường|nâng cao|đẩy mạnh|tiếp tục|hoàn thiện|bảo đảm|đảm bảo|củng cố|xây dựng|"
+    r"chú trọng|thực hiện tốt)(?!\w)"
+)
+_EARLIER = re.compile(
+    r"(?<!\w)(?:cùng kỳ(?: năm)?(?: trước| ngoái| 20\d\d)?|năm trước|năm ngoái|kỳ trước|tháng trước|quý trước|giai đoạn trước)(?!\w)[^,;.()]{0,40}$"
+)
+_COMPARED_BRACKET = re.compile(r"(?:cùng kỳ|năm trước|kỳ trước|tăng|giảm|so với|năm 20\d\d)")
+_CUMULATED = re.compile(
+    r"(?<!\w)(?:lũy kế|cộng dồn|tính từ năm 20\d\d|từ (?:đầu )?(?:năm|giai đoạn|nhiệm kỳ) (?:20\d\d )?(?:\w+ ){0,3}đến nay|giai đoạn 20\d\d)(?!\w)"
+)
+_OF_ANOTHER_PLACE = re.compile(
+    r"(?:xã|phường|thị trấn|huyện|thị xã|ấp|thôn|khóm|khu phố|đặc khu)\s+"
+    r"(?P<name>[A-ZĐÀ-Ỹ][\w’']*(?:\s+[A-ZĐÀ-Ỹ][\w’']*){0,3})\s*(?:có|được|tổ chức|đã|là|:|\(|-)?\s*(?:tổ chức\s*)?$"
+)
+
+
+def nature_of(place: Place, section: Section, text: str, document: Document) -> str:
+    """ "result", "target" or "norm"."""
+    if document.kind in {"KẾ HOẠCH", "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN"} or section.key in _PLANNED:
+        return "target"
+    if section.key == "" and re.search(r"phương hướng|nhiệm vụ|mục tiêu|kế hoạch", flattened(section.title)):
+        return "target"
+    lead = place.clause_before[-160:]
+    match = None
+    for match in _TARGET.finditer(lead):
+        pass
+    if match and not re.search(r"(?<!\w)(?:đạt|kết quả|đã|thực hiện được)(?!\w)", lead[match.end() :]):
+        if match[0] not in {"tiếp tục", "bảo đảm", "đảm bảo"} or not _RESULT.search(place.clause_before):
+            return "target"
+    if (
+        _DUTY.search(place.clause_after[:160])
+        and place.number.kind == Kind.PERCENT
+        and not _RESULT.search(place.sentence)
+    ):
+        return "norm"
+    first = flattened(text)[:80]
+    if (
+        place.number.kind == Kind.PERCENT
+        and _ACTING_FIRST.match(first)
+        and _ASPIRING.search(place.sentence)
+        and not _RESULT.search(place.sentence)
+    ):
+        return "norm"
+    return "result"
+
+
+def period_differs(place: Place, document: Document) -> str:
+    """ "comparison", "other_period" or "part_of" where the number is not of this report's period and place."""
+    if place.bracket and place.bracket != "(" and _COMPARED_BRACKET.match(place.bracket):
+        return "comparison"
+    if _EARLIER.search(place.clause_before[-90:]) or re.search(
+        r"(?:so với|so cùng)[^,;.]{0,30}$", place.clause_before[-45:]
+    ):
+        return "comparison"
+    if re.search(
+        r"(?<!\w)(?:tăng|giảm)(?: thêm| được)?(?: từ [\d.,%]+ \w* ?(?:lên|xuống|còn))?\s*(?:còn|lên|xuống)?\s*$",
+        place.before,
+    ):
+        return "comparison"
+    if (
+        _CUMULATED.search(place.clause_before[-110:])
+        and "05 năm" not in document.subject
+        and "giai đoạn" not in document.subject.lower()
+    ):
+        return "other_period"
+    year = re.search(r"năm (20\d\d)[^,;.()]{0,25}$", place.clause_before[-60:])
+    own = re.findall(r"20\d\d", document.subject) or re.findall(r"20\d\d", document.date_text)
+    if year and own and year[1] not in own and len(own) == 1 and int(year[1]) < int(own[0]):
+        return "other_period"
+    return ""
+
+
+def of_another_place(text: str, place: Place, document: Document) -> bool:
+    """Whether the number is said of a named place below the reporting one ("xã Đại Thành 03 cuộc")."""
+    match = _OF_ANOTHER_PLACE.search(text[max(0, place.number.start - 60) : place.number.start])
+    if match is None:
+        return False
+    names = flattened(f"{document.agency} {document.subject} {document.place}")
+    return flattened(match["name"]) not in names

@@ -1,0 +1,279 @@
+"""How well a number of the prose answers a row of the outline. High scores need every facet said close by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from reports.imports.reading.clauses import Place
+from reports.imports.reading.lexicon import FACETS, PLAIN_WORDS, Facet
+from reports.imports.reading.spotting import Kind
+from reports.imports.reading.wanted import Wanted, kind_of_paper
+
+ENOUGH: Final = 2.4
+"""From this score on a tie is proposed; below, the number is listed with its candidates."""
+APART: Final = 0.5
+"""The best row must be better than the next one by this much."""
+_NEAR, _CLAUSE, _BEHIND, _SENTENCE, _HEADING = 3.0, 2.2, 1.6, 1.2, 0.9
+_OTHER_SUBJECT = re.compile(
+    r"(?<!\w)(?:ma túy|an toàn giao thông|giao thông|phòng cháy|hộ tịch|dân số kế hoạch|bạo lực gia đình|trẻ em|cờ bạc|"
+    r"trộm cắp|thuốc lá|môi trường|bảo hiểm|covid|đuối nước|cai nghiện|methadone|mua bán người)(?!\w)"
+)
+_SUBJECT = re.compile(r"mại dâm|tệ nạn|bán dâm|mua dâm")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Beyond the sentence: the section (key and heading) and the code that a total of the list was tied to."""
+
+    section: str = ""
+    heading: str = ""
+    head_code: str = ""
+    in_table: bool = False
+
+
+def score(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted], context: Context) -> float:
+    """0 if it cannot be; else the better the likelier (see ENOUGH)."""
+    if not _kind_fits(place, wanted) or not _unit_fits(place, wanted):
+        return 0.0
+    category = _category(place, wanted, all_wanted)
+    if category is None:
+        return 0.0
+    facets = _facets(place, wanted, context)
+    if facets is None or _another_act(place, wanted):
+        return 0.0
+    total = facets + category + 0.35 * len(wanted.facets)
+    total += _section(wanted, context) - _unexplained(place, wanted)
+    total -= 0.4 * _who_else(place, wanted, all_wanted)
+    if wanted.words and not _words_said(place, wanted):
+        return 0.0
+    return max(0.0, total)
+
+
+def _kind_fits(place: Place, wanted: Wanted) -> bool:
+    kind = place.number.kind
+    if wanted.is_ratio:
+        return kind in {Kind.RATIO, Kind.PERCENT}
+    if kind == Kind.MONEY:
+        return "money" in wanted.units
+    return kind == Kind.COUNT and "money" not in wanted.units
+
+
+def _unit_fits(place: Place, wanted: Wanted) -> bool:
+    if place.unit in wanted.units:
+        return True
+    # "350 người tham dự" answers a row that counts turns of people if attending is what is said.
+    if "people turn" in wanted.units and place.unit == "people" and "people" not in wanted.units:
+        names = {facet.name for facet in wanted.facets}
+        return "attendance" in names and bool(re.search(r"(?:tham dự|tham gia|dự)(?!\w)", place.after))
+    return False
+
+
+def _category(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted]) -> float | None:
+    """A bonus for the part that is named, None where another part or no part is named."""
+    near = _named(place)
+    if wanted.is_part:
+        found = sum(1 for pattern in wanted.category if pattern.search(near))
+        if found < len(wanted.category):
+            return None
+        if _other_categories(near, wanted, all_wanted):
+            return None
+        return 1.2
+    if "paper" in wanted.units and kind_of_paper(place.noun.strip()):
+        return None
+    if place.unit == "commune" and not wanted.is_ratio and not re.match(r"\s*(?:đơn vị)", place.noun):
+        return None
+    if place.head is not None and not wanted.is_ratio and _same_things(place, place.head):
+        return None  # a part of a total is never the total
+    return None if _restricted(near, wanted, all_wanted) else 0.0
+
+
+def _named(place: Place) -> str:
+    linked = place.linked if place.linked and not _has_category_itself(place) else ""
+    leads = place.before if place.label_leads else _just_before(place)
+    return f"{leads} {place.noun} {_list_after(place)} {linked}"
+
+
+def _just_before(place: Place) -> str:
+    """The words that directly lead to the number, when they speak of the same thing ("lao động nữ 15 người")."""
+    words = place.before.rsplit(",", 1)[-1]
+    return words if len(words.split()) <= 12 and not _has_category_itself(place) else ""
+
+
+def _has_category_itself(place: Place) -> bool:
+    return bool(_ANY_CATEGORY.search(place.first))
+
+
+_ANY_CATEGORY: Final = re.compile(
+    r"(?<!\w)(?:lưu trú|khách sạn|nhà nghỉ|karaoke|massage|cà phê|giải khát|nhà hàng|vũ trường|hớt tóc|chủ chứa|môi giới|"
+    r"báo cáo viên|học sinh|ngoại tỉnh)(?!\w)"
+)
+
+
+def _list_after(place: Place) -> str:
+    """The rest of a list of nouns behind a comma ("báo cáo viên, tuyên truyền viên"), as far as no verb comes."""
+    rest = place.after[len(place.first) :]
+    kept = []
+    for piece in rest.split(",")[1:]:
+        if len(piece.split()) > 5 or any(facet.act and facet.shown.search(piece) for facet in FACETS):
+            break
+        kept.append(piece)
+    return " ".join(kept)
+
+
+def _same_things(place: Place, head: Place) -> bool:
+    return place.unit == head.unit
+
+
+def _siblings(wanted: Wanted, all_wanted: Sequence[Wanted]) -> list[Wanted]:
+    return [each for each in all_wanted if each.row.code == wanted.row.code and each.is_part]
+
+
+def _other_categories(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -> bool:
+    """Whether a second category of the same axis is named as well: then it is a number of both."""
+    for other in _siblings(wanted, all_wanted):
+        if other.row.breakdown != wanted.row.breakdown and other.row.axes == wanted.row.axes:
+            said = [m.span() for pattern in other.category for m in pattern.finditer(near)]
+            mine = [m.span() for pattern in wanted.category for m in pattern.finditer(near)]
+            if said and any(all(s[1] <= m[0] or s[0] >= m[1] for m in mine) for s in said):
+                return True
+    return False
+
+
+def _restricted(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -> bool:
+    """Whether the number counts only a part: a category is named that the row's own label does not say."""
+    for other in all_wanted:
+        if not other.is_part:
+            continue
+        same = other.row.code == wanted.row.code
+        for pattern in other.category:
+            match = pattern.search(near)
+            if match and not pattern.search(wanted.label) and (same or _ANY_CATEGORY.search(match[0])):
+                return True
+    return bool(_ANY_CATEGORY.search(near)) and "premises" in wanted.units and not wanted.facets
+
+
+def _facets(place: Place, wanted: Wanted, context: Context) -> float | None:
+    """The mean weight of where its facets are said; None if one is missing."""
+    if not wanted.facets:
+        return 2.6
+    weights = []
+    for facet in wanted.facets:
+        weight = _said(place, facet, context, wanted)
+        if weight == 0.0:
+            return None
+        weights.append(weight)
+    return sum(weights) / len(weights)
+
+
+def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float:
+    near = f"{place.before} | {place.first} {_list_after(place)}"
+    if facet.needs.search(near):
+        return _NEAR
+    if facet.needs.search(place.clause_before):
+        return _CLAUSE
+    if facet.needs.search(place.clause_after):
+        return _BEHIND
+    if place.head is not None and facet.needs.search(f"{place.head.before} {place.head.after}"):
+        return _CLAUSE
+    if facet.name == "business" and wanted.is_part:
+        return _CLAUSE  # a kind of premises says so itself
+    if facet.needs.search(place.sentence):
+        return _SENTENCE
+    if facet.needs.search(context.heading) and facet.name not in {"handling", "detection", "harm reduction"}:
+        return _HEADING
+    return 0.0
+
+
+def _another_act(place: Place, wanted: Wanted) -> bool:
+    """Whether something is said of the counted things, closer than what the row wants, that makes them others."""
+    mine = {facet.name for facet in wanted.facets}
+    own = " ".join([wanted.label, flat_category(wanted)])
+    noun = f"{place.before} {place.first}" if place.label_leads else place.first
+    for facet in FACETS:
+        if not facet.act or facet.name in mine or facet.needs.search(own):
+            continue
+        if match := facet.shown.search(noun):
+            if not _wanted_closer(noun, wanted, match.start()):
+                return True
+        elif not place.label_leads and _leads_closer(place.before, facet, wanted):
+            return True
+    return False
+
+
+def _wanted_closer(noun: str, wanted: Wanted, at: int) -> bool:
+    """In "12 cơ sở kiểm tra bị xử phạt" the act that comes first is what is counted only for its own row."""
+    last = max((m.start() for f in wanted.facets if f.act for m in f.needs.finditer(noun)), default=-1)
+    return last > at
+
+
+def _leads_closer(before: str, facet: Facet, wanted: Wanted) -> bool:
+    """Whether an act stands between the wanted ones and the number ("kiểm tra, xử phạt [3] cơ sở")."""
+    acts = [match.start() for match in facet.shown.finditer(before)]
+    if not acts:
+        return False
+    closest = max((m.start() for f in wanted.facets for m in f.needs.finditer(before)), default=-1)
+    return acts[-1] > closest
+
+
+@lru_cache(maxsize=512)
+def flat_category(wanted: Wanted) -> str:
+    """The words of its category, small."""
+    from reports.imports.reading.spotting import flattened
+
+    return flattened(wanted.row.category)
+
+
+def _section(wanted: Wanted, context: Context) -> float:
+    if not context.section:
+        return 0.0
+    return 0.5 if wanted.row.section == context.section else -0.3
+
+
+def _unexplained(place: Place, wanted: Wanted) -> float:
+    """A penalty for words about the counted thing that nothing in the row accounts for."""
+    said = place.noun if place.label_leads else place.first
+    rest = said
+    for facet in FACETS:
+        if facet in wanted.facets:
+            rest = facet.needs.sub(" ", rest)
+    for pattern in wanted.category:
+        rest = pattern.sub(" ", rest)
+    rest = (
+        re.split(r"(?<!\w)(?:với|so với|tại|trong|trên địa bàn|ở|nhằm|để|do|của|từ)(?!\w)", rest, maxsplit=1)[
+            0
+        ]
+        or rest
+    )
+    known = set(re.findall(r"[^\W\d_]+", f"{wanted.label} {flat_category(wanted)}"))
+    odd = [w for w in re.findall(r"[^\W\d_]{2,}", rest) if w not in PLAIN_WORDS and w not in known]
+    penalty = 0.45 * max(0, len(odd) - 1) + (0.25 if odd else 0.0)
+    if wanted.row.unit == "cơ sở" and not wanted.is_part:
+        penalty = 0.8 * len(odd)
+    about = f"{said} {_list_after(place)}"
+    if _OTHER_SUBJECT.search(about) and not _SUBJECT.search(about):
+        penalty += 1.5
+    return penalty
+
+
+def _words_said(place: Place, wanted: Wanted) -> bool:
+    """Telling words of the label that no facet stands for: most of them stand in the clause."""
+    clause = f"{place.clause_before} {place.clause_after}"
+    said = sum(1 for word in wanted.words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", clause))
+    return said * 3 >= len(wanted.words) * 2
+
+
+def _who_else(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted]) -> int:
+    """Groups of people that are named, and that a rival row says and this one does not."""
+    near = f"{place.first} {_list_after(place)}"
+    own = {facet.name for facet in wanted.facets}
+    found = 0
+    for name in ("staff", "women", "owners"):
+        facet = next(each for each in FACETS if each.name == name)
+        if name in own or not facet.needs.search(near):
+            continue
+        found += any(facet in other.facets and other.units & wanted.units for other in all_wanted)
+    return found
