@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 
 from portal.core.forms import whole_number
 from portal.core.kept import name_fields
-from portal.core.numbers import format_scaled
-from portal.core.text import clean_paragraphs
 from reports.collection.entries import FigureEntry, SectionEntry
-from reports.collection.forms.annex import AnnexInput
-from reports.collection.forms.figure import FigureInput
+from reports.collection.inputs.annex import AnnexInput
+from reports.collection.inputs.figure import FigureInput
+from reports.collection.inputs.prose import read_prose, refusal_of, said
 from reports.collection.queries.entry import SectionContent
 
 name_fields(
@@ -35,9 +34,6 @@ name_fields(
         "nothing": "Không phát sinh",
     }
 )
-
-LONGEST_TEXT = 200_000  # characters, some 80 pages: every reader's page reads and checks all of it
-LEVELS = 2  # stored levels of items; deeper bullets of a pasted text become the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +111,8 @@ class SectionForm:
         return not self.errors
 
     def _errors(self) -> Iterator[FieldError]:
-        if len(self.text) > LONGEST_TEXT and self.text != self.content.prose:
-            message = _("Nội dung dài quá %(max)s ký tự (đang có %(n)s).") % {
-                "max": format_scaled(LONGEST_TEXT, 0), "n": format_scaled(len(self.text), 0),
-            }  # fmt: skip
+        message = refusal_of(self.text, self.content.prose)
+        if message:
             yield FieldError(self.text_id, _("Nội dung thuyết minh"), message)
         for figure in self.figures:
             if figure.error:
@@ -134,9 +128,8 @@ class SectionForm:
     @property
     def paragraphs(self) -> list[tuple[int, str]]:
         """The prose as (level, text); an untouched text keeps what is stored, however it came in."""
-        if not self.content.section.has_prose or self.text == self.content.prose:
-            return [(p.get("level", 0), p["text"]) for p in self.content.text.paragraphs]
-        return [(min(p.level, LEVELS), p.text) for p in clean_paragraphs(self.text)]
+        stored = self.content.text.paragraphs
+        return read_prose(self.text, stored) if self.content.section.has_prose else said(stored)
 
     @property
     def changed_figures(self) -> list[FigureEntry]:
@@ -146,9 +139,8 @@ class SectionForm:
     @property
     def changed(self) -> bool:
         """Whether there is anything to save."""
-        stored = [(p.get("level", 0), p["text"]) for p in self.content.text.paragraphs]
         return (
-            self.paragraphs != stored
+            self.paragraphs != said(self.content.text.paragraphs)
             or self.nothing != self.content.text.nothing
             or bool(self.changed_figures)
             or any(annex.changed for annex in self.annexes)

@@ -14,12 +14,14 @@ from reports.outlines.models import Section
 class FieldState(models.Model):
     """The version of one field of a report and who wrote it last; a field never edited has no row and version 0.
 
-    `field` is "figure:<TableRow id>", "text:<Section id>" or "annex:<AnnexTable id>".
+    `field` is "figure:<TableRow id>", "text:<Section id>" or "annex:<AnnexTable id>". `edit_version` is the report's
+    counter after that write: what has moved since a page was loaded is found by it.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="field_states")
     field = models.CharField(max_length=40)
     version = models.PositiveIntegerField(default=0)
+    edit_version = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -20,7 +20,7 @@ from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, save_section, set_nothing_to_report, start_report
 from reports.collection.actions.review import settle_note
 from reports.collection.forms.entry import SectionForm
-from reports.collection.forms.figure import BASES, NATURES, QUALIFIERS, STATES, FigureInput
+from reports.collection.inputs.figure import BASES, NATURES, QUALIFIERS, STATES, FigureInput
 from reports.collection.models import Report
 from reports.collection.queries.entry import ReportContent, report_content, suggestion_of
 from reports.collection.queries.my_reports import my_duties

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agencies.states import Role
-from reports.collection.forms.annex import MOST_ROWS
+from reports.collection.inputs.annex import MOST_ROWS
 from reports.collection.models import AnnexRow, Report
 from reports.collection.states import Channel, ReportState
 from reports.outlines.models import AnnexTable
