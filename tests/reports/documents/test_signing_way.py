@@ -10,11 +10,12 @@ from agencies.wording import KEYS
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.collection.queries.home import tasks_for
-from reports.documents.actions import files, presenting, sealing, signing
+from reports.documents.actions import files, issuing, keys, presenting, sealing, signing
 from reports.documents.actions.verifying import verdict_of
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering
 from reports.documents.queries.signing import way_of
+from reports.documents.signing import keys as engine
 from reports.documents.signing import timestamps
 from reports.documents.states import DocumentState, FileFormat, Signatory, Step, Way
 from reports.documents.tasks import render_file, sign_file
@@ -76,7 +77,7 @@ def test_a_report_goes_the_whole_way_with_keys_of_the_server(world):
     assert verdict.valid
     assert [each.field for each in verdict.signatures] == ["NguoiKy", "CoQuan"]
     assert {"So": "05", "Ngay": "21", "Thang": "6", "Nam": "2023"}.items() <= fields_of(contents[-1]).items()
-    keys = list(AuditEntry.objects.order_by("seq").values_list("key", flat=True))
+    written = list(AuditEntry.objects.order_by("seq").values_list("key", flat=True))
     for key in (
         "document.presented",
         "signature.requested",
@@ -84,7 +85,7 @@ def test_a_report_goes_the_whole_way_with_keys_of_the_server(world):
         "document.numbered",
         "document.issued",
     ):
-        assert f"documents.{key}" in keys
+        assert f"documents.{key}" in written
         assert f"documents.{key}" in KEYS
 
 
@@ -223,3 +224,37 @@ def test_a_signed_paper_goes_out_the_next_working_day_at_the_latest(world, day, 
         late = way_of(document, world.clerk).late
     assert words in late
     assert bool(late) == bool(words)
+
+
+def test_a_number_that_a_paper_outside_the_portal_bears_is_taken_only_knowingly(world, monkeypatch):
+    monkeypatch.setattr(issuing, "same_number_outside", lambda *_facts: "Báo cáo 6 tháng (bản ký)")
+    document = world.signed()
+    with pytest.raises(Invalid) as error:
+        sealing.give_number(document_id=document.pk, by=world.clerk, date=TODAY, number=5)
+    assert "same_number_seen" in error.value.fields
+    sealing.give_number(document_id=document.pk, by=world.clerk, date=TODAY, number=5, same_number_seen=True)
+    document.refresh_from_db()
+    assert document.number == 5
+
+
+def test_a_job_opens_the_token_that_the_row_names_with_the_typed_pin(world, monkeypatch):
+    """The token itself is tried in test_signing_keys: one a process."""
+    really, asked = engine.open_key, {}
+
+    def opened(**given):
+        asked.update(given)
+        file = world.pki.person.write_p12(world.folder / "in-place-of-a-token.p12")
+        return really(method="pkcs12", file=file, place={}, secret=PASSPHRASE)
+
+    monkeypatch.setattr(engine, "open_key", opened)
+    place = {"token": "Thiết bị", "key": "Khóa lãnh đạo"}
+    key = keys.add_token(place=place, pin="1234", user=world.person, agency=None)
+    document = world.present()
+    (job,) = signing.request(
+        document_id=document.pk, signatory=Signatory.PERSON, by=world.person, key_id=key.pk, pin="1234"
+    )
+    asked.clear()
+    sign_file(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error, job.method) == ("done", "", "pkcs11")
+    assert asked == {"method": "pkcs11", "file": None, "place": place, "secret": "1234"}
