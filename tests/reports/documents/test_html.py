@@ -6,7 +6,20 @@ from html.parser import HTMLParser
 import pytest
 from django.utils.safestring import SafeString
 
-from reports.documents.layout import Annex, Cell, Column, Heading, Note, Paragraph, Row, Table
+from reports.documents.layout import (
+    Annex,
+    Cell,
+    Column,
+    Copy,
+    Head,
+    Heading,
+    Lookup,
+    Note,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+)
 from reports.documents.renderers.html import paper_html
 from tests.reports.documents import papers
 from tests.reports.documents.hostile import PAYLOADS, hostile_paper
@@ -52,7 +65,22 @@ ATTRIBUTES = {
 PLACES = {"paper-at-signature", "paper-at-number", "paper-at-day", "paper-at-month", "paper-at-year"}
 
 
-@pytest.mark.parametrize("paper", [papers.report(), papers.issued(), hostile_paper()])
+def hostile_everywhere():
+    """Hostile text in the cells that few papers have."""
+    bad = '"><script>alert(1)</script>'
+    head = Head((bad,), bad, bad, (bad,))
+    return replace(
+        hostile_paper(),
+        contact=(bad,),
+        corner=(bad,),
+        drafter=bad,
+        lookup=Lookup(f"https://vidu.example.vn/{bad}", bad),
+        copy=Copy("SAO Y", head, Signature((bad,), bad), (bad,), bad),
+        fillable=True,
+    )
+
+
+@pytest.mark.parametrize("paper", [papers.report(), papers.issued(), hostile_paper(), hostile_everywhere()])
 def test_only_known_elements_and_attributes_come_out_whatever_goes_in(paper):
     seen = parsed(paper).found
     assert {tag for tag, _ in seen} <= ALLOWED
@@ -65,6 +93,11 @@ def test_every_hostile_text_is_shown_as_it_was_typed():
     text = " ".join("".join(parsed(hostile_paper()).text).split())
     for payload in PAYLOADS:
         assert " ".join(payload.split()) in text
+
+
+def test_hostile_text_in_rare_cells_is_shown_as_it_was_typed_too():
+    text = " ".join("".join(parsed(hostile_everywhere()).text).split())
+    assert text.count('"><script>alert(1)</script>') > 6
 
 
 def test_the_fragment_is_safe_to_put_into_a_template():
