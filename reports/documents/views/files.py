@@ -27,7 +27,7 @@ from reports.documents.queries import papers
 from reports.documents.queries.files import Pages, Stored
 from reports.documents.renderers import FORMATS
 from reports.documents.renderers.html import paper_html
-from reports.documents.states import ACTIVE, FileFormat, RenderingState
+from reports.documents.states import ACTIVE, IN_FORCE, FileFormat, RenderingState
 from reports.documents.tasks import nudge
 from reports.documents.views.fetch import document_or_404, is_sealed, report_or_404
 
@@ -46,7 +46,7 @@ def preview(request: MemberRequest, report_id: int) -> HttpResponse:
     report = report_or_404(request, report_id)
     if is_sealed(request, report):
         return redirect("reports:review", report.pk)
-    document = papers.document_of(report)
+    document = _paper_of(request, report)
     view = _view(request)
     context: dict[str, Any] = {
         "report": report,
@@ -61,6 +61,11 @@ def preview(request: MemberRequest, report_id: int) -> HttpResponse:
     else:
         context["pages"] = stored_files.pages_of(document) if document else _pages_asked_for(request, report)
     return render(request, "reports/documents/preview.html", context)
+
+
+def _paper_of(request: MemberRequest, report: Report) -> Document | None:
+    """The paper of the report, issued or on its way through the signatures, when the person may read it already."""
+    return papers.document_list(request.user).filter(report=report, state__in=IN_FORCE).first()
 
 
 def _asked_for(request: MemberRequest, report: Report, file_format: str) -> Rendering:
@@ -88,7 +93,7 @@ def report_pages(request: MemberRequest, report_id: int) -> HttpResponse:
     report = report_or_404(request, report_id)
     if is_sealed(request, report):
         raise Http404
-    document = papers.document_of(report)
+    document = _paper_of(request, report)
     if document is not None:
         pages = stored_files.pages_of(document)
     else:
@@ -114,7 +119,7 @@ def report_file(request: MemberRequest, report_id: int, file_format: str, part: 
         raise Http404
     if is_sealed(request, report):
         return redirect("reports:review", report.pk)
-    document = papers.document_of(report)
+    document = _paper_of(request, report)
     if document is not None:
         return redirect("reports:document_file", document.pk, file_format, *([part] if part else []))
     job = _still_made(request, report, file_format) or _asked_for(request, report, file_format)

@@ -21,6 +21,7 @@ from reports.documents.layout import Paper
 from reports.documents.models import Document
 from reports.documents.policies import can_issue_draft, ready_to_issue
 from reports.documents.queries import papers
+from reports.documents.queries.files import pages_of
 from reports.documents.renderers.html import paper_html
 from reports.documents.states import WRITTEN, DocumentState
 from reports.documents.tasks import nudge_files
@@ -50,7 +51,7 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
     context = {
         "report": report,
         "form": form,
-        "paper": paper_html(papers.paper_in_force(report, None)),
+        "pages": pages_of(report),
         "present_url": reverse("reports:present", args=(report.pk,)),
     }
     return render(request, "reports/documents/issue.html", context, status=422 if form.is_bound else 200)

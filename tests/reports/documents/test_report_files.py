@@ -178,3 +178,18 @@ def test_an_issued_report_is_asked_for_as_its_document(client, report, clerk, si
     )
     assert not Rendering.objects.filter(report=Report.objects.get(pk=report.pk)).exists()
     assert Document.objects.count() == 1
+
+
+def test_a_paper_on_its_way_is_shown_to_its_agency_and_the_report_to_those_above(
+    client, report, clerk, signer, root
+):
+    document = issuing.issue(
+        report_id=report.pk, by=clerk, date=TODAY, issuing_agency=report.assignment.agency, signer=signer
+    )
+    Document.objects.update(state="signing")
+    Report.objects.update(opened_at=NOW)
+    client.force_login(clerk)
+    assert client.get(url("report_file", report.pk, "pdf")).url == url("document_file", document.pk, "pdf")
+    client.force_login(make_member(root.agency, "officer"))
+    assert client.get(url("document_file", document.pk, "pdf")).status_code == 404
+    assert client.get(url("report_file", report.pk, "pdf")).status_code == 200
