@@ -86,7 +86,7 @@ def test_only_known_elements_and_attributes_come_out_whatever_goes_in(paper):
     assert {tag for tag, _ in seen} <= ALLOWED
     assert {name for _, attrs in seen for name in attrs} <= ATTRIBUTES
     assert {attrs["id"] for _, attrs in seen if "id" in attrs} <= PLACES
-    assert all(attrs["src"].startswith("data:image/svg+xml,") for tag, attrs in seen if tag == "img")
+    assert all(attrs["src"].startswith("data:image/svg+xml;charset=utf-8,%3Csvg") for tag, attrs in seen if tag == "img")
 
 
 def test_every_hostile_text_is_shown_as_it_was_typed():
