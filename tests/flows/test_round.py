@@ -347,7 +347,7 @@ def _replaced(town: Town, officer: Visitor, code: str, report: Report, first: Do
         officer.open(f"/summaries/{summary.pk}/figures/TT.01/").press("Đã xem, giữ điều chỉnh")
     second = _issue_again(town, officer, summary)
     first.refresh_from_db()
-    assert (first.state, second.replaces_id) == (DocumentState.REPLACED, first.pk)
+    assert (first.state, second.about_id) == (DocumentState.REPLACED, first.pk)
     page = town.visitor("viewer").open(f"/documents/{first.pk}/")
     assert second.code in page.text
     return second
