@@ -16,7 +16,7 @@ from agencies.models import Agency
 from agencies.queries import name_on
 from reports.documents.models import Document, Rendering, Revision, Signature
 from reports.documents.queries.files import Stored, downloads
-from reports.documents.signing.names import ORGANISATION_FIELD, PERSON_FIELD
+from reports.documents.signing.names import FIELDS, ORGANISATION_FIELD, PERSON_FIELD
 from reports.documents.states import (
     PUBLISHED,
     DocumentState,
@@ -61,10 +61,18 @@ class Known:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The signature fields that the issued file has."""
+        """The signature fields that the issued file has: ours, or those that software outside has made."""
         if self.document.way != Way.DIGITAL or self.format != FileFormat.PDF:
             return ()
-        return (PERSON_FIELD, ORGANISATION_FIELD) if self.part == 0 else (ORGANISATION_FIELD,)
+        ours = (PERSON_FIELD, ORGANISATION_FIELD) if self.part == 0 else (ORGANISATION_FIELD,)
+        made = self.document.signatures.filter(part=self.part, state=SignatureState.DONE)
+        found = {each.signatory: str(each.facts.get("field") or "") for each in made}
+        return tuple(found.get(signatory_of(each)) or each for each in ours)
+
+
+def signatory_of(field: str) -> str:
+    """Whose signature belongs into a field of ours."""
+    return next(signatory for signatory, name in FIELDS.items() if name == field)
 
 
 def identify(content: bytes) -> Known | None:
