@@ -1,8 +1,10 @@
 """Files of reports that are not issued: made once for each content, asked for again when it changed, swept away."""
 
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from agencies.models import AuditEntry
@@ -193,3 +195,19 @@ def test_a_paper_on_its_way_is_shown_to_its_agency_and_the_report_to_those_above
     client.force_login(make_member(root.agency, "officer"))
     assert client.get(url("document_file", document.pk, "pdf")).status_code == 404
     assert client.get(url("report_file", report.pk, "pdf")).status_code == 200
+
+
+def test_the_command_writes_every_part_beside_the_first_or_into_a_folder(report, tmp_path, monkeypatch):
+    def many(_paper, _progress):
+        yield RenderedFile(b"main")
+        yield RenderedFile(b"annex", "Phụ lục I")
+
+    monkeypatch.setitem(renderers.FORMATS, "xlsx", replace(FORMATS["xlsx"], many=many))
+    call_command("render", str(report.pk), format="xlsx", out=tmp_path / "out.xlsx", stdout=StringIO())
+    assert (tmp_path / "out.xlsx").read_bytes() == b"main"
+    assert (tmp_path / "out-1.xlsx").read_bytes() == b"annex"
+    folder = tmp_path / "all"
+    folder.mkdir()
+    call_command("render", str(report.pk), format="xlsx", out=folder, stdout=StringIO())
+    names = sorted(each.name.rpartition(" – ")[2] for each in folder.iterdir())
+    assert names == ["Phụ lục I.xlsx", "lần 1.xlsx"]
