@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from agencies import audit
 from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Conflict, Invalid
@@ -99,3 +100,11 @@ def _why_not_ours(document: Document, base: Revision, content: bytes) -> str:
         )
     )
     return said % {"who": ", ".join(each.common_name for each in verdict.signatures)}
+
+
+def record_call(*, document: Document, part: int, signatory: str, by: User) -> None:
+    """The page asks the VGCA service to sign: a line in the journal, whatever becomes of it."""
+    audit.record(
+        by, "documents.vgca.started", document, agency=document.issuing_agency,
+        code=document.code, part=part, signatory=str(Signatory(signatory).label),
+    )  # fmt: skip

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies import audit
 from agencies.models import User
 from portal.core import clock
 from portal.core.errors import PortalError
@@ -56,10 +55,7 @@ def sign_vgca(request: MemberRequest, document_id: int, part: int) -> JsonRespon
             "DocNumber": paper.code,
             "IssuedDate": paper.date.isoformat() if paper.date else "",
         }
-    audit.record(
-        request.user, "documents.vgca.started", paper, agency=paper.issuing_agency,
-        code=paper.code, part=part, signatory=str(Signatory(signatory).label),
-    )  # fmt: skip
+    accepting.record_call(document=paper, part=part, signatory=signatory, by=request.user)
     return JsonResponse({"call": _function(signatory, part), "parameters": parameters})
 
 
