@@ -35,14 +35,22 @@ def annex_fits(paper: Paper) -> dict[int, AnnexFit]:
 
 
 def paper_html(paper: Paper, fits: Mapping[int, AnnexFit] | None = None) -> SafeString:
-    """`<div class="paper">` with one `.paper-sheet` for the document and one for each annex in `fits` (None: all).
+    """`<div class="paper">` with one `.paper-sheet` for the document and one for each annex in `fits`.
 
-    What is filled in or signed later has an id: paper-at-number, -day, -month, -year, -signature.
+    Without `fits`, for the screen: every annex of the main file, and for those in files of their own a sheet that
+    names them (a table of fifty thousand cells is no page). What is filled in or signed later has an id:
+    paper-at-number, -day, -month, -year, -signature.
     """
-    shown = fits if fits is not None else {at: fit_annex(annex) for at, annex in enumerate(paper.annexes)}
+    shown = annex_fits(paper) if fits is None else fits
+    named = [at for at in range(len(paper.annexes)) if at not in shown] if fits is None else []
     last = max(shown, default=None)
     sheets = (_annex(paper, at, fit, copied=at == last) for at, fit in shown.items())
-    return format_html('<div class="paper">{}{}</div>', _main(paper, copied=last is None), join(sheets))
+    return format_html(
+        '<div class="paper">{}{}{}</div>',
+        _main(paper, copied=last is None),
+        join(sheets),
+        join(_annex_apart(paper, at) for at in named),
+    )
 
 
 def _main(paper: Paper, *, copied: bool) -> SafeString:
@@ -262,6 +270,16 @@ def _copy(paper: Paper) -> SafeString:
         '<div class="paper-copy">{}{}</div>',
         _head_of(copy.head, kind, EMPTY, fillable=paper.fillable),
         _foot(copy, copy.signature, marked=True),
+    )
+
+
+def _annex_apart(paper: Paper, at: int) -> SafeString:
+    return format_html(
+        '<section class="paper-sheet paper-annex" lang="vi"><p class="paper-annex-label">{}</p>'
+        '<h1 class="paper-annex-title">{}</h1>{}</section>',
+        wording.annex_label(paper, at),
+        paper.annexes[at].title.upper(),
+        line("annex-reference", "(Phụ lục này là tệp riêng kèm theo văn bản.)"),
     )
 
 

@@ -86,7 +86,11 @@ def test_only_known_elements_and_attributes_come_out_whatever_goes_in(paper):
     assert {tag for tag, _ in seen} <= ALLOWED
     assert {name for _, attrs in seen for name in attrs} <= ATTRIBUTES
     assert {attrs["id"] for _, attrs in seen if "id" in attrs} <= PLACES
-    assert all(attrs["src"].startswith("data:image/svg+xml;charset=utf-8,%3Csvg") for tag, attrs in seen if tag == "img")
+    assert all(
+        attrs["src"].startswith("data:image/svg+xml;charset=utf-8,%3Csvg")
+        for tag, attrs in seen
+        if tag == "img"
+    )
 
 
 def test_every_hostile_text_is_shown_as_it_was_typed():
@@ -129,3 +133,14 @@ def test_each_annex_is_a_sheet_of_its_own():
     assert len(sheets) == 3
     assert "paper-annex-1" in sheets[1]
     assert "paper-on-a4-landscape" in sheets[2]
+
+
+def test_an_annex_in_a_file_of_its_own_is_named_on_the_screen_but_not_set():
+    inside, apart = (Annex(title, (papers.units_table(3),)) for title in ("Trong tệp", "Tệp riêng"))
+    paper = replace(papers.report(), annexes=(inside, replace(apart, separate=True)))
+    seen = parsed(paper)
+    assert "".join(seen.text).count("Tệp riêng".upper()) == 1
+    assert "(Phụ lục này là tệp riêng kèm theo văn bản.)" in seen.text
+    tables = [attrs for tag, attrs in seen.found if "paper-grid" in attrs.get("class", "")]
+    assert len(tables) == 1 + len(list(paper.tables))
+    assert "TỆP RIÊNG" not in paper_html(paper, {})
