@@ -22,8 +22,9 @@ from reports.documents.renderers.typst.pieces import pieces, sheet_values
 from reports.documents.renderers.typst.process import Setting
 from reports.documents.typography import PT_PER_MM
 
-CELLS_IN_MAIN: Final = 3000
-"""So many cells of annexes the main file may hold, in one annex and in all of them together."""
+CELLS_IN_MAIN: Final = 1000
+"""So many cells of annexes the main file may hold, in one annex and in all of them together: with both signatures on
+it, each thousand adds a second and more to the check of the file, because every cell of a tagged table is looked at."""
 
 
 def cells(annex: Annex) -> int:

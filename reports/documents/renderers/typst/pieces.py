@@ -17,8 +17,9 @@ from reports.documents.layout import Annex, Block, Cell, Column, Heading, Note, 
 from reports.documents.metrics import text_width
 from reports.documents.typography import PT_PER_MM
 
-CELLS_IN_FILE: Final = 15_000
-"""So much one file holds: about 250 MB while it is set."""
+CELLS_IN_FILE: Final = 8_000
+"""So much one file holds: about 150 MB while it is set, and a check of its signature of some seconds (a file of fifteen
+thousand cells took twice as long), which is made once and kept."""
 
 CONTINUED: Final = "(tiếp theo)"
 _CHARACTERS: Final = 60  # of text weigh as much as one more cell
