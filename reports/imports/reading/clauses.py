@@ -26,6 +26,9 @@ _ABBREVIATED = re.compile(r"(?:\bTP|\bTX|\bTT|\bP|\bQ|\bThS|\bTS|\bBS|\bđ/c|\bv
 _PARTS: Final = re.compile(
     r"(?:trong đó|bao gồm|gồm(?: có)?|cụ thể(?: là)?|chia ra|trong đó có)\s*:?\s*$|[:(]\s*(?:có\s+)?$"
 )
+_PARTS_OF: Final = re.compile(
+    r"(?:trong đó|bao gồm|gồm|cụ thể)(?: có)?\s*:?\s[^,;:.\d]{2,40}$|\([^,;:.()\d]{2,40}$"
+)
 _OPEN_LINK: Final = re.compile(r"(?:với|đối với|đối|tại|ở|của|cho|trên|các|là)\s*$")
 
 
@@ -54,6 +57,10 @@ class Place:
     head: Place | None = None
     """The total that this number is a part of ("226 cơ sở, trong đó: [142] cơ sở lưu trú")."""
     parts: list[Place] = field(default_factory=list)
+    previous: Place | None = None
+    """The number before it in the same clause."""
+    compared: bool = False
+    """It goes on after a comparison ("giảm 01 vụ, [03] đối tượng")."""
     bracket: str = ""
     """What the bracket begins with that the number stands in, "" outside of one."""
     phrase: tuple[int, int] = (0, 0)
@@ -79,8 +86,11 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
     clause_start, clause_end = _clause(flat, number.start, number.end, start, end)
     stop = min(following, clause_end)
     after = flat[number.end : stop]
-    border = re.search(r"[():]|\s[-–]\s", after)
-    after = after[: border.start()] if border else after
+    border = re.search(r"[():]|\s[-–]\s|(?<!\w)(?:trong đó|bao gồm|gồm|cụ thể)(?!\w)", after)
+    if border:
+        after = after[: border.start()]
+    elif stop == following and "," in after:
+        after = after.rsplit(",", 1)[0]  # what stands behind the last comma leads to the next number
     first = re.split(r",", after, maxsplit=1)[0]
     lead = max(previous, clause_start)
     opened = [match.end() for match in re.finditer(r"[()]", flat[lead : number.start])]
@@ -88,8 +98,10 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
     before = flat[lead : number.start]
     colon = before.rstrip().endswith(":")
     before = re.split(r":", before.rstrip().rstrip(":") if colon else before)[-1]
-    if lead == previous and previous > clause_start and "," in before:
-        before = before.split(",", 1)[1]  # up to the comma it is said of the number before
+    if lead == previous and previous > clause_start and (joint := re.search(r",|(?<!\w)và(?!\w)", before)):
+        before = before[joint.end() :]  # up to there it is said of the number before
+    length = len(after)
+    after, first, before = (re.sub(r"\s{2,}", " ", part) for part in (after, first, before))
     place = Place(
         number=number,
         after=after,
@@ -101,7 +113,7 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
         bracket=_bracket(flat, number.start),
         clause=(clause_start, clause_end),
     )
-    place.phrase = _phrase(flat, number, lead, clause_start, number.end + len(after))
+    place.phrase = _phrase(flat, number, lead, clause_start, number.end + length)
     _name(place, colon)
     return place
 
@@ -113,6 +125,8 @@ def _name(place: Place, colon: bool) -> None:
     if place.number.kind == Kind.PERCENT and not place.unit:
         said = re.sub(r"^(?:số|tổng số|các|những)\s+", "", said)
         place.unit = unit_at(said)
+    if place.unit == "news" and re.search(r"tố giác|tin báo|tội phạm", place.sentence):
+        place.unit = "tip"
     if place.unit and not (colon and len(said.split()) <= 2):
         place.noun = place.first
         return
@@ -150,10 +164,17 @@ def _link(flat: str, places: list[Place]) -> None:
         if head is not None and place.number.start >= limit:
             head = None
         if previous is not None:
+            gap = flat[previous.number.end : place.number.start]
+            beside = previous.number.kind == Kind.COMPARISON or previous.compared
+            place.previous = previous if previous.number.start >= place.clause[0] else None
+            place.compared = beside and bool(re.fullmatch(r"[\w ]{0,20}(?:,| và)\s*", gap))
             between = flat[previous.number.end : place.number.start]
             if _OPEN_LINK.search(between) and "," not in between and len(between) < 70:
                 previous.linked = place.first
-            if _PARTS.search(between) and not re.search(r"[.;]\s", between) and len(between) < 150:
+            lists = not re.search(r"[.;]\s", between) or re.search(
+                r"\.\s+trong đó(?: có)?\s*:?[^.;]{0,40}$", between
+            )
+            if (_PARTS.search(between) or _PARTS_OF.search(between)) and lists and len(between) < 150:
                 if "(" in between:
                     close = flat.find(")", place.number.start)
                     inner, inner_limit = previous, close if close >= 0 else place.clause[1]
@@ -164,6 +185,10 @@ def _link(flat: str, places: list[Place]) -> None:
         if head is not None and place.number.start < limit and head is not place:
             place.head = head
             head.parts.append(place)
+            if not place.unit and place.number.kind == Kind.COUNT:
+                leads = not place.first.strip()
+                place.unit, place.label_leads = head.unit, leads
+                place.noun = place.before if leads else place.first
 
 
 def _same_bracket(flat: str, head: Place, place: Place) -> bool:

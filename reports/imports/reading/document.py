@@ -140,7 +140,9 @@ def _sections(blocks: Sequence[Block | TableBlock], document: Document) -> list[
             found[-1].tables.append(block)
             continue
         heading = headings.heading_of(block, _next_block(blocks, at))
-        if heading is not None and found[-1].role != "closing":
+        if heading is not None and heading.kind == "plain" and _waits_for_title(found[-1]):
+            found[-1].title = heading.title
+        elif heading is not None and found[-1].role != "closing":
             found.append(Section(heading.label, heading.title, levels.of(heading.kind)))
             if heading.rest:
                 found[-1].items.append(Item(heading.rest))
@@ -152,6 +154,11 @@ def _sections(blocks: Sequence[Block | TableBlock], document: Document) -> list[
         else:
             found[-1].items.append(_item(block))
     return [section for section in found if section.title or section.items or section.tables]
+
+
+def _waits_for_title(section: Section) -> bool:
+    """A "PHẦN THỨ NHẤT" whose title stands on the next line."""
+    return bool(section.label) and section.title == section.label and not section.items
 
 
 def _is_late(blocks: Sequence[Block | TableBlock], at: int) -> bool:

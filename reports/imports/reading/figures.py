@@ -49,6 +49,10 @@ _OF_KIND: Final = {
 }
 
 
+RIVAL: Final = 1.4
+"""A number that is not proposed makes another one for the same row doubtful from this score on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A row that a number might answer."""
@@ -149,11 +153,14 @@ def _of_section(at: int, section: Section, document: Document, rows: Sequence[Wa
         places = [*places_in(item.text), *zeros.places_in(item.text)]
         places.sort(key=lambda place: place.number.start)
         tied: dict[int, str] = {}
+        maybe: dict[int, frozenset[str]] = {}
         for place in places:
             spot = Spot(at, number, *place.phrase, place.number.start, place.number.end)
             entry = _Said(place, item.text, spot, section, [], state=zeros.state_of(place))
             head = tied.get(id(place.head), "") if place.head else ""
-            _judge(entry, document, rows, replace(context, head_code=head))
+            heads = maybe.get(id(place.head), frozenset()) if place.head else frozenset()
+            _judge(entry, document, rows, replace(context, head_code=head, head_codes=heads))
+            maybe[id(place)] = frozenset(each.row.code for each in entry.ranked) | heads
             if not entry.reason:
                 tied[id(place)] = entry.ranked[0].row.code
             if entry.reason != "silent":
@@ -181,6 +188,8 @@ def _judge(entry: _Said, document: Document, rows: Sequence[Wanted], context: Co
         entry.reason = "restated"
     else:
         entry.reason = _doubt(entry.ranked)
+        if entry.reason == "no_row" and place.head is not None and context.head_codes:
+            entry.reason = "part_of"
     if in_words and entry.reason and (not entry.ranked or entry.nature != "result"):
         entry.reason = "silent"
 
@@ -235,14 +244,33 @@ def _settle_repeats(said: Sequence[_Said]) -> None:
     """One row, several numbers: the same number is one fact; different ones are parts unless one is the total."""
     groups: dict[tuple[str, str], list[_Said]] = defaultdict(list)
     for each in said:
-        if not each.reason:
+        rival = each.reason in {"weak", "ambiguous"} and each.ranked[0].score >= RIVAL
+        if not each.reason or rival:
             groups[each.ranked[0].row.key].append(each)
     for group in groups.values():
         if len({_value_key(each) for each in group}) > 1:
             kept = _total_of(group)
-            for each in group:
+            for each in (each for each in group if not each.reason):
                 if kept is None or _value_key(each) != _value_key(kept):
                     each.reason = "several"
+    _settle_followers(said)
+
+
+def _settle_followers(said: Sequence[_Said]) -> None:
+    """ "04 buổi … với 180 lượt người": where the meetings are those of one part, so are the people."""
+    before: _Said | None = None
+    for each in said:
+        parted = (
+            before is not None
+            and before.reason == "several"
+            and (before.spot.section, before.spot.item) == (each.spot.section, each.spot.item)
+        )
+        gathered = before is not None and before.place.unit in {"session", "meeting", "class"}
+        if parted and gathered and not each.reason and each.place.unit in {"people turn", "people"}:
+            if not re.search(r"(?<!\w)tổng (?:số|cộng)(?!\w)", each.place.before):
+                each.reason = "several"
+        if each.reason != "silent":
+            before = each
 
 
 def _total_of(group: Sequence[_Said]) -> _Said | None:
@@ -250,7 +278,8 @@ def _total_of(group: Sequence[_Said]) -> _Said | None:
     totals = [
         each
         for each in group
-        if re.search(
+        if not each.reason
+        and re.search(
             r"(?<!\w)(?:tổng (?:số|cộng)|toàn (?:tỉnh|huyện|thành phố|xã|ngành|thị xã))(?!\w)",
             f"{each.place.before} {each.place.first}",
         )

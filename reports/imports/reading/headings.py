@@ -8,6 +8,7 @@ from typing import Final
 
 from portal.core.text import search_key
 from reports.imports.reading.lines import NUMBERED, marked
+from reports.imports.reading.meanings import means_a_section
 from reports.imports.reading.source import Block, TableBlock
 
 # Short titles that stand alone, also without number, bold type or capitals.
@@ -20,7 +21,7 @@ _ALONE: Final = re.compile(
 )
 _RUN_IN: Final = re.compile(r"(?P<title>[^.:;]{3,90})\s*[:.]\s+(?P<rest>\S.*)", re.DOTALL)
 _TOPIC: Final = re.compile(
-    r"(?:ve )?(?:cong tac|ket qua|hoat dong|tinh hinh|danh gia|phuong huong|nhiem vu|de xuat|kien nghi|khai quat|"
+    r"(?:ve |ket qua )?(?:cong tac|ket qua|hoat dong|tinh hinh|danh gia|phuong huong|nhiem vu|de xuat|kien nghi|khai quat|"
     r"cac hoat dong|kinh phi|muc tieu|noi dung)\b"
 )
 _SENTENCE_END = re.compile(r"[.;,…]\s*$")
@@ -116,7 +117,7 @@ def _run_in(kind: str, level: str, marker: str, text: str) -> Heading | None:
         kind in NUMBERED
         and colon
         and len(title.split()) <= 14
-        and _TOPIC.match(title)
+        and (_TOPIC.match(title) or means_a_section(title))
         and not re.search(r"\d", title)
     ):
         return Heading(level, marker, match["title"].strip(), match["rest"].strip())
@@ -147,4 +148,20 @@ def _is_plain_heading(block: Block, text: str, words: int, following: Block | Ta
         return False
     if text.startswith(("(", "“", '"')):
         return False
-    return bool(block.heading) or block.bold or (text.isupper() and words >= 2)
+    if bool(block.heading) or block.bold or (text.isupper() and words >= 2):
+        return True
+    return words <= 11 and text[:1].isupper() and _is_title_of_section(text, following)
+
+
+def _is_title_of_section(text: str, following: Block | TableBlock) -> bool:
+    """A short line without number or type: only if it names what sections are about, and a text follows."""
+    title = search_key(text.rstrip(" :"))
+    if isinstance(following, Block) and not (following.text[:1].isupper() or marked(following.line).kind):
+        return False
+    plain = re.sub(r"\b(?:6|06|9|09|thang|nam|quy|20\d\d|dau|cuoi)\b", "", title)
+    return (
+        not re.search(r"\d|,$", plain)
+        and bool(_TOPIC.match(title))
+        and means_a_section(title)
+        or bool(re.fullmatch(r"(?:khai quat|dac diem|tinh hinh|thuc trang)[a-z ]{0,40}", title))
+    )

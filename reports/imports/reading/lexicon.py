@@ -109,11 +109,12 @@ _PREMISES_KIND: Final = (
 FACETS: Final = (
     _facet("area", r"diện tích", r"diện tích"),
     _facet("population", r"dân số|nhân khẩu", r"dân số|nhân khẩu|số dân", act=True),
-    _facet("administration", r"đơn vị hành chính", r"đơn vị hành chính|đơn vị cấp xã"),
+    _facet("administration", r"đơn vị hành chính", r"đơn vị hành chính|đơn vị cấp xã|"
+           r"(?:huyện|thành phố|thị xã|tỉnh|quận)[^|,]{0,40}(?:có|gồm)\s*\|\s*(?:(?:xã|phường|thị trấn|đặc khu)\s*)+$"),
     _facet("business", r"kinh doanh|dịch vụ dễ phát sinh|dễ phát sinh tệ nạn",
            rf"kinh doanh|dịch vụ|nhạy cảm|dễ (?:phát sinh|bị lợi dụng|nảy sinh)|có điều kiện|{_PREMISES_KIND}"),
     _facet("commitment", r"cam kết", act=True),
-    _facet("labour", r"lao động(?! thương| -)", r"lao động|nhân viên|tiếp viên|người làm(?: việc)?|làm việc|phục vụ", act=True,
+    _facet("labour", r"lao động(?! thương| -)", r"(?<!hợp đồng )lao động|nhân viên|tiếp viên|người làm(?: việc)?|làm việc|phục vụ", act=True,
            says=r"(?:số|tổng số) lao động|lao động (?:nữ|nam|ngoại tỉnh|có hợp đồng)|nhân viên,? tiếp viên|tiếp viên"),
     _facet("women", r"(?:lao động )?nữ", r"nữ|phụ nữ", act=True, says=r"(?<!phụ )(?<!hội )nữ"),
     _facet("contract", r"hợp đồng", act=True),
@@ -126,7 +127,7 @@ FACETS: Final = (
            r"truyền thông|tuyên truyền|kiến thức|phổ biến"),
     _facet("propaganda", r"tuyên truyền",
            r"tuyên truyền|truyền thông|phổ biến|lồng ghép|tọa đàm|nói chuyện|sinh hoạt|giao lưu|cổ động|mít tinh"),
-    _facet("attendance", r"tham dự|tham gia", r"tham dự|tham gia|dự|người nghe|lắng nghe|theo dõi"),
+    _facet("attendance", r"tham dự|tham gia", r"tham dự|tham gia|dự|nghe|xem|lắng nghe|theo dõi|lượt (?:người|nhân dân|quần chúng|học sinh|\w+ viên)"),
     _facet("training", r"tập huấn|bồi dưỡng|quán triệt", r"tập huấn|bồi dưỡng|quán triệt|đào tạo(?! nghề)", act=True,
            says=r"tập huấn|bồi dưỡng"),
     _facet("staff", r"cán bộ|cộng tác viên|công chức",
@@ -135,7 +136,8 @@ FACETS: Final = (
     _facet("free of vice", r"không có tệ nạn|lành mạnh|không tệ nạn",
            r"lành mạnh|không (?:có |để xảy ra |còn )?(?:tệ nạn|ma túy|mại dâm)[\w ,]*|trong sạch", act=True,
            says=r"lành mạnh|không (?:có |còn )?tệ nạn|không có mại dâm"),
-    _facet("new", r"(?:xây dựng|thành lập) mới|mới", r"mới|ra mắt"),
+    _facet("new", r"(?:xây dựng|thành lập) mới|mới", r"mới|ra mắt", act=True,
+           says=r"(?:xây dựng|thành lập) mới|mới (?:thành lập|xây dựng)|ra mắt"),
     _facet("kept up", r"đang duy trì|duy trì", r"duy trì|hoạt động|hiện có|đang"),
     _facet("volunteers", r"tình nguyện(?: viên)?", r"tình nguyện", act=True),
     _facet("inspection", r"kiểm tra|thanh tra", r"kiểm tra|thanh tra", act=True,
@@ -143,6 +145,8 @@ FACETS: Final = (
     _facet("fine", r"xử phạt|tiền phạt|phạt tiền",
            r"xử phạt|phạt tiền|tiền phạt|phạt hành chính|phạt vi phạm|phạt|xử lý (?:vi phạm )?hành chính", act=True),
     _facet("administrative", r"vi phạm hành chính", r"vi phạm hành chính|hành chính"),
+    _facet("violation", r"vi phạm", r"vi phạm", act=True, says=r"(?<!không )vi phạm(?! hành chính| pháp luật)"),
+    _facet("merger", r"sáp nhập", r"sáp nhập|hợp nhất|chia tách|sắp xếp|nhập từ", act=True),
     _facet("measure", r"nhắc nhở|đình chỉ|thu hồi", r"nhắc nhở|đình chỉ|thu hồi", act=True),
     _facet("detection", r"phát hiện|triệt phá|triệt xóa",
            r"phát hiện|triệt phá|triệt xóa|bắt(?: giữ| quả tang)?|khám phá|mại dâm|bán dâm|bóc gỡ|xóa", act=True,
@@ -187,6 +191,9 @@ CATEGORY_WORDS: Final = (
     ("học sinh", r"học sinh|sinh viên|học viên"),
     ("chủ cơ sở", r"chủ (?:các )?cơ sở|người lao động (?:tại|trong|làm việc).{0,25}cơ sở|nhân viên|tiếp viên"),
     ("đội kiểm tra liên ngành", r"(?:đội|đoàn)(?: kiểm tra)?(?: liên ngành)?(?: 178)|(?:đội|đoàn) (?:kiểm tra )?liên ngành"),
+    ("đình chỉ", r"(?:tạm )?đình chỉ"),
+    ("nhắc nhở", r"nhắc nhở|phê bình"),
+    ("thu hồi", r"thu hồi|rút giấy phép|tước (?:quyền sử dụng )?giấy phép"),
     ("nữ", r"(?<!phụ )(?<!hội )nữ(?! công)"),
     ("nam", r"(?<!việt )nam(?! định| giang| trà)"),
     ("bán dâm", r"bán dâm"),
@@ -212,5 +219,5 @@ PLAIN_WORDS: Final = frozenset(
     " kịp thời đầy đủ thường xuyên trực tiếp gián lồng ghép năm tháng quý kỳ đầu cuối lượt cuộc buổi cơ sở đơn vị ngành đoàn thể"
     " thông tin tuyên truyền truyền thông giáo dục phổ biến phát hiện xử lý nghi người dân tiếp nhận xác minh phân loại khiếu nại"
     " hành vi tội phạm chuyên trách kiêm nhiệm nhiệm vụ làm duy trì xây dựng đảng hội phụ nữ viên thanh niên chủ yếu gia đình"
-    " kế hoạch số trường hợp tiền nghiêm đúng quy định hợp đồng tham mưu ban".split()
+    " văn hóa thể thao du lịch kế hoạch số trường hợp tiền nghiêm đúng quy định hợp đồng tham mưu ban".split()
 )

@@ -72,6 +72,8 @@ def nature_of(place: Place, section: Section, text: str, document: Document) -> 
 
 def period_differs(place: Place, document: Document) -> str:
     """ "comparison", "other_period" or "part_of" where the number is not of this report's period and place."""
+    if place.compared or re.match(r"\W*so với (?:cùng kỳ|năm|kỳ)", place.clause_before):
+        return "comparison"
     if place.bracket and place.bracket != "(" and _COMPARED_BRACKET.match(place.bracket):
         return "comparison"
     if _EARLIER.search(place.clause_before[-90:]) or re.search(

@@ -25,13 +25,27 @@ _OTHER_SUBJECT = re.compile(
 _SUBJECT = re.compile(r"mại dâm|tệ nạn|bán dâm|mua dâm")
 
 
+# Said of these people or premises themselves, so next to their number or not at all.
+_CLOSE: Final = frozenset(
+    ("women", "contract", "estimate", "on file", "commitment", "book shelf", "loan", "job", "legal aid", "hiv",
+     "volunteers", "population", "new")
+)  # fmt: skip
+
+
+# Who gets help is not what the help is.
+_HELP: Final = frozenset({"harm reduction", "job", "legal aid", "loan", "medical", "hiv"})
+_HELPED: Final = frozenset({"selling sex", "women", "labour", "volunteers"})
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Beyond the sentence: the section (key and heading) and the code that a total of the list was tied to."""
+    """Beyond the sentence: the section (key and heading) and the code that a total of the list was tied to,
+    and all codes that it might have been."""
 
     section: str = ""
     heading: str = ""
     head_code: str = ""
+    head_codes: frozenset[str] = frozenset()
     in_table: bool = False
 
 
@@ -39,15 +53,24 @@ def score(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted], context: C
     """0 if it cannot be; else the better the likelier (see ENOUGH)."""
     if not _kind_fits(place, wanted) or not _unit_fits(place, wanted):
         return 0.0
-    category = _category(place, wanted, all_wanted)
+    category = _category(place, wanted, all_wanted, context)
     if category is None:
         return 0.0
     facets = _facets(place, wanted, context)
     if facets is None or _another_act(place, wanted):
         return 0.0
-    total = facets + category + 0.35 * len(wanted.facets)
+    total = facets + category + 0.5 * len(wanted.facets)
     total += _section(wanted, context) - _unexplained(place, wanted)
+    if place.number.kind == Kind.RATIO and not wanted.is_ratio:
+        total = min(total, ENOUGH - 0.5)
     total -= 0.4 * _who_else(place, wanted, all_wanted)
+    if place.number.kind == Kind.MONEY and place.previous is not None:
+        premises = place.previous.unit == "premises"
+        total -= (
+            1.5
+            if premises != ("cơ sở" in wanted.label) and "fine" in {f.name for f in wanted.facets}
+            else 0.0
+        )
     if wanted.words and not _words_said(place, wanted):
         return 0.0
     return max(0.0, total)
@@ -57,6 +80,8 @@ def _kind_fits(place: Place, wanted: Wanted) -> bool:
     kind = place.number.kind
     if wanted.is_ratio:
         return kind in {Kind.RATIO, Kind.PERCENT}
+    if kind == Kind.RATIO:
+        return wanted.row.unit != "%"  # "87/87 cơ sở" for a count: shown as a candidate, see below
     if kind == Kind.MONEY:
         return "money" in wanted.units
     return kind == Kind.COUNT and "money" not in wanted.units
@@ -72,22 +97,26 @@ def _unit_fits(place: Place, wanted: Wanted) -> bool:
     return False
 
 
-def _category(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted]) -> float | None:
+def _category(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted], context: Context) -> float | None:
     """A bonus for the part that is named, None where another part or no part is named."""
     near = _named(place)
     if wanted.is_part:
         found = sum(1 for pattern in wanted.category if pattern.search(near))
         if found < len(wanted.category):
             return None
+        if place.unit == "commune" and not wanted.category[0].match(place.noun.strip()):
+            return None  # "đơn vị hành chính cấp xã" are not communes of one kind
         if _other_categories(near, wanted, all_wanted):
             return None
         return 1.2
     if "paper" in wanted.units and kind_of_paper(place.noun.strip()):
         return None
-    if place.unit == "commune" and not wanted.is_ratio and not re.match(r"\s*(?:đơn vị)", place.noun):
+    if place.unit == "commune" and not wanted.is_ratio and not _communes_of_all_kinds(place.noun):
         return None
-    if place.head is not None and not wanted.is_ratio and _same_things(place, place.head):
+    if place.head is not None and wanted.row.code in context.head_codes:
         return None  # a part of a total is never the total
+    if place.unit == "commune" and not wanted.is_ratio:
+        return 0.0
     return None if _restricted(near, wanted, all_wanted) else 0.0
 
 
@@ -124,8 +153,9 @@ def _list_after(place: Place) -> str:
     return " ".join(kept)
 
 
-def _same_things(place: Place, head: Place) -> bool:
-    return place.unit == head.unit
+def _communes_of_all_kinds(noun: str) -> bool:
+    said = noun.strip()
+    return said.startswith("đơn vị") or len(set(re.findall(r"xã|phường|thị trấn|đặc khu", said))) > 1
 
 
 def _siblings(wanted: Wanted, all_wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -170,12 +200,19 @@ def _facets(place: Place, wanted: Wanted, context: Context) -> float | None:
 
 
 def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float:
-    near = f"{place.before} | {place.first} {_list_after(place)}"
+    if place.number.typed and place.number.value is None and place.number.numerator is None:
+        # A zero in words denies what follows it, and nothing else.
+        return _NEAR if facet.needs.search(place.after) else 0.0
+    near = f"{place.before} | {place.first} {_list_after(place)}".rstrip()
     if facet.needs.search(near):
         return _NEAR
+    if facet.name in _CLOSE:
+        return _BEHIND if facet.needs.search(place.after) else 0.0
+    if wanted.is_part and place.head is not None and context.head_code == wanted.row.code:
+        return _CLAUSE
     if facet.needs.search(place.clause_before):
         return _CLAUSE
-    if facet.needs.search(place.clause_after):
+    if facet.needs.search(place.after if facet.act else place.clause_after):
         return _BEHIND
     if place.head is not None and facet.needs.search(f"{place.head.before} {place.head.after}"):
         return _CLAUSE
@@ -192,9 +229,15 @@ def _another_act(place: Place, wanted: Wanted) -> bool:
     """Whether something is said of the counted things, closer than what the row wants, that makes them others."""
     mine = {facet.name for facet in wanted.facets}
     own = " ".join([wanted.label, flat_category(wanted)])
+    helped = bool(mine & _HELP)
     noun = f"{place.before} {place.first}" if place.label_leads else place.first
     for facet in FACETS:
-        if not facet.act or facet.name in mine or facet.needs.search(own):
+        if (
+            not facet.act
+            or facet.name in mine
+            or facet.needs.search(own)
+            or (helped and facet.name in _HELPED)
+        ):
             continue
         if match := facet.shown.search(noun):
             if not _wanted_closer(noun, wanted, match.start()):
@@ -243,9 +286,7 @@ def _unexplained(place: Place, wanted: Wanted) -> float:
     for pattern in wanted.category:
         rest = pattern.sub(" ", rest)
     rest = (
-        re.split(r"(?<!\w)(?:với|so với|tại|trong|trên địa bàn|ở|nhằm|để|do|của|từ)(?!\w)", rest, maxsplit=1)[
-            0
-        ]
+        re.split(r"(?<!\w)(?:với|so với|tại|trong|trên|ở|nhằm|để|do|của|từ)(?!\w)", rest, maxsplit=1)[0]
         or rest
     )
     known = set(re.findall(r"[^\W\d_]+", f"{wanted.label} {flat_category(wanted)}"))

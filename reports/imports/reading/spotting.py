@@ -107,6 +107,7 @@ _RATIO = re.compile(r"(?<![\d/])(\d{1,3}(?:\.\d{3})*|\d+)\s?/\s?(\d{1,3}(?:\.\d{
 _PLAIN = re.compile(rf"(?<![\d.,/])(?:{_NUM})(?!\d)")
 _PERCENT = re.compile(r"\s?%|\s+phần trăm\b")
 _MONEY = re.compile(r"\s*(?P<times>nghìn tỷ|nghìn|ngàn|triệu|tr\.?|tỷ|tỉ)?\s*(?P<unit>đồng|vnđ|vnd|đ)\b")
+_THOUSANDS = re.compile(r"\s+(?P<times>nghìn|ngàn|triệu)(?=\s+\w)")
 _TIMES: Final = {
     "nghìn": 10**3,
     "ngàn": 10**3,
@@ -237,6 +238,17 @@ def _count(text: str, flat: str, start: int, end: int) -> Number:
             text[start : money.end()],
             whole,
             typed=_typed(whole),
+            qualifier=qualifier,
+        )
+    if times := _THOUSANDS.match(flat, end):
+        value *= _TIMES[times["times"]]
+        return Number(
+            Kind.COUNT,
+            start,
+            times.end(),
+            text[start : times.end()],
+            value,
+            typed=_typed(value),
             qualifier=qualifier,
         )
     return Number(Kind.COUNT, start, end, raw, value, typed=raw, qualifier=qualifier)

@@ -18,7 +18,9 @@ _TITLES: Final = (
     r"TỔNG BIÊN TẬP|THỦ TRƯỞNG)(?:\s+[A-ZĐÀ-Ỹ ]{0,40})?"
 )
 _AUTHORITY = re.compile(rf"\W*(?:(?:TM|KT|TL|TUQ|T/M|K/T|Q)\s*\.?\s*[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ .,\-]+|{_TITLES})\W*")
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\.? ){1,5}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+")
+_NAME = re.compile(
+    r"(?:(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|uý|tướng) |(?:ThS|TS|BS|CN|KS)\.? ?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\.? ){1,5}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
+)
 _ANNEX = re.compile(r"\W*(?:PHỤ LỤC|Phụ lục|BIỂU (?:SỐ|MẪU)|Biểu (?:số|mẫu))")
 
 
