@@ -10,7 +10,7 @@ in order. (Several annexes that are small one by one may be too large together, 
 Registers no format.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -58,7 +58,8 @@ _CORNER_TOP_MM: Final = 6.0
 def annex_files(paper: Paper, at: int, progress: Progress) -> Iterator[RenderedFile]:
     """The files of paper.annexes[at]: PDF/A-3a and PDF/UA-1, pages numbered through, the blanks of the reference line
     left empty while the paper has no number. Facts: the pages of the file, and the place `corner` on its first page.
-    Progress is told in files. AnnexFailed, FontsMissing with a Vietnamese message."""
+    Progress is told in files. The first file is begun at the call, so that it is set while the caller makes another.
+    AnnexFailed, FontsMissing with a Vietnamese message."""
     annex = paper.annexes[at]
     fit = fit_annex(annex)
     parts = pieces(annex, fit)
@@ -70,17 +71,27 @@ def annex_files(paper: Paper, at: int, progress: Progress) -> Iterator[RenderedF
         head = _head(paper, annex, labels[place])
         return Setting({**head, "sheet": sheet, "first": first, "blocks": parts[place]})
 
-    progress(0, len(parts))
-    running = [begin(0, 1)]
+    return _followed([begin(0, 1)], begin, labels, places, progress)
+
+
+def _followed(
+    running: list[Setting],
+    begin: Callable[[int, int], Setting],
+    labels: Sequence[str],
+    places: Mapping[str, Any],
+    progress: Progress,
+) -> Iterator[RenderedFile]:
+    """The files one after the other; `running` holds the first, which is being set."""
     before = 0
+    progress(0, len(labels))
     try:
         for place, label in enumerate(labels):
             pages = running[0].pages()
             before += pages
             # the next file is set while this one is packed and stored: only its first page number was missing
-            running += [begin(place + 1, before + 1)] if place + 1 < len(parts) else []
+            running += [begin(place + 1, before + 1)] if place + 1 < len(labels) else []
             yield RenderedFile(running.pop(0).content(), label, {"pages": pages, "places": places})
-            progress(place + 1, len(parts))
+            progress(place + 1, len(labels))
     finally:
         for each in running:
             each.stop()

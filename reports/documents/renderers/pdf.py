@@ -29,14 +29,18 @@ def files(paper: Paper, progress: Progress) -> Iterator[RenderedFile]:
     where number, date, signature and seal belong."""
     apart = sorted(separate_indexes(paper))
     total = _STEPS * (1 + len(apart))
+
+    def annex(place: int) -> Iterator[RenderedFile]:
+        def told(done: int, of: int) -> None:
+            progress(_STEPS * (place + 1) + _STEPS * done // max(of, 1), total)
+
+        return annex_files(paper, apart[place], told)
+
+    # begun first: another process sets it while this one sets the main file
+    first = annex(0) if apart else iter(())
     yield _main_file(paper, lambda done: progress(done, total))
-    for place, at in enumerate(apart, start=1):
-        begun = _STEPS * place
-
-        def told(done: int, of: int, begun: int = begun) -> None:
-            progress(begun + _STEPS * done // max(of, 1), total)
-
-        yield from annex_files(paper, at, told)
+    for place in range(len(apart)):
+        yield from annex(place) if place else first
     progress(total, total)
 
 
