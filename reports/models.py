@@ -32,6 +32,7 @@ from reports.documents.models import (
     SigningKey,
     Verification,
 )
+from reports.imports.models import Batch, IssuedForm
 from reports.outlines.models import (
     AnnexTable,
     Breakdown,
@@ -52,6 +53,7 @@ __all__ = [
     "AnnexTable",
     "Assignment",
     "Attachment",
+    "Batch",
     "Breakdown",
     "Call",
     "CallOutline",
@@ -62,6 +64,7 @@ __all__ = [
     "FieldState",
     "Figure",
     "Indicator",
+    "IssuedForm",
     "Operation",
     "Outline",
     "OutlineVersion",

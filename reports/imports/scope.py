@@ -1,0 +1,29 @@
+"""Who sees which files that were brought in. Twin of policies.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from agencies.models import User
+from agencies.states import READS_OWN_REPORTS, Role
+from reports.collection.scope import held
+from reports.collection.states import Channel
+
+if TYPE_CHECKING:
+    from reports.imports.models import Batch  # noqa: F401 -- name in the generic base
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    """Filters over files."""
+
+    def visible_to(self, user: User) -> BatchQuerySet:
+        """Work on a draft: of one's own agency, or on a signed paper that one keys. Never seen from above."""
+        own = Q(report__assignment__agency__in=held(user, *READS_OWN_REPORTS))
+        keyed = Q(
+            report__channel=Channel.ON_BEHALF,
+            report__assignment__parent__agency__in=held(user, Role.OFFICER),
+        )
+        return self.filter(own | keyed)
