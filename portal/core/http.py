@@ -15,10 +15,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
@@ -46,6 +46,11 @@ class MemberRequest(HttpRequest):
 
     user: _User
     htmx: Any
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """A script of ours asks; a refusal is an answer to it, not a page."""
+    return request.headers.get("Accept", "").split(",")[0].strip() == "application/json"
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -82,7 +87,7 @@ class SessionLimits:
     """Ends a session that was idle too long, lasted too long, or was called off (epoch, password, account).
 
     Real time, never the demonstration clock. The idle limit of a person is asked once per session from
-    settings.SESSION_IDLE_RULE (administrators have less). GET requests of htmx are polls, not activity.
+    settings.SESSION_IDLE_RULE (administrators have less). GET requests of scripts are polls, not activity.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -104,7 +109,7 @@ class SessionLimits:
         if request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
         reason = getattr(request, "session_ended", None)
-        if request.htmx or request.method not in ("GET", "HEAD"):  # type: ignore[attr-defined] # by HtmxMiddleware
+        if request.htmx or wants_json(request) or request.method not in ("GET", "HEAD"):  # type: ignore[attr-defined] # by HtmxMiddleware
             return session_over(request, reason or _("Bạn cần đăng nhập để tiếp tục."))
         if reason:
             messages.warning(request, reason)
@@ -125,7 +130,7 @@ class SessionLimits:
             return _("Phiên làm việc đã kéo dài quá giới hạn. Hãy đăng nhập lại.")
         elif now - session["seen"] > session["idle"]:
             return _("Phiên làm việc đã kết thúc vì lâu không thao tác. Hãy đăng nhập lại.")
-        poll = request.method == "GET" and request.headers.get("HX-Request")
+        poll = request.method == "GET" and (request.headers.get("HX-Request") or wants_json(request))
         if not poll and now - session["seen"] > _TOUCH_SECONDS:
             session["seen"] = now
         return None
@@ -160,7 +165,9 @@ def _refuse(request: HttpRequest, template: str, status: int, context: dict[str,
 
 
 def session_over(request: HttpRequest, reason: object) -> HttpResponse:
-    """401 with the login form and everything that was typed (htmx: the page keeps its own text)."""
+    """401 with the login form and everything that was typed (scripts: the page keeps its own text)."""
+    if wants_json(request):
+        return JsonResponse({"error": str(reason), "login": resolve_url(settings.LOGIN_URL)}, status=401)
     context = {"message": reason, "next": way_back(request), "login": True}
     return _refuse(request, "session_over.html", 401, context)
 
@@ -174,6 +181,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         ended = getattr(request, "session_ended", None)
         return session_over(request, ended or _("Trang đã mở quá lâu. Hãy đăng nhập lại để tiếp tục."))
+    if wants_json(request):
+        error = _("Trang này đã mở quá lâu nên chưa gửi được.")
+        return JsonResponse({"error": str(error), "token": get_token(request)}, status=403)
     origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", "")).netloc
     context = {
         "message": _("Trang này đã mở quá lâu nên chưa gửi được."),
@@ -213,6 +223,8 @@ class Errors:
         if page is None:
             return None
         template, status = page
+        if wants_json(request):
+            return JsonResponse({"error": str(error)}, status=status)
         logger.info("refused: %s %s, user %s, %s", request.method, request.path, request.user.pk, status)
         context = {"message": str(error), "fields": getattr(error, "fields", {}), "status": status}
         return _refuse(request, template, status, context)

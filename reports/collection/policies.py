@@ -67,13 +67,16 @@ def can_key_paper(user: User, assignment: Assignment) -> bool:
     return holds(user, assignment.agency_id, Role.DRAFTER, Role.HEAD) or _reviews(user, assignment)
 
 
-def can_edit(user: User, report: Report) -> bool:
-    """Write into a draft."""
-    if report.state != ReportState.DRAFT:
-        return False
+def writes(user: User, report: Report) -> bool:
+    """Is one of those who write this report, whatever state it is in."""
     if holds(user, report.assignment.agency_id, Role.DRAFTER, Role.HEAD, Role.OFFICER):
         return True
     return report.channel == Channel.ON_BEHALF and _reviews(user, report.assignment)
+
+
+def can_edit(user: User, report: Report) -> bool:
+    """Write into a draft."""
+    return report.state == ReportState.DRAFT and writes(user, report)
 
 
 def can_send_for_approval(user: User, report: Report) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.collection.views import board, calls, entry, flow, home, paper, report, review, units
+from reports.collection.views import autosave, board, calls, entry, flow, home, paper, report, review, units
 
 round_pages: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -46,6 +46,9 @@ entry_pages: list[URLPattern] = [
     path("reports/<int:pk>/", report.report, name="report"),
     path("reports/<int:pk>/read/", report.read, name="report_read"),
     path("reports/<int:pk>/s/<str:key>/", entry.section, name="section"),
+    path("reports/<int:pk>/edits", autosave.edits, name="edits"),
+    path("reports/<int:pk>/state.json", autosave.state, name="edit_state"),
+    path("token.json", autosave.token, name="token"),
     path("reports/<int:pk>/all/", entry.whole, name="whole"),
     path("reports/<int:pk>/nothing/", entry.nothing, name="nothing"),
     path("reports/<int:pk>/check/", report.check, name="check"),

@@ -101,6 +101,14 @@ ROWS = [
         foreign=_key("sister"),
     ),
     Row(
+        "reports:edits",
+        POST=let(*WRITES, status=422),  # an empty post is no edit
+        seen_by=_without(*WRITES),
+        **REPORT,
+    ),
+    Row("reports:edit_state", GET=READ, **REPORT),
+    Row("reports:token", GET=let(*HOME_ROLES, "removed", "administrator")),
+    Row(
         "reports:whole",
         GET=READ_OR_SENT_ON,
         POST=let(*WRITES, status=302),

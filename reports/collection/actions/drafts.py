@@ -14,14 +14,18 @@ from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
-from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.gate import refuse_closed, refuse_locked
+from reports.collection.actions.writing import (
+    Changes,
+    record_sections,
+    write_annex,
+    write_changes,
+    write_figures,
+)
 from reports.collection.entries import FigureEntry, Paper, Paragraph, SectionEntry, carry_ids
 from reports.collection.models import AnnexRow, Assignment, Figure, Report, ReviewNote, SectionText
-from reports.collection.queries.nothing import positive_flows, zero_entries
-from reports.collection.states import UNFINISHED, Channel, FigureState, Origin, ReportState
-from reports.outlines.models import Section
-
-FIGURE_FIELDS = ("value", "numerator", "denominator", "qualifier", "basis", "state", "nature", "note")
+from reports.collection.queries.nothing import positive_flows, with_zeros
+from reports.collection.states import UNFINISHED, Channel, Origin, ReportState
 
 
 class StaleEdit(Conflict):
@@ -43,6 +47,18 @@ class StaleEdit(Conflict):
             % {"who": who, "at": at}
         )
         self.current = current
+
+
+def open_draft(report_id: int, by: User) -> Report:
+    """The locked draft into which the person may write; NotAllowed or Locked, which says what stands before it."""
+    report = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("assignment__call", "assignment__agency", "assignment__parent")
+        .get(pk=report_id)
+    )
+    require(policies.writes, by, report)
+    refuse_locked(report)
+    return report
 
 
 def lock_report(report_id: int) -> Report:
@@ -165,74 +181,23 @@ def save_section(
     and nothing is written. Figures of other sections are left alone. With `entry.nothing` the flows that are
     still blank become "không có"; Invalid (field "nothing") when some flow does have a result.
     """
-    report = lock_report(report_id)
-    require(policies.can_edit, by, report)
-    refuse_closed(report.assignment)
-    if report.is_consolidated:
-        raise Conflict(
-            str(_("Số liệu của bản tổng hợp được tính từ các đơn vị; hãy sửa ở trang bản tổng hợp."))
-        )
+    report = open_draft(report_id, by)
     text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
     if text.edit_version != edit_version:
         raise StaleEdit(text)
-    text.paragraphs = carry_ids(text.paragraphs, entry.paragraphs)
-    text.nothing = entry.nothing
-    text.edit_version += 1
-    text.updated_by, text.updated_at = by, clock.now()
-    text.save(update_fields=["paragraphs", "nothing", "edit_version", "updated_by", "updated_at"])
-    write_figures(report, entry.figures)
+    figures = list(entry.figures)
     if entry.nothing:
-        _refuse_positive_flows(report, [section_id])
-        write_figures(report, zero_entries(report, [section_id]))
-    for table_id, rows in entry.annexes.items():
-        write_annex(report, table_id, rows)
-    report.edit_version += 1
-    report.save(update_fields=["edit_version"])
-    section = Section.objects.get(pk=section_id)
-    audit.record(by, "collection.section.saved", report, agency=report.assignment.agency, section=section.key)
+        figures = with_zeros(report, figures, [section_id])
+    paragraphs = carry_ids(text.paragraphs, entry.paragraphs)
+    texts: dict[int, tuple[Sequence[Paragraph], bool]] = {}
+    if paragraphs != text.paragraphs or entry.nothing != text.nothing:
+        texts[section_id] = (paragraphs, entry.nothing)
+    write_changes(report, Changes(figures, texts, entry.annexes), by=by, also=[section_id])
+    if entry.nothing:
+        refuse_positive_flows(report, [section_id])
+    record_sections(report, [section_id], by=by)
+    text.refresh_from_db()
     return text
-
-
-def write_figures(report: Report, figures: Sequence[FigureEntry]) -> None:
-    """Insert or update figures by (indicator, breakdown); an untouched blank leaves no row."""
-    keep = [f for f in figures if f.state != FigureState.NOT_REPORTED or f.note]
-    drop = {(f.indicator_id, f.breakdown_id) for f in figures} - {
-        (f.indicator_id, f.breakdown_id) for f in keep
-    }
-    rows = [
-        Figure(
-            report=report,
-            indicator_id=f.indicator_id,
-            breakdown_id=f.breakdown_id,
-            **{name: getattr(f, name) for name in FIGURE_FIELDS},
-        )
-        for f in keep
-    ]
-    Figure.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["report", "indicator", "breakdown"],
-        update_fields=FIGURE_FIELDS,
-    )
-    if drop:
-        stored = {(f.indicator_id, f.breakdown_id): f.pk for f in report.figures.all()}
-        Figure.objects.filter(pk__in=[stored[key] for key in drop if key in stored]).delete()
-
-
-def write_annex(report: Report, table_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Replace the rows of one annex table; in a summary a cell "agency" names whose row it is."""
-    AnnexRow.objects.filter(report=report, table_id=table_id).delete()
-    AnnexRow.objects.bulk_create(
-        AnnexRow(
-            report=report,
-            table_id=table_id,
-            position=position,
-            cells={k: v for k, v in cells.items() if k != "agency"},
-            agency_id=cells.get("agency"),
-        )
-        for position, cells in enumerate(rows)
-    )
 
 
 @transaction.atomic
@@ -254,23 +219,25 @@ def set_nothing_to_report(
     require(policies.can_edit, by, report)
     refuse_closed(report.assignment)
     expect_seen(report, edit_version)
+    figures: list[FigureEntry] = []
     if nothing:
-        _refuse_positive_flows(report, None)
-        write_figures(report, [*confirmed, *zero_entries(report)])
+        refuse_positive_flows(report, None)
+        figures = with_zeros(report, confirmed)
     report.nothing_to_report = nothing
-    report.edit_version += 1
-    report.save(update_fields=["nothing_to_report", "edit_version"])
-    now = clock.now()
-    for text in report.texts.select_for_update(of=("self",)).order_by("pk"):
-        text.nothing = nothing and not text.paragraphs
-        text.edit_version += 1
-        text.updated_by, text.updated_at = by, now
-        text.save(update_fields=["nothing", "edit_version", "updated_by", "updated_at"])
+    report.save(update_fields=["nothing_to_report"])
+    stored = list(report.texts.order_by("pk"))
+    texts: dict[int, tuple[Sequence[Paragraph], bool]] = {
+        text.section_id: (text.paragraphs, nothing and not text.paragraphs)
+        for text in stored
+        if text.nothing != (nothing and not text.paragraphs)
+    }
+    write_changes(report, Changes(figures, texts), by=by, also=[text.section_id for text in stored])
     audit.record(by, "collection.report.nothing", report, agency=report.assignment.agency, nothing=nothing)
     return report
 
 
-def _refuse_positive_flows(report: Report, sections: Sequence[int] | None) -> None:
+def refuse_positive_flows(report: Report, sections: Sequence[int] | None) -> None:
+    """Invalid (field "nothing") when a flow has a result, in some sections or in all."""
     rows = positive_flows(report, sections)
     if rows:
         message = _("Không thể đánh dấu “Không phát sinh” vì đã có số liệu phát sinh: %(rows)s.")

@@ -18,10 +18,11 @@ from portal.core.text import clean_line
 from reports.collection import policies
 from reports.collection.actions.drafts import expect_seen, lock_report
 from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.history import forget_operations, mark
 from reports.collection.checks import KIND_NAMES, blocking, report_findings
 from reports.collection.endorsements import next_step
 from reports.collection.models import Receipt, Report, WarningOverride
-from reports.collection.states import TRANSITIONS, Channel, EndorsementStep, ReportState
+from reports.collection.states import TRANSITIONS, Channel, EndorsementStep, RecordReason, ReportState
 
 REASON_LENGTH: Final = 500
 
@@ -82,6 +83,7 @@ def send_for_approval(*, report_id: int, by: User) -> Report:
     report.sent_for_approval_at, report.sent_for_approval_by = clock.now(), by
     report.sent_back_reason = ""
     report.save(update_fields=["state", "sent_for_approval_at", "sent_for_approval_by", "sent_back_reason"])
+    forget_operations(report)
     audit.record(by, "collection.report.sent_for_approval", report, agency=report.assignment.agency)
     return report
 
@@ -134,6 +136,8 @@ def submit(*, report_id: int, by: User, edit_version: int | None = None) -> Rece
     if assignment.first_received_at is None:
         assignment.first_received_at = report.paper_arrived_at or now
         assignment.save(update_fields=["first_received_at"])
+    mark(report, by=by, reason=RecordReason.SUBMIT)
+    forget_operations(report)
     count = report.receipts.count()
     receipt = Receipt.objects.create(
         report=report,

@@ -17,8 +17,9 @@ from reports.collection import policies
 from reports.collection.actions.drafts import copy_report, lock_report
 from reports.collection.actions.flow import move, supersede_accepted
 from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.history import mark
 from reports.collection.models import Report, ReviewNote
-from reports.collection.states import UNFINISHED
+from reports.collection.states import UNFINISHED, RecordReason
 
 
 @transaction.atomic
@@ -88,6 +89,7 @@ def return_report(*, report_id: int, by: User, reason: str) -> Report:
     report.reviewed_at, report.reviewed_by = clock.now(), by
     report.save(update_fields=["state", "return_reason", "reviewed_at", "reviewed_by"])
     successor = copy_report(report, by=by)
+    mark(successor, by=by, reason=RecordReason.RETURN)
     audit.record(by, "collection.report.returned", report, agency=report.assignment.agency, next=successor.pk)
     return successor
 

@@ -13,8 +13,9 @@ from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict
 from reports.collection import policies
-from reports.collection.actions.drafts import StaleEdit, lock_report, write_figures
+from reports.collection.actions.drafts import StaleEdit, lock_report
 from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.writing import write_figures
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.models import Report, SectionText
 from reports.outlines.models import Section

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
@@ -23,14 +23,31 @@ def _rows(report: Report, sections: Collection[int] | None) -> QuerySet[TableRow
     return rows if sections is None else rows.filter(section__in=sections)
 
 
-def zero_entries(report: Report, sections: Collection[int] | None = None) -> list[FigureEntry]:
-    """A confirmed zero for every flow that is still blank (of some sections, or of all)."""
+def zero_entries(
+    report: Report, sections: Collection[int] | None = None, *, after: Sequence[FigureEntry] = ()
+) -> list[FigureEntry]:
+    """A confirmed zero for every flow that is still blank (of some sections, or of all) once `after` is written."""
     answered = set(
         report.figures.exclude(state=FigureState.NOT_REPORTED).values_list("indicator_id", "breakdown_id")
     )
+    for entry in after:
+        key = (entry.indicator_id, entry.breakdown_id)
+        if entry.state == FigureState.NOT_REPORTED:
+            answered.discard(key)
+        else:
+            answered.add(key)
     flows = _rows(report, sections).filter(indicator__kind__in=FLOWS).select_related("indicator")
     keys = dict.fromkeys((row.indicator_id or 0, row.breakdown_id or 0) for row in flows)
     return [FigureEntry(*key, state=FigureState.ZERO_CONFIRMED) for key in keys if key not in answered]
+
+
+def with_zeros(
+    report: Report, figures: Sequence[FigureEntry], sections: Collection[int] | None = None
+) -> list[FigureEntry]:
+    """These figures, and zeros for the flows that they leave blank."""
+    zeros = zero_entries(report, sections, after=figures)
+    keys = {(zero.indicator_id, zero.breakdown_id) for zero in zeros}
+    return [*(f for f in figures if (f.indicator_id, f.breakdown_id) not in keys), *zeros]
 
 
 def positive_flows(report: Report, sections: Collection[int] | None = None) -> list[str]:

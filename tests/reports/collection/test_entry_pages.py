@@ -178,7 +178,8 @@ def test_a_sent_report_cannot_be_written_and_the_typed_text_comes_back(client, r
     report.state = ReportState.SUBMITTED
     report.save()
     answer = client.post(address(report), data)
-    assert answer.status_code == 403
+    assert answer.status_code == 409
+    assert "Báo cáo đã gửi" in answer.content.decode()  # the lock by its name, and the way out
     assert "Sửa muộn." in answer.content.decode()
 
 

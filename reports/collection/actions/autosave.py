@@ -1,0 +1,279 @@
+"""Saving field by field: an edit names the version it saw, and nothing that somebody else wrote is overwritten.
+
+Every edit has a name of its own (`op`), so that one whose answer was lost can be sent again: it gets the same answer
+and writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from agencies.policies import require
+from portal.core import clock
+from portal.core.errors import Conflict, Invalid
+from reports.collection import policies
+from reports.collection.actions.drafts import refuse_positive_flows
+from reports.collection.actions.gate import refuse_locked
+from reports.collection.actions.reading import Read, Refused, read_field
+from reports.collection.actions.writing import Changes, record_sections, write_changes
+from reports.collection.fields import field_name
+from reports.collection.models import Operation, Presence, Report
+from reports.collection.queries.fields import totals_of
+from reports.collection.queries.nothing import with_zeros
+from reports.collection.queries.stored import Field, fields_of
+from reports.collection.states import RecordReason
+from reports.outlines.models import TableRow
+
+_OP: Final = re.compile(r"[0-9A-Za-z-]{8,36}")
+
+
+class Stale(Conflict):
+    """Somebody wrote this field since the writer saw it; nothing was overwritten. Both values are at hand."""
+
+    def __init__(self, field: Field, typed: Mapping[str, Any]) -> None:
+        self.field, self.version, self.typed, self.theirs = (
+            field.name,
+            field.version,
+            dict(typed),
+            field.typed,
+        )
+        state = field.state
+        self.by = state.by.full_name if state else ""
+        self.at = f"{state.at.astimezone(clock.VIETNAM):%H:%M ngày %d/%m}" if state else ""
+        super().__init__(
+            _("“%(label)s” đã được %(by)s sửa lúc %(at)s, sau khi bạn mở; chưa ghi đè gì.")
+            % {"label": field.label, "by": self.by, "at": self.at}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field as typed. `seen`: the version the writer saw; None when that is not asked (an import)."""
+
+    field: str
+    seen: int | None
+    typed: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The answer to an edit. `typed` is what is stored, in the words in which it is typed; `also`: other fields that
+    moved with it (the zeros of "không phát sinh"); `totals`: by field, what its parts add up to."""
+
+    op: str
+    field: str
+    version: int
+    typed: dict[str, Any]
+    at: str
+    by: str
+    edit_version: int
+    totals: dict[str, str] = field(default_factory=dict)
+    also: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as it is sent, and as it is kept for the same edit sent again."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@transaction.atomic
+def apply_edit(
+    *, report_id: int, by: User, op: str, field: str, seen: int, typed: Mapping[str, Any]
+) -> Applied:
+    """Write one field of a draft if nobody has since `seen`. The same `op` again: the same answer, nothing written.
+
+    Refused (what was typed is not understood, with a suggestion), Stale (both values), Locked (which lock), NotAllowed.
+    """
+    if not _OP.fullmatch(op):
+        raise Refused(field, _("Thao tác không có mã hợp lệ; hãy tải lại trang."))
+    report = _lock(report_id, by)
+    answered = report.operations.filter(op=op).first()
+    if answered is not None:
+        if answered.by_id != by.pk or answered.field != field:
+            raise Refused(field, _("Mã thao tác này đã dùng cho ô khác; hãy tải lại trang."))
+        return Applied(**answered.answer)
+    refuse_locked(report)
+    (applied,) = _apply(report, by, [(op, Edit(field, seen, typed))], RecordReason.EDIT)
+    return applied
+
+
+@transaction.atomic
+def apply_many(*, report_id: int, by: User, edits: Sequence[Edit], reason: str) -> list[Applied]:
+    """Write many fields of a draft, all or none; `reason` goes into the history (RecordReason).
+
+    Invalid when anything is not understood: `fields` maps every such field to what is wrong. Stale for the first field
+    that somebody wrote since it was seen. A field may be named once.
+    """
+    report = _lock(report_id, by)
+    refuse_locked(report)
+    names = [edit.field for edit in edits]
+    twice = (
+        next((name for name in names if names.count(name) > 1), None)
+        if len(set(names)) < len(names)
+        else None
+    )
+    if twice:
+        raise Refused(twice, _("Một ô được ghi hai lần trong cùng một lượt."))
+    return _apply(report, by, [("", edit) for edit in edits], reason)
+
+
+def _be_present(report: Report, by: User, section_id: int) -> None:
+    """Note, in real time, where a person is writing. Others are told; nothing is locked."""
+    now = timezone.now()  # noqa: TID251 -- who is here now has nothing to do with the business clock
+    if not report.presences.filter(user=by).update(section_id=section_id, seen_at=now):
+        Presence.objects.create(report=report, user=by, section_id=section_id, seen_at=now)
+
+
+def _lock(report_id: int, by: User) -> Report:
+    report = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("assignment__call", "assignment__agency", "assignment__parent")
+        .get(pk=report_id)
+    )
+    require(policies.writes, by, report)
+    return report
+
+
+def _apply(report: Report, by: User, edits: Sequence[tuple[str, Edit]], reason: str) -> list[Applied]:
+    """Compare, read, write, answer; for one edit or for hundreds in the same number of queries."""
+    fields = fields_of(report, [edit.field for _op, edit in edits])
+    read: list[Read] = []
+    wrong: list[Refused] = []
+    for _op, edit in edits:
+        place = fields.get(edit.field)
+        try:
+            if place is None or field_name(edit.field) is None:
+                raise Refused(edit.field, _("Không có ô này trong đề cương của báo cáo."))
+            change = read_field(place, edit.typed)
+        except Refused as refused:
+            wrong.append(refused)
+            continue
+        # The same words typed by two people are no conflict; anything else is.
+        if edit.seen is not None and edit.seen != place.version and change.changed:
+            raise Stale(place, edit.typed)
+        read.append(change)
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise Invalid(
+            _("Có %(n)d ô chưa hiểu được.") % {"n": len(wrong)}, {each.field: each.message for each in wrong}
+        )
+    return _write(report, by, edits, read, reason)
+
+
+def _write(
+    report: Report, by: User, edits: Sequence[tuple[str, Edit]], read: Sequence[Read], reason: str
+) -> list[Applied]:
+    changed = [each for each in read if each.changed]
+    versions: dict[str, int] = {}
+    begun: Collection[int] = ()
+    if changed:
+        written = write_changes(report, _changes(report, changed), by=by, reason=reason)
+        _refuse_contradictions(report, changed)
+        versions = written.versions
+        begun = written.begun
+    answers = _answers(report, by, [(op, edit.field) for op, edit in edits], read, versions)
+    Operation.objects.bulk_create(
+        Operation(
+            report=report,
+            op=op,
+            field=edit.field,
+            seen=edit.seen or 0,
+            version=answer.version,
+            answer=answer.to_json(),
+            by=by,
+            at=clock.now(),
+        )
+        for (op, edit), answer in zip(edits, answers, strict=True)
+        if op
+    )
+    if any(op for op, _edit in edits):
+        _be_present(report, by, read[-1].field.section_id)
+    record_sections(report, begun, by=by)
+    return answers
+
+
+def _changes(report: Report, changed: Sequence[Read]) -> Changes:
+    """What is written; in a section marked "không phát sinh", before or now, no flow stays blank."""
+    figures = [each.figure for each in changed if each.figure]
+    marks = {each.field.section_id: each.text[1] for each in changed if each.text}
+    others = {each.field.section_id for each in changed if each.figure} - set(marks)
+    zeroed = [section for section, nothing in marks.items() if nothing]
+    if others:
+        zeroed += report.texts.filter(section__in=others, nothing=True).values_list("section", flat=True)
+    return Changes(
+        with_zeros(report, figures, zeroed) if zeroed else figures,
+        {each.field.section_id: each.text for each in changed if each.text},
+        {each.field.pk: each.rows for each in changed if each.rows is not None},
+    )
+
+
+def _answers(
+    report: Report,
+    by: User,
+    edits: Sequence[tuple[str, str]],
+    read: Sequence[Read],
+    versions: Mapping[str, int],
+) -> list[Applied]:
+    """Every field as it stands now, and beside each what else has moved."""
+    named = {name for _op, name in edits}
+    after = fields_of(report, [*named, *versions])
+    also = [
+        {"field": name, "version": version, "typed": after[name].typed}
+        for name, version in versions.items()
+        if name not in named and name in after
+    ]
+    moment = f"{clock.now().astimezone(clock.VIETNAM):%H:%M}"
+    totals = _totals(report, [each for each in read if each.figure])
+    return [
+        Applied(
+            op,
+            name,
+            after[name].version,
+            after[name].typed,
+            moment,
+            by.full_name,
+            report.edit_version,
+            totals,
+            also,
+        )
+        for op, name in edits
+    ]
+
+
+def _refuse_contradictions(report: Report, changed: Sequence[Read]) -> None:
+    """A section marked "không phát sinh" has no flow with a result, whichever of the two was typed last."""
+    sections = {each.field.section_id for each in changed if each.figure or (each.text and each.text[1])}
+    for section_id in report.texts.filter(section__in=sections, nothing=True).values_list(
+        "section", flat=True
+    ):
+        try:
+            refuse_positive_flows(report, [section_id])
+        except Invalid as invalid:
+            about = next(each.field for each in changed if each.field.section_id == section_id)
+            words = _(
+                "Mục này đang đánh dấu “Không phát sinh”; hãy bỏ đánh dấu trước khi nhập số liệu phát sinh."
+            )
+            raise Refused(about.name, words if about.line else invalid.message) from invalid
+
+
+def _totals(report: Report, read: Sequence[Read]) -> dict[str, str]:
+    """What the parts add up to in the sections of these figures."""
+    totals: dict[str, str] = {}
+    if not read:
+        return totals
+    figures = {(f.indicator_id, f.breakdown_id): f for f in report.figures.all()}
+    rows = TableRow.objects.filter(section__in={each.field.section_id for each in read})
+    of_section: dict[int, list[TableRow]] = {}
+    for row in rows.select_related("indicator", "breakdown").order_by("position"):
+        of_section.setdefault(row.section_id, []).append(row)
+    for each in of_section.values():
+        totals |= totals_of(each, figures)
+    return totals

@@ -1,0 +1,157 @@
+"""The one place where content is written into a draft, by whatever door it came: with it move the versions of its
+fields, the counters of its sections and of the report, and the history.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+
+from agencies import audit
+from agencies.models import User
+from portal.core import clock
+from reports.collection.actions.history import record_before
+from reports.collection.entries import FigureEntry, Paragraph
+from reports.collection.fields import annex_field, figure_field, text_field
+from reports.collection.models import AnnexRow, FieldState, Figure, Report
+from reports.collection.states import FigureState, RecordReason
+from reports.outlines.models import AnnexTable, Section, TableRow
+
+FIGURE_FIELDS = ("value", "numerator", "denominator", "qualifier", "basis", "state", "nature", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be written: figures by (indicator, breakdown); prose and its mark by section; rows by annex table."""
+
+    figures: Sequence[FigureEntry] = ()
+    texts: Mapping[int, tuple[Sequence[Paragraph], bool]] = field(default_factory=dict)
+    annexes: Mapping[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The new versions of all fields that moved, and the sections whose history was begun."""
+
+    versions: dict[str, int]
+    begun: list[int]
+    at: dt.datetime
+
+
+def write_changes(
+    report: Report, changes: Changes, *, by: User, reason: str = RecordReason.EDIT, also: Collection[int] = ()
+) -> Written:
+    """Write into a locked draft. Call inside a transaction; the caller has asked every policy and lock.
+
+    The same figure may stand in several sections: all its fields move. `also`: sections that count as touched.
+    """
+    of_figures = figure_fields(report, changes.figures)
+    of_annexes = dict(AnnexTable.objects.filter(pk__in=changes.annexes).values_list("pk", "section"))
+    sections = {*of_figures.values(), *changes.texts, *of_annexes.values(), *also}
+    begun = record_before(report, sections, by=by, reason=reason)
+    if changes.figures:
+        write_figures(report, changes.figures)
+    for table_id, rows in changes.annexes.items():
+        write_annex(report, table_id, rows)
+    now = clock.now()
+    for section_id, (paragraphs, nothing) in changes.texts.items():
+        report.texts.filter(section=section_id).update(paragraphs=list(paragraphs), nothing=nothing)
+    report.texts.filter(section__in=sections).update(
+        edit_version=F("edit_version") + 1, updated_by=by, updated_at=now
+    )
+    report.edit_version += 1
+    report.save(update_fields=["edit_version"])
+    names = [*of_figures, *map(text_field, changes.texts), *map(annex_field, changes.annexes)]
+    return Written(move_fields(report, names, by=by, at=now), begun, now)
+
+
+def figure_fields(report: Report, figures: Iterable[FigureEntry]) -> dict[str, int]:
+    """Every field of the outline in which these figures stand, with its section."""
+    keys = {(f.indicator_id, f.breakdown_id) for f in figures}
+    if not keys:
+        return {}
+    rows = TableRow.objects.filter(
+        section__version=report.assignment.version_id,
+        indicator__in={indicator for indicator, _breakdown in keys},
+    )
+    return {
+        figure_field(pk): section
+        for pk, section, *key in rows.values_list("pk", "section", "indicator", "breakdown")
+        if tuple(key) in keys
+    }
+
+
+def move_fields(report: Report, names: Sequence[str], *, by: User, at: dt.datetime) -> dict[str, int]:
+    """One version more for every field named."""
+    known = dict(report.field_states.filter(field__in=names).values_list("field", "version"))
+    states = [
+        FieldState(
+            report=report,
+            field=name,
+            version=known.get(name, 0) + 1,
+            edit_version=report.edit_version,
+            by=by,
+            at=at,
+        )
+        for name in names
+    ]
+    FieldState.objects.bulk_create(
+        states,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["report", "field"],
+        update_fields=["version", "edit_version", "by", "at"],
+    )
+    return {state.field: state.version for state in states}
+
+
+def record_sections(report: Report, sections: Collection[int], *, by: User) -> None:
+    """One line of the journal for each section; which field was written when and by whom is in FieldState."""
+    for key in Section.objects.filter(pk__in=sections).order_by("position").values_list("key", flat=True):
+        audit.record(by, "collection.section.saved", report, agency=report.assignment.agency, section=key)
+
+
+def write_figures(report: Report, figures: Sequence[FigureEntry]) -> None:
+    """Insert or update figures by (indicator, breakdown); an untouched blank leaves no row."""
+    keep = [f for f in figures if f.state != FigureState.NOT_REPORTED or f.note]
+    drop = {(f.indicator_id, f.breakdown_id) for f in figures} - {
+        (f.indicator_id, f.breakdown_id) for f in keep
+    }
+    rows = [
+        Figure(
+            report=report,
+            indicator_id=f.indicator_id,
+            breakdown_id=f.breakdown_id,
+            **{name: getattr(f, name) for name in FIGURE_FIELDS},
+        )
+        for f in keep
+    ]
+    Figure.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["report", "indicator", "breakdown"],
+        update_fields=FIGURE_FIELDS,
+    )
+    if drop:
+        stored = {(f.indicator_id, f.breakdown_id): f.pk for f in report.figures.all()}
+        Figure.objects.filter(pk__in=[stored[key] for key in drop if key in stored]).delete()
+
+
+def write_annex(report: Report, table_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace the rows of one annex table; in a summary a cell "agency" names whose row it is."""
+    AnnexRow.objects.filter(report=report, table_id=table_id).delete()
+    AnnexRow.objects.bulk_create(
+        AnnexRow(
+            report=report,
+            table_id=table_id,
+            position=position,
+            cells={k: v for k, v in cells.items() if k != "agency"},
+            agency_id=cells.get("agency"),
+        )
+        for position, cells in enumerate(rows)
+    )

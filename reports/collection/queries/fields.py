@@ -1,0 +1,104 @@
+"""What the fields of a report hold, in the words in which they are typed, and where the same figure stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from portal.core.numbers import format_scaled
+from reports.collection.fields import annex_field, figure_field
+from reports.collection.inputs.figure import shown
+from reports.collection.models import AnnexRow, Figure, Report, SectionText
+from reports.collection.queries.entry import cell_text, prose_text
+from reports.collection.wording import counted
+from reports.outlines.models import AnnexTable, TableRow
+from reports.outlines.states import RowKind
+
+Key = tuple[int, int]
+
+
+def key_of(row: TableRow) -> Key:
+    """Which figure stands in a line; the same figure may stand in several sections."""
+    return row.indicator_id or 0, row.breakdown_id or 0
+
+
+def typed_text(text: SectionText | None) -> dict[str, Any]:
+    """The prose of a section and its mark."""
+    return (
+        {"text": prose_text(text.paragraphs), "nothing": text.nothing}
+        if text
+        else {"text": "", "nothing": False}
+    )
+
+
+def typed_annex(table: AnnexTable, rows: Iterable[AnnexRow]) -> dict[str, Any]:
+    """The rows of an annex table."""
+    return {
+        "rows": [
+            {c["key"]: cell_text(row.cells.get(c["key"]), c.get("kind", "text")) for c in table.columns}
+            for row in rows
+        ]
+    }
+
+
+def section_contents(report: Report, sections: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What some sections say now, as SectionRecord.content keeps it. Four queries."""
+    contents: dict[int, dict[str, Any]] = {
+        pk: {"text": [], "nothing": False, "figures": {}, "annexes": {}} for pk in sections
+    }
+    for text in report.texts.filter(section__in=sections):
+        contents[text.section_id] |= {"text": text.paragraphs, "nothing": text.nothing}
+    figures = {(f.indicator_id, f.breakdown_id): f for f in report.figures.all()}
+    rows = TableRow.objects.filter(section__in=sections, kind=RowKind.FIGURE).select_related("indicator")
+    for row in rows.order_by("position"):
+        figure = figures.get(key_of(row))
+        if figure is not None:
+            contents[row.section_id]["figures"][figure_field(row.pk)] = shown(figure, row.indicator)
+    of_table: defaultdict[int, list[AnnexRow]] = defaultdict(list)
+    tables: dict[int, AnnexTable] = {}
+    for annex_row in (
+        report.annex_rows.filter(table__section__in=sections).select_related("table").order_by("position")
+    ):
+        of_table[annex_row.table_id].append(annex_row)
+        tables[annex_row.table_id] = annex_row.table
+    for pk, each in of_table.items():
+        contents[tables[pk].section_id]["annexes"][annex_field(pk)] = typed_annex(tables[pk], each)["rows"]
+    return contents
+
+
+def totals_of(rows: Sequence[TableRow], figures: Mapping[Key, Figure]) -> dict[str, str]:
+    """For every line of one section that others below it break down along one axis: what those add up to, in words.
+
+    "" while none of them has a number. Ratios are not added up.
+    """
+    of_indicator: defaultdict[int, list[TableRow]] = defaultdict(list)
+    for row in rows:
+        if row.indicator is not None and not row.indicator.is_ratio:
+            of_indicator[row.indicator.pk].append(row)
+    totals = {}
+    for of_one in of_indicator.values():
+        for total in of_one:
+            parts = _parts(total, of_one)
+            counts = [n for n in (counted(figures.get(key_of(part))) for part in parts) if n is not None]
+            if parts and total.indicator:
+                totals[figure_field(total.pk)] = (
+                    format_scaled(sum(counts), total.indicator.scale) if counts else ""
+                )
+    return totals
+
+
+def _parts(total: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
+    """The lines that break a total down along the first axis on which any line does."""
+    base = _pairs(total)
+    by_axis: defaultdict[str, list[TableRow]] = defaultdict(list)
+    for row in rows:
+        more = _pairs(row) - base
+        if base < _pairs(row) and len(more) == 1:
+            by_axis[next(iter(more)).partition("=")[0]].append(row)
+    return next(iter(by_axis.values()), [])
+
+
+def _pairs(row: TableRow) -> frozenset[str]:
+    key = row.breakdown.key if row.breakdown else ""
+    return frozenset(key.split(";")) if key else frozenset()
