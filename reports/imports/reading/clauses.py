@@ -29,6 +29,7 @@ _PARTS: Final = re.compile(
 _PARTS_OF: Final = re.compile(
     r"(?:trong đó|bao gồm|gồm|cụ thể)(?: có)?\s*:?\s[^,;:.\d]{2,40}$|\([^,;:.()\d]{2,40}$"
 )
+_NAMED_LIST: Final = re.compile(r"(?<!\w)(?:trong đó|gồm|cụ thể|chia ra)(?!\w)")
 _OPEN_LINK: Final = re.compile(r"(?:với|đối với|đối|tại|ở|của|cho|trên|các|là)\s*$")
 
 
@@ -90,15 +91,29 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
     if border:
         after = after[: border.start()]
     elif stop == following and "," in after:
-        after = after.rsplit(",", 1)[0]  # what stands behind the last comma leads to the next number
+        kept, last = after.rsplit(",", 1)
+        # What stands behind the last comma leads to the next number, unless it only leads over to it.
+        after = re.split(r"(?<!\w)với(?!\w)", after)[0] if re.search(r"(?<!\w)với(?!\w)", last) else kept
     first = re.split(r",", after, maxsplit=1)[0]
     lead = max(previous, clause_start)
     opened = [match.end() for match in re.finditer(r"[()]", flat[lead : number.start])]
     lead += opened[-1] if opened else 0
     before = flat[lead : number.start]
-    colon = before.rstrip().endswith(":")
+    bracketed = False
+    if opened and not before.strip() and flat[lead - 1] == "(":
+        # "karaoke (45 cơ sở)": the label stands before the bracket.
+        label = flat[max(previous, clause_start) : lead - 1]
+        label = re.split(r"[;:)]|(?<!\w)(?:gồm|trong đó)(?!\w)", label)[-1]
+        if label.strip() and len(label.split()) <= 8 and re.match(r"[^,;:(]{0,25}\)", flat[number.end :]):
+            before, bracketed = label, True
+    colon = bracketed or before.rstrip().endswith(":")
     before = re.split(r":", before.rstrip().rstrip(":") if colon else before)[-1]
-    if lead == previous and previous > clause_start and (joint := re.search(r",|(?<!\w)và(?!\w)", before)):
+    if (
+        not bracketed
+        and lead == previous
+        and previous > clause_start
+        and (joint := re.search(r",|(?<!\w)và(?!\w)", before))
+    ):
         before = before[joint.end() :]  # up to there it is said of the number before
     length = len(after)
     after, first, before = (re.sub(r"\s{2,}", " ", part) for part in (after, first, before))
@@ -174,21 +189,40 @@ def _link(flat: str, places: list[Place]) -> None:
             lists = not re.search(r"[.;]\s", between) or re.search(
                 r"\.\s+trong đó(?: có)?\s*:?[^.;]{0,40}$", between
             )
-            if (_PARTS.search(between) or _PARTS_OF.search(between)) and lists and len(between) < 150:
-                if "(" in between:
+            only_label = between.rstrip().endswith(":") and not _NAMED_LIST.search(between)
+            if head is not None and (_goes_on(between) or only_label):
+                pass  # "…(45 cơ sở); massage (28 cơ sở)", "lưu trú: 14; karaoke: 07": the same list goes on
+            elif only_label and "," in between:
+                pass  # "08 khu phố, dân số: …" opens no list
+            elif (_PARTS.search(between) or _PARTS_OF.search(between)) and lists and len(between) < 150:
+                named = re.search(r"(?:trong đó|gồm|cụ thể|:)[^.;(]*\($", between)
+                if "(" in between and not named:
                     close = flat.find(")", place.number.start)
-                    inner, inner_limit = previous, close if close >= 0 else place.clause[1]
                     if head is None or not _same_bracket(flat, head, place):
-                        head, limit = inner, inner_limit
+                        head, limit = previous, close if close >= 0 else place.clause[1]
                 else:
                     head, limit = previous, _end_of_list(flat, place.number.start)
         if head is not None and place.number.start < limit and head is not place:
             place.head = head
             head.parts.append(place)
-            if not place.unit and place.number.kind == Kind.COUNT:
+            if place.number.kind == Kind.COUNT and (
+                not place.unit or (place.label_leads and _begins_list(flat, head, place))
+            ):
                 leads = not place.first.strip()
                 place.unit, place.label_leads = head.unit, leads
                 place.noun = place.before if leads else place.first
+
+
+def _goes_on(between: str) -> bool:
+    return bool(re.search(r"\)\s*[;,]?\s*(?:và\s+)?[^;,()]{2,40}(?:,[^;,()]{2,30})*\(\s*$", between))
+
+
+def _begins_list(flat: str, head: Place, place: Place) -> bool:
+    """Whether the list begins right here ("65 cơ sở: [20] lưu trú"): what leads to it belongs to the total."""
+    between = flat[head.number.end : place.number.start]
+    return (
+        bool(re.search(r"[:(]\s*$", between)) and bool(place.first.strip()) and not re.search(r"\d", between)
+    )
 
 
 def _same_bracket(flat: str, head: Place, place: Place) -> bool:

@@ -49,7 +49,7 @@ _OF_KIND: Final = {
 }
 
 
-RIVAL: Final = 1.4
+RIVAL: Final = 1.8
 """A number that is not proposed makes another one for the same row doubtful from this score on."""
 
 
@@ -152,17 +152,19 @@ def _of_section(at: int, section: Section, document: Document, rows: Sequence[Wa
     for number, item in enumerate(section.items):
         places = [*places_in(item.text), *zeros.places_in(item.text)]
         places.sort(key=lambda place: place.number.start)
-        tied: dict[int, str] = {}
+        tied: dict[int, tuple[str, str]] = {}
         maybe: dict[int, frozenset[str]] = {}
         for place in places:
             spot = Spot(at, number, *place.phrase, place.number.start, place.number.end)
             entry = _Said(place, item.text, spot, section, [], state=zeros.state_of(place))
-            head = tied.get(id(place.head), "") if place.head else ""
+            head = tied.get(id(place.head), ("", "")) if place.head else ("", "")
             heads = maybe.get(id(place.head), frozenset()) if place.head else frozenset()
-            _judge(entry, document, rows, replace(context, head_code=head, head_codes=heads))
+            _judge(entry, document, rows, replace(context, head_code=head[0], head_codes=heads))
             maybe[id(place)] = frozenset(each.row.code for each in entry.ranked) | heads
+            if not entry.reason and entry.ranked[0].row.key == head:
+                entry.reason = "part_of"
             if not entry.reason:
-                tied[id(place)] = entry.ranked[0].row.code
+                tied[id(place)] = entry.ranked[0].row.key
             if entry.reason != "silent":
                 yield entry
 

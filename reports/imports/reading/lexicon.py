@@ -196,7 +196,7 @@ CATEGORY_WORDS: Final = (
     ("thu hồi", r"thu hồi|rút giấy phép|tước (?:quyền sử dụng )?giấy phép"),
     ("nữ", r"(?<!phụ )(?<!hội )nữ(?! công)"),
     ("nam", r"(?<!việt )nam(?! định| giang| trà)"),
-    ("bán dâm", r"bán dâm"),
+    ("bán dâm", r"(?<!mua )(?<!mua, )bán dâm"),
     ("mua dâm", r"mua dâm"),
     ("chủ chứa", r"chủ chứa|chứa mại dâm|chứa chấp"),
     ("môi giới", r"môi giới"),

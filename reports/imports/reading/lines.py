@@ -10,6 +10,8 @@ from typing import Final
 from portal.core.text import clean_line
 from reports.imports.reading.source import Block, TableBlock
 
+# Capital letters of Vietnamese, for use inside a character class (a range would take small ones as well).
+UPPER: Final = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _MARKDOWN_HEAD = re.compile(r"^(#{1,6})\s+")
 _STARS = re.compile(r"(\*\*|__)")
 _ITALIC = re.compile(r"^\*(?!\s|\*)(.+?)\*$")

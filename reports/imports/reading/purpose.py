@@ -7,6 +7,7 @@ from typing import Final
 
 from reports.imports.reading.clauses import Place
 from reports.imports.reading.document import Document, Section
+from reports.imports.reading.lines import UPPER
 from reports.imports.reading.spotting import Kind, flattened
 
 _PLANNED: Final = frozenset(
@@ -32,11 +33,12 @@ _EARLIER = re.compile(
 )
 _COMPARED_BRACKET = re.compile(r"(?:cùng kỳ|năm trước|kỳ trước|tăng|giảm|so với|năm 20\d\d)")
 _CUMULATED = re.compile(
-    r"(?<!\w)(?:lũy kế|cộng dồn|tính từ năm 20\d\d|từ (?:đầu )?(?:năm|giai đoạn|nhiệm kỳ) (?:20\d\d )?(?:\w+ ){0,3}đến nay|giai đoạn 20\d\d)(?!\w)"
+    r"(?<!\w)(?:lũy kế|cộng dồn|(?:tính )?từ (?:đầu )?(?:năm 20\d\d|giai đoạn|nhiệm kỳ)[\w ]{0,20} đến nay|"
+    r"giai đoạn 20\d\d)(?!\w)"
 )
 _OF_ANOTHER_PLACE = re.compile(
-    r"(?:xã|phường|thị trấn|huyện|thị xã|ấp|thôn|khóm|khu phố|đặc khu)\s+"
-    r"(?P<name>[A-ZĐÀ-Ỹ][\w’']*(?:\s+[A-ZĐÀ-Ỹ][\w’']*){0,3})\s*(?:có|được|tổ chức|đã|là|:|\(|-)?\s*(?:tổ chức\s*)?$"
+    r"(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Ấấ]p|[Tt]hôn|[Kk]hóm|[Kk]hu phố|[Đđ]ặc khu)\s+"
+    rf"(?P<name>[{UPPER}][\w’']*(?:\s+[{UPPER}][\w’']*){{0,3}})\s*(?:có|được|tổ chức|đã|là|:|\(|-)?\s*(?:tổ chức\s*)?$"
 )
 
 

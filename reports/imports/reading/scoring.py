@@ -32,6 +32,7 @@ _CLOSE: Final = frozenset(
 )  # fmt: skip
 
 
+_SIDES: Final = frozenset({"selling sex", "buying sex"})
 # Who gets help is not what the help is.
 _HELP: Final = frozenset({"harm reduction", "job", "legal aid", "loan", "medical", "hiv"})
 _HELPED: Final = frozenset({"selling sex", "women", "labour", "volunteers"})
@@ -63,7 +64,7 @@ def score(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted], context: C
     total += _section(wanted, context) - _unexplained(place, wanted)
     if place.number.kind == Kind.RATIO and not wanted.is_ratio:
         total = min(total, ENOUGH - 0.5)
-    total -= 0.4 * _who_else(place, wanted, all_wanted)
+    total -= 0.6 * _who_else(place, wanted, all_wanted)
     if place.number.kind == Kind.MONEY and place.previous is not None:
         premises = place.previous.unit == "premises"
         total -= (
@@ -129,6 +130,8 @@ def _named(place: Place) -> str:
 def _just_before(place: Place) -> str:
     """The words that directly lead to the number, when they speak of the same thing ("lao động nữ 15 người")."""
     words = place.before.rsplit(",", 1)[-1]
+    if place.previous is not None:
+        words = re.split(r"(?<!\w)với(?!\w)", words)[-1]  # before it, it is said of the number before
     return words if len(words.split()) <= 12 and not _has_category_itself(place) else ""
 
 
@@ -147,7 +150,9 @@ def _list_after(place: Place) -> str:
     rest = place.after[len(place.first) :]
     kept = []
     for piece in rest.split(",")[1:]:
-        if len(piece.split()) > 5 or any(facet.act and facet.shown.search(piece) for facet in FACETS):
+        if len(piece.split()) > 5 or any(
+            facet.act and facet.name not in _SIDES and facet.shown.search(piece) for facet in FACETS
+        ):
             break
         kept.append(piece)
     return " ".join(kept)
@@ -175,13 +180,18 @@ def _other_categories(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -
 
 def _restricted(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -> bool:
     """Whether the number counts only a part: a category is named that the row's own label does not say."""
+    counted = bool(wanted.units & {"premises", "turn", "people"})
     for other in all_wanted:
         if not other.is_part:
             continue
         same = other.row.code == wanted.row.code
         for pattern in other.category:
             match = pattern.search(near)
-            if match and not pattern.search(wanted.label) and (same or _ANY_CATEGORY.search(match[0])):
+            if (
+                match
+                and not pattern.search(wanted.label)
+                and (same or (counted and _ANY_CATEGORY.search(match[0])))
+            ):
                 return True
     return bool(_ANY_CATEGORY.search(near)) and "premises" in wanted.units and not wanted.facets
 

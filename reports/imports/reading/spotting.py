@@ -82,14 +82,16 @@ _NOT_FIGURES: Final = tuple(
             r"quốc lộ|tỉnh lộ|đường|số nhà|phụ lục|biểu(?: mẫu)?(?: số)?|mẫu(?: số)?|bảng|lần thứ|thứ|lần|đợt|khóa|"
             r"khu phố|khóm|ấp|thôn|tổ dân phố|tổ|bản|khu vực|khu|phường|quận|xã|hạng|loại|cấp|bước|kỳ|phase|"
             r"covid|sars-cov|vùng|cụm|tuyến|kênh|lô|kho|ca|nhóm|tập|kênh|lớp|số)\s*[-–]?\s*\d{1,3}\b"
-            r"(?!\s*(?:%|[.,/]\d|(?:người|cuộc|vụ|lượt|cơ sở|tờ|lớp|buổi|trường hợp|đối tượng|hội nghị|cán bộ|quán|mô hình|tin|bài|bộ|em|hộ)\b))",
+            r"(?!\s*(?:%|[.,/]\d|(?:người|cuộc|vụ|lượt|cơ sở|tờ|lớp|buổi|trường hợp|đối tượng|hội nghị|cán bộ|quán|mô hình|tin|bài|bộ|em|hộ|"
+            r"triệu|tỷ|tỉ|nghìn|ngàn|đồng|đội|văn bản|phóng sự|bị can|bị cáo|tụ điểm|nhân viên|lao động|học sinh|hội viên|"
+            r"đoàn viên|km|phường|xã|đơn vị|lần|đợt)\b))",
         ),
         (Kind.NAME, r"(?:hiv|aids|covid|h\d|f\d|a/h|km|m)\d+|\bkm2\b|\bm2\b|[a-zđ]+\d[\wđ]*"),
         (Kind.NAME, r"\b\d[a-zđ]\b|\b0\d{8,10}\b|\b\d{9,}\b"),
         (Kind.LIST, r"\(\d{1,2}\)(?=\s*[a-zà-ỹđ])|(?:^|(?<=[;:.]\s))\d{1,2}[.)]\s(?=[a-zà-ỹđ])"),
         (Kind.RANGE, rf"(?:từ\s+)?(?:{_NUM})\s?%?\s*(?:[-–—]|đến)\s*(?:{_NUM})\s?%?(?=\s)"),
-        (Kind.RATE, rf"(?:{_NUM})\s+[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?\s?/\s?(?:năm|tháng|quý|tuần|ngày|lần|xã|đơn vị|người|cơ sở|lượt)\b"),
-        (Kind.RATE, rf"(?:bình quân|trung bình|mỗi|hàng năm|hằng năm|mức phạt)[^;.\d]{{0,40}}(?:{_NUM})"),
+        (Kind.RATE, rf"(?:{_NUM})\s+[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?\s?/\s?(?:năm|tháng|quý|tuần|ngày|lần|xã|đơn vị|người|cơ sở|lượt|km2|km²)(?!\w)"),
+        (Kind.RATE, rf"(?:bình quân|(?<!dân số )trung bình|mật độ|mỗi|hàng năm|hằng năm|mức phạt)[^;.\d]{{0,40}}(?:{_NUM})"),
         (Kind.RATE, rf"gấp\s+(?:hơn\s+)?(?:{_NUM})(?:\s+lần)?"),
         (Kind.UNCLEAR, r"\b0?\d*\.\d{1,2}\b(?!\.)|\b\d+\.\d{4,}\b|\b\d{1,3}(?:,\d{3})+\.\d+|\b\d{1,3}(?:,\d{3}){2,}\b|\b\d+(?:\.\d+){2,}\b(?<!\.\d{3})"),
         (Kind.UNCLEAR, r"(?:ít nhất|tối thiểu|không quá|tối đa|dưới|không dưới)\s+(?:\d[\d.,]*)\s?%?"),
@@ -104,7 +106,7 @@ _NOT_FIGURES: Final = tuple(
 )  # fmt: skip
 _SPACED = re.compile(r"(?<![\d.,/])[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?![\d.,/]\d)(?!\d)")
 _RATIO = re.compile(r"(?<![\d/])(\d{1,3}(?:\.\d{3})*|\d+)\s?/\s?(\d{1,3}(?:\.\d{3})*|\d+)(?![\d/])")
-_PLAIN = re.compile(rf"(?<![\d.,/])(?:{_NUM})(?!\d)")
+_PLAIN = re.compile(rf"(?<![\d.,])(?<!\d/)(?:{_NUM})(?!\d)")
 _PERCENT = re.compile(r"\s?%|\s+phần trăm\b")
 _MONEY = re.compile(r"\s*(?P<times>nghìn tỷ|nghìn|ngàn|triệu|tr\.?|tỷ|tỉ)?\s*(?P<unit>đồng|vnđ|vnd|đ)\b")
 _THOUSANDS = re.compile(r"\s+(?P<times>nghìn|ngàn|triệu)(?=\s+\w)")

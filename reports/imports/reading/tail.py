@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from reports.imports.reading.document import Document, Signature, annex_sections
-from reports.imports.reading.lines import marked
+from reports.imports.reading.lines import UPPER, marked
 from reports.imports.reading.source import Block, TableBlock
 
 _RECIPIENTS = re.compile(r"\W*N[ơo]i nhận\s*[:.]?\s*", re.IGNORECASE)
 _ARCHIVE = re.compile(r"\W*Lưu\s*:?\s*(?:VT|Văn thư|TT|VP)\b.*|\W*Lưu\s*:.*", re.IGNORECASE)
 _TITLES: Final = (
-    r"(?:PHÓ\s+|QUYỀN\s+|Q\.\s*)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG [A-ZĐÀ-Ỹ ]{2,20}|"
+    rf"(?:PHÓ\s+|QUYỀN\s+|Q\.\s*)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG [{UPPER} ]{{2,20}}|"
     r"CHÁNH (?:VĂN PHÒNG|ÁN|THANH TRA)|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BÍ THƯ|HIỆU TRƯỞNG|CHỈ HUY TRƯỞNG|"
-    r"TỔNG BIÊN TẬP|THỦ TRƯỞNG)(?:\s+[A-ZĐÀ-Ỹ ]{0,40})?"
+    rf"TỔNG BIÊN TẬP|THỦ TRƯỞNG)(?:\s+[{UPPER} ]{{0,40}})?"
 )
-_AUTHORITY = re.compile(rf"\W*(?:(?:TM|KT|TL|TUQ|T/M|K/T|Q)\s*\.?\s*[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ .,\-]+|{_TITLES})\W*")
+_AUTHORITY = re.compile(rf"\W*(?:(?:TM|KT|TL|TUQ|T/M|K/T|Q)\s*\.?\s*[{UPPER}][{UPPER} .,\-]+|{_TITLES})\W*")
 _NAME = re.compile(
-    r"(?:(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|uý|tướng) |(?:ThS|TS|BS|CN|KS)\.? ?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\.? ){1,5}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
+    r"(?:(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|uý|tướng) |(?:ThS|TS|BS|CN|KS)\.? ?)?"
+    rf"(?:[{UPPER}][a-zà-ỹđ]*\.? ){{1,5}}[{UPPER}][a-zà-ỹđ]+"
 )
 _ANNEX = re.compile(r"\W*(?:PHỤ LỤC|Phụ lục|BIỂU (?:SỐ|MẪU)|Biểu (?:số|mẫu))")
 
