@@ -128,3 +128,4 @@ class RecordReason(models.TextChoices):
 class Severity(models.TextChoices):
     ERROR = "error", _("lỗi phải sửa")
     WARNING = "warning", _("cảnh báo")
+    HINT = "hint", _("nên đọc lại")

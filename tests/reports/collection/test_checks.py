@@ -133,10 +133,7 @@ def test_a_jump_against_the_same_half_of_last_year_is_a_warning():
     assert "6 tháng đầu năm 2022" in finding.message
 
 
-def test_personal_data_in_prose_is_a_warning_and_old_fonts_are_an_error():
-    texts = {**TEXTS, "proposals": ["Đề nghị xem xét trường hợp CCCD số 079203001234."]}
-    (finding,) = report_findings(make_report(texts=texts, figures=FIGURES))
-    assert (finding.kind, finding.severity) == ("personal_data", Severity.WARNING)
+def test_text_in_old_fonts_is_an_error():
     old = {**TEXTS, "proposals": ["Uû ban nh©n d©n tØnh b¸o c¸o kÕt qu¶ thùc hiÖn"]}
     (finding,) = report_findings(make_report(texts=old, figures=FIGURES))
     assert (finding.kind, finding.severity) == ("legacy_text", Severity.ERROR)
