@@ -100,7 +100,7 @@ _NOT_FIGURES: Final = tuple(
             rf"(?:tăng|giảm|nhiều hơn|ít hơn|cao hơn|thấp hơn|vượt)\s+(?:thêm\s+|bình quân\s+|khoảng\s+|hơn\s+|gần\s+)?"
             rf"(?:{_NUM})(?:\s?%|\s?/\s?(?:{_NUM}))?(?:\s*\((?:tăng|giảm|tương đương|bằng|=)?\s*(?:{_NUM})\s?%\))?",
         ),
-        (Kind.COMPARISON, rf"(?:cùng kỳ|năm trước|kỳ trước|năm ngoái|so với năm 20\d\d|năm trước đó)[^;.\d)]{{0,30}}?(?:{_NUM})\s?%?"),
+        (Kind.COMPARISON, rf"(?:cùng kỳ|năm trước|kỳ trước|năm ngoái|so với năm 20\d\d|năm trước đó)[^;,.\d)]{{0,30}}?(?:{_NUM})\s?%?"),
         (Kind.COMPARISON, rf"(?:bằng|đạt)\s+(?:{_NUM})\s?%\s+(?:so với|kế hoạch|chỉ tiêu|cùng kỳ|nghị quyết|mục tiêu)"),
     )
 )  # fmt: skip
@@ -179,11 +179,10 @@ def numbers_in(text: str) -> list[Number]:
         for match in pattern.finditer(flat):
             digits = [at for at in range(match.start(), match.end()) if flat[at].isdigit()]
             if digits and not any(taken[at] for at in digits):
-                _add(
-                    found,
-                    taken,
-                    Number(kind, match.start(), match.end(), text[match.start() : match.end()].strip()),
-                )
+                for at in range(match.start(), match.end()):
+                    taken[at] = True
+                start, end = _bare(match) if kind in LISTED else match.span()
+                found.append(Number(kind, start, end, text[start:end].strip()))
     for match in _RATIO.finditer(flat):
         if not any(taken[match.start() : match.end()]):
             _add(found, taken, _ratio(text, flat, match))
@@ -200,6 +199,15 @@ def numbers_in(text: str) -> list[Number]:
 def figures_only(numbers: list[Number]) -> list[Number]:
     """Those that may be figures."""
     return [number for number in numbers if number.kind in FIGURES]
+
+
+def _bare(match: re.Match[str]) -> tuple[int, int]:
+    """The number itself inside "tăng 58,4% so với", "từ 05 đến 07"; a year that it is compared with is not it."""
+    inner = re.search(r"(?<!năm )\d(?:[\d.,\s%–—-]|đến)*%?", match[0])
+    if inner is None:
+        return match.span()
+    said = inner[0].rstrip(" .,-–—đến") if not inner[0].rstrip().endswith("%") else inner[0].rstrip()
+    return match.start() + inner.start(), match.start() + inner.start() + len(said)
 
 
 def _add(found: list[Number], taken: list[bool], number: Number | None) -> None:
