@@ -8,18 +8,19 @@ sections. Default choices post "", so that only what a person chose counts as ty
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from portal.core.forms import whole_number
 from portal.core.kept import name_fields
-from reports.collection.entries import FigureEntry, SectionEntry
+from reports.collection.entries import FigureEntry, Paragraph, SectionEntry
+from reports.collection.fields import text_field
 from reports.collection.inputs.annex import AnnexInput
 from reports.collection.inputs.figure import FigureInput
 from reports.collection.inputs.prose import read_prose, refusal_of, said
-from reports.collection.queries.entry import SectionContent
+from reports.collection.queries.entry import SectionContent, prose_text
 
 name_fields(
     {
@@ -90,6 +91,21 @@ class SectionForm:
     @property
     def nothing_id(self) -> str:
         return f"nothing-{self.content.section.pk}"
+
+    @property
+    def field(self) -> str:
+        """The name by which edits call the prose and its mark."""
+        return text_field(self.content.section.pk)
+
+    @property
+    def clashes(self) -> bool:
+        """After `merge`: whether somebody else has written what this person wrote too."""
+        return bool(self.theirs) or any(each.theirs for each in [*self.figures, *self.annexes])
+
+    @property
+    def offers(self) -> int:
+        """Blank stocks for which last period's value can be kept."""
+        return sum(bool(figure.offered) for figure in self.figures)
 
     @property
     def seen_name(self) -> str:
@@ -164,10 +180,31 @@ class SectionForm:
         if data.get(self.seen_name) != self.seen:
             if digest(self.text, str(self.nothing)) == data.get(self.seen_name):
                 self.text, self.nothing = stored.prose, stored.text.nothing
-            elif self.text != stored.prose:
+            elif self.paragraphs != said(stored.text.paragraphs):
                 self.theirs = stored.prose or _("(để trống)")
         for figure in self.figures:
             figure.merge()
         for annex in self.annexes:
             annex.merge()
         self.version = stored.text.edit_version
+
+
+def with_offers(
+    content: SectionContent, data: Mapping[str, str], earlier: Sequence[Paragraph]
+) -> tuple[dict[str, str], int]:
+    """What was posted with what the person asked to take over from last period, and how many fields that is.
+
+    keep=<row> or keep=s<section>: stocks that are still blank; take=<section>: the prose, where there is none yet.
+    Nothing that is typed is replaced.
+    """
+    form = SectionForm(content, data)
+    wanted = data.get("keep", "")
+    taken: dict[str, str] = {}
+    for figure in form.figures:
+        if figure.offered and wanted in (str(figure.pk), f"s{content.section.pk}"):
+            taken |= {f"{name}-{figure.pk}": value for name, value in figure.offered.items()}
+    count = len(taken) // 3
+    if data.get("take") == str(content.section.pk) and earlier and not form.text.strip():
+        taken[form.text_id] = prose_text(earlier)
+        count += 1
+    return {**{name: data[name] for name in data}, **taken}, count

@@ -13,6 +13,7 @@ from portal.core.dates import DateError, parse_date
 from portal.core.forms import whole_number
 from portal.core.numbers import NumberError, parse_scaled
 from portal.core.text import clean_line
+from reports.collection.fields import annex_field
 from reports.collection.queries.entry import Annex, cell_text
 
 MOST_ROWS: Final = 500
@@ -69,6 +70,11 @@ class AnnexInput:
     @property
     def total_name(self) -> str:
         return f"t{self.annex.table.pk}-TOTAL_FORMS"
+
+    @property
+    def field(self) -> str:
+        """The name by which edits call it."""
+        return annex_field(self.annex.table.pk)
 
     @property
     def seen_name(self) -> str:
@@ -135,7 +141,7 @@ class AnnexInput:
         seen = (self.data or {}).get(self.seen_name, self.seen)
         if seen == self.seen or self.typed == self.stored:
             return
-        if _digest(self.typed) == seen:
+        if _digest(self.typed) == seen or (not self.wrong and not self.changed):
             self._lay(self.stored, extra=1)
         else:
             self.theirs = self.stored

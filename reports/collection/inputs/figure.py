@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.numbers import NumberError
 from portal.core.text import clean_line
 from reports.collection.entries import FigureEntry
+from reports.collection.fields import figure_field
 from reports.collection.models import Figure
 from reports.collection.queries.entry import Line
 from reports.collection.states import Basis, FigureNature, FigureState, Qualifier
@@ -97,6 +98,27 @@ class FigureInput:
             self._read(line.indicator)
 
     @property
+    def field(self) -> str:
+        """The name by which edits call it."""
+        return figure_field(self.pk)
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """Last period's value of a stock that is still blank here, as it would be typed; {} where none is offered."""
+        indicator = self.line.indicator
+        blank = not self.line.answered and not self.typed["value"].strip() and not self.typed["state"]
+        if (
+            indicator is None
+            or indicator.kind != IndicatorKind.STOCK
+            or self.line.previous is None
+            or not blank
+        ):
+            return {}
+        before = shown(self.line.previous, indicator)
+        kept = {name: before[name] for name in ("value", "qualifier", "state")}
+        return kept if kept["value"] or kept["state"] else {}
+
+    @property
     def seen(self) -> str:
         """The mark of the stored inputs."""
         return _digest(self.stored)
@@ -136,9 +158,11 @@ class FigureInput:
         seen = (self.data or {}).get(f"r{self.pk}-seen", self.seen)
         if seen == self.seen or self.line.is_heading or self.typed == self.stored:
             return
-        if _digest(self.typed) == seen:
+        if _digest(self.typed) == seen or (self.entry is not None and not self.error and not self.changed):
             self.typed = dict(self.stored)
             self.error = ""
+            if self.line.indicator is not None:
+                self._read(self.line.indicator)
         else:
             self.theirs = self.line.text
 

@@ -41,6 +41,7 @@ class Line:
     figure: Figure | None = None
     previous: Figure | None = None
     notes: list[ReviewNote] = field(default_factory=list)
+    year_ago: Figure | None = None
 
     @property
     def indicator(self) -> Indicator | None:
@@ -68,6 +69,10 @@ class Line:
     @property
     def previous_text(self) -> str:
         return figure_text(self.previous, self.row.indicator) if self.row.indicator and self.previous else ""
+
+    @property
+    def year_ago_text(self) -> str:
+        return figure_text(self.year_ago, self.row.indicator) if self.row.indicator and self.year_ago else ""
 
     @property
     def omitted(self) -> bool:
@@ -260,7 +265,13 @@ def report_content(report: Report) -> ReportContent:
 
     def line(row: TableRow) -> Line:
         key = (row.indicator_id or 0, row.breakdown_id or 0)
-        return Line(row, figures.get(key), previous.figures.get(key), on_figures.get(key, []))
+        return Line(
+            row,
+            figures.get(key),
+            previous.figures.get(key),
+            on_figures.get(key, []),
+            previous.year_figures.get(key),
+        )
 
     sections = [
         SectionContent(

@@ -67,25 +67,25 @@ def section_contents(report: Report, sections: Collection[int]) -> dict[int, dic
     return contents
 
 
-def totals_of(rows: Sequence[TableRow], figures: Mapping[Key, Figure]) -> dict[str, str]:
-    """For every line of one section that others below it break down along one axis: what those add up to, in words.
-
-    "" while none of them has a number. Ratios are not added up.
-    """
+def parts_of(rows: Sequence[TableRow]) -> dict[TableRow, list[TableRow]]:
+    """The lines of one section that others in it break down along one axis, with those others. Ratios have no parts."""
     of_indicator: defaultdict[int, list[TableRow]] = defaultdict(list)
     for row in rows:
         if row.indicator is not None and not row.indicator.is_ratio:
             of_indicator[row.indicator.pk].append(row)
-    totals = {}
-    for of_one in of_indicator.values():
-        for total in of_one:
-            parts = _parts(total, of_one)
-            counts = [n for n in (counted(figures.get(key_of(part))) for part in parts) if n is not None]
-            if parts and total.indicator:
-                totals[figure_field(total.pk)] = (
-                    format_scaled(sum(counts), total.indicator.scale) if counts else ""
-                )
-    return totals
+    found = {total: _parts(total, of_one) for of_one in of_indicator.values() for total in of_one}
+    return {total: parts for total, parts in found.items() if parts}
+
+
+def totals_of(rows: Sequence[TableRow], figures: Mapping[Key, Figure]) -> dict[str, str]:
+    """By the field of every line that has parts: what those add up to, in words; "" while none has a number."""
+    return {figure_field(total.pk): _sum(total, parts, figures) for total, parts in parts_of(rows).items()}
+
+
+def _sum(total: TableRow, parts: Sequence[TableRow], figures: Mapping[Key, Figure]) -> str:
+    counts = [n for n in (counted(figures.get(key_of(part))) for part in parts) if n is not None]
+    scale = total.indicator.scale if total.indicator else 0
+    return format_scaled(sum(counts), scale) if counts else ""
 
 
 def _parts(total: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
 
-from reports.collection.models import Figure, Report
+from reports.collection.entries import Paragraph
+from reports.collection.models import Figure, Report, SectionText
 
 Key = tuple[int, int]
+_LOOKED_AT: Final = 30  # a year of monthly reports, with halves, quarters and years between them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Previous:
     """The accepted report before this one; `figures` by (indicator id, breakdown id).
 
-    `same_kind`: of the same kind of period, so that flows may be compared.
+    `same_kind`: of the same kind of period, so that flows may be compared. `year_label`, `year_figures`: the same
+    period of last year, where that is another report than the one before.
     """
 
     label: str = ""
     report_id: int | None = None
     same_kind: bool = False
     figures: dict[Key, Figure] = field(default_factory=dict)
+    year_label: str = ""
+    year_figures: dict[Key, Figure] = field(default_factory=dict)
+
+    @cached_property
+    def paragraphs(self) -> dict[str, list[Paragraph]]:
+        """What that report says, by the key of the section. One query, made when it is asked for."""
+        if self.report_id is None:
+            return {}
+        texts = SectionText.objects.filter(report=self.report_id).select_related("section")
+        return {text.section.key: [p for p in text.paragraphs if p.get("used", True)] for text in texts}
+
+    @cached_property
+    def passages(self) -> dict[str, set[str]]:
+        """The same as sets of passages, to see what was taken over unchanged."""
+        return {key: {p["text"] for p in paragraphs} for key, paragraphs in self.paragraphs.items()}
+
+    def repeats(self, key: str, text: str) -> bool:
+        """Whether this passage stands in the same section of that report in the same words."""
+        return text in self.passages.get(key, ())
 
 
 def previous_figures(report: Report) -> Previous:
-    """The latest accepted report of the same agency, duty and programme with an earlier data window.
+    """The latest accepted report of the same agency, duty and programme with an earlier data window, and the one of
+    the same period of last year.
 
     One of the same kind of period is preferred (first half against first half of last year before the year
-    as a whole). Two queries.
+    as a whole). Two queries, three where the two are different reports.
     """
     assignment = report.assignment
     call = assignment.call
@@ -39,16 +65,30 @@ def previous_figures(report: Report) -> Previous:
             assignment__call__data_to__lt=call.data_to,
         )
         .select_related("assignment__call__period")
-        .order_by("-assignment__call__data_to", "-pk")[:8]
+        .order_by("-assignment__call__data_to", "-pk")[:_LOOKED_AT]
     )
     earlier = list(candidates)
     if not earlier:
         return Previous()
     alike = [r for r in earlier if r.assignment.call.period.kind == call.period.kind]
     chosen = (alike or earlier)[0]
+    year = next((r for r in alike if _a_year_before(r.assignment.call.data_to, call.data_to)), None)
+    if year == chosen:
+        year = None
     return Previous(
         label=chosen.assignment.call.period.label,
         report_id=chosen.pk,
         same_kind=bool(alike),
-        figures={(f.indicator_id, f.breakdown_id): f for f in chosen.figures.all()},
+        figures=_figures(chosen),
+        year_label=year.assignment.call.period.label if year else "",
+        year_figures=_figures(year) if year else {},
     )
+
+
+def _a_year_before(then: dt.date, now: dt.date) -> bool:
+    """The same month of last year: the cut-off day may be another."""
+    return (then.year, then.month) == (now.year - 1, now.month)
+
+
+def _figures(report: Report) -> dict[Key, Figure]:
+    return {(f.indicator_id, f.breakdown_id): f for f in report.figures.all()}

@@ -19,11 +19,14 @@ from portal.core.http import MemberRequest, paginate
 from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, save_section, set_nothing_to_report, start_report
 from reports.collection.actions.review import settle_note
-from reports.collection.forms.entry import SectionForm
+from reports.collection.fields import figure_field
+from reports.collection.forms.entry import SectionForm, with_offers
 from reports.collection.inputs.figure import BASES, NATURES, QUALIFIERS, STATES, FigureInput
 from reports.collection.models import Report
-from reports.collection.queries.entry import ReportContent, report_content, suggestion_of
+from reports.collection.queries.entry import ReportContent, SectionContent, report_content, suggestion_of
+from reports.collection.queries.fields import key_of, parts_of, totals_of
 from reports.collection.queries.my_reports import my_duties
+from reports.collection.queries.sharing import present_in, works_of
 from reports.collection.views.fetch import Rights, assignment_or_404, report_or_404, rights_of
 
 CHOICES = {"qualifiers": QUALIFIERS, "states": STATES, "bases": BASES, "natures": NATURES}
@@ -60,16 +63,17 @@ def section(request: MemberRequest, pk: int, key: str) -> HttpResponseBase:
             return redirect(f"{reverse('reports:report', args=[pk])}#muc-{key}")
         return _page(request, report, content, [SectionForm(current)], rights=rights)
     more = request.POST.get("more", "")
-    form = SectionForm(current, request.POST, more=whole_number(more))
+    data, taken = with_offers(current, request.POST, content.previous.paragraphs.get(key, []))
+    form = SectionForm(current, data, more=whole_number(more))
     if more:
         return _page(request, report, content, [form])
     problem = _save(request, report, form)
     if problem:
         if problem == 409:
-            form = _merged(request, report, form)
+            form = _merged(report, form)
         return _page(request, report, content, [form], status=problem)
     _settle_ticked(request, content)
-    messages.success(request, _("Đã lưu mục “%(section)s”.") % {"section": current.section})
+    messages.success(request, _saved_words(current, taken))
     after = content.after(key) if request.POST.get("op") == "next" else None
     if request.POST.get("op") == "next" and after is None:
         return redirect("reports:report", pk)
@@ -89,7 +93,12 @@ def whole(request: MemberRequest, pk: int) -> HttpResponseBase:
         return _page(request, report, content, forms, whole=True, rights=rights)
     require(policies.can_edit, request.user, report)
     more = request.POST.get("more", "")
-    forms = [SectionForm(each, request.POST, more=whole_number(more)) for each in content.entered]
+    earlier = content.previous.paragraphs if "take" in request.POST else {}
+    offered = [with_offers(each, request.POST, earlier.get(each.section.key, [])) for each in content.entered]
+    forms = [
+        SectionForm(each, data, more=whole_number(more))
+        for each, (data, _taken) in zip(content.entered, offered, strict=True)
+    ]
     if more:
         return _page(request, report, content, forms, whole=True)
     problems: dict[int, int] = {}
@@ -120,25 +129,33 @@ def _after_problems(
         if section_id not in problems:
             form = SectionForm(fresh[section_id])  # noqa: PLW2901 -- the page shows this one instead
         elif problems[section_id] == 409:
-            form = SectionForm(fresh[section_id], request.POST)  # noqa: PLW2901 -- see above
-            form.is_valid()
-            form.merge()
+            form = _merged(report, form, fresh[section_id])  # noqa: PLW2901 -- see above
         shown.append(form)
     return _page(request, report, content, shown, whole=True, status=max(problems.values()))
 
 
+def _saved_words(content: SectionContent, taken: int) -> str:
+    words = _("Đã lưu mục “%(section)s”.") % {"section": content.section}
+    return words + " " + _("Lấy từ kỳ trước: %(n)d ô.") % {"n": taken} if taken else words
+
+
 def _save(request: MemberRequest, report: Report, form: SectionForm) -> int:
-    """0, or the status of the page that gives the typed text back."""
+    """0, or the status of the page that gives the typed text back.
+
+    A section that has moved on since the page was opened is no conflict by itself: what this person did not touch
+    takes the stored value, and only a field that both have written stops the save.
+    """
     if not form.is_valid():
         return 422
     try:
-        save_section(
-            report_id=report.pk,
-            section_id=form.content.section.pk,
-            by=request.user,
-            edit_version=form.version if form.data is not None else -1,
-            entry=form.entry(),
-        )
+        try:
+            _write(request, report, form)
+        except StaleEdit:
+            again = _merged(report, form)
+            if form.data is None or again.clashes or not again.is_valid():
+                raise
+            if again.changed:
+                _write(request, report, again)
     except StaleEdit as stale:
         messages.warning(request, str(stale))
         return 409
@@ -146,6 +163,16 @@ def _save(request: MemberRequest, report: Report, form: SectionForm) -> int:
         form.refuse(str(invalid))
         return 422
     return 0
+
+
+def _write(request: MemberRequest, report: Report, form: SectionForm) -> None:
+    save_section(
+        report_id=report.pk,
+        section_id=form.content.section.pk,
+        by=request.user,
+        edit_version=form.version if form.data is not None else -1,
+        entry=form.entry(),
+    )
 
 
 def _settle_ticked(request: MemberRequest, content: ReportContent) -> None:
@@ -156,10 +183,10 @@ def _settle_ticked(request: MemberRequest, content: ReportContent) -> None:
                 settle_note(note_id=note.pk, by=request.user)
 
 
-def _merged(request: MemberRequest, report: Report, form: SectionForm) -> SectionForm:
+def _merged(report: Report, form: SectionForm, fresh: SectionContent | None = None) -> SectionForm:
     """The typed section held against what is stored now."""
-    fresh = report_content(report).section(form.content.section.key)
-    again = SectionForm(fresh or form.content, request.POST)
+    now = fresh or report_content(report).section(form.content.section.key) or form.content
+    again = SectionForm(now, form.data)
     again.is_valid()
     again.merge()
     return again
@@ -186,12 +213,29 @@ def _page(
         "unsaved": request.method == "POST",
         "suggestions": {f.content.section.pk: suggestion_of(report, f.content.section) for f in forms},
         "rights": rights or rights_of(request.user, report),
+        "versions": dict(report.field_states.values_list("field", "version")),
+        "present": present_in(report, request.user),
+        "works": works_of(report),
+        "totals": _totals(forms),
         **CHOICES,
     }
     if not whole:
         context |= {"before": content.before(key), "after": content.after(key)}
     template = "whole.html" if whole else "section.html"
     return render(request, f"reports/collection/entry/{template}", context, status=status)
+
+
+def _totals(forms: list[SectionForm]) -> dict[int, tuple[str, str]]:
+    """By table row: what its parts add up to, and the fields of the parts for the script that keeps it live."""
+    found = {}
+    for form in forms:
+        lines = form.content.lines
+        figures = {key_of(line.row): line.figure for line in lines if line.figure}
+        sums = totals_of([line.row for line in lines], figures)
+        for total, parts in parts_of([line.row for line in lines]).items():
+            fields = " ".join(figure_field(part.pk) for part in parts)
+            found[total.pk] = (sums[figure_field(total.pk)], fields)
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -231,6 +275,7 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
     seen = data.get("version", "") if data is not None else report.edit_version
     context = {
         "report": report, "content": content, "groups": groups, "problem": problem, "rights": rights, "seen": seen,
+        "versions": {}, "totals": {},
     }  # fmt: skip
     status = 422 if data is not None else 200
     return render(request, "reports/collection/entry/nothing.html", context | CHOICES, status=status)

@@ -4,9 +4,9 @@ import pytest
 
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.collection.actions.drafts import StaleEdit, save_section
-from reports.collection.actions.writing import write_annex
 from reports.collection.actions.flow import explain_warnings, submit
 from reports.collection.actions.review import reopen
+from reports.collection.actions.writing import write_annex
 from reports.collection.checks import blocking, report_findings
 from reports.collection.entries import SectionEntry
 from reports.collection.models import Report, SectionText
