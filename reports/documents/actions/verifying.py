@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict
-from reports.documents.models import Verification
+from reports.documents.models import Revision, Verification
 from reports.documents.signing.errors import SigningFailed
 from reports.documents.signing.trust import configured
 from reports.documents.verification import running
@@ -56,12 +57,15 @@ def verdict_of(content: bytes, *, patience: float = 30.0, from_stranger: bool = 
     kept = _kept(digest, trust.key, now)
     if kept is not None and (from_stranger or kept.outcome != Outcome.UNCHECKED):
         return kept
+    # of a file of ours the answer is kept for good: at least what the bytes alone decide still holds
+    last = Verification.objects.filter(sha256=digest).order_by("-made_at").first()
     try:
         verdict = running.verify(
             content,
             Anchors(trust.roots, trust.others, trust.crls),
             limits() if from_stranger else replace(limits(), seconds=3 * settings.VERIFICATION_SECONDS),
             patience=patience,
+            earlier=_read(last) if last is not None else None,
         )
     except NoRoom as error:
         raise Busy(str(_("Hệ thống đang bận xác minh các tệp khác; hãy thử lại sau ít giây."))) from error
@@ -81,19 +85,25 @@ def limits() -> Limits:
 
 def _kept(digest: str, trust: str, now: dt.datetime) -> Verdict | None:
     row = Verification.objects.filter(sha256=digest, trust=trust).first()
-    if row is None:
+    verdict = _read(row) if row is not None else None
+    if row is None or verdict is None:
         return None
-    try:
-        verdict = Verdict.from_json(row.verdict)
-    except (ValueError, TypeError, KeyError):
-        return None  # written by an older release
     life = KEPT_UNCHECKED if verdict.outcome == Outcome.UNCHECKED else KEPT
     return verdict if now - row.made_at < life else None
 
 
+def _read(row: Verification) -> Verdict | None:
+    try:
+        return Verdict.from_json(row.verdict)
+    except (ValueError, TypeError, KeyError):
+        return None  # written by an older release
+
+
 def _keep(verdict: Verdict, trust: str, now: dt.datetime) -> None:
-    """Two who ask at once both write the same; what is past its time goes, so that strangers cannot fill the table."""
-    Verification.objects.filter(made_at__lt=now - KEPT).delete()
+    """Two who ask at once both write the same; what is past its time goes, so that strangers cannot fill the table.
+    Of files of ours the last answer under each set of roots and lists stays (see `verdict_of`)."""
+    ours = Revision.objects.filter(sha256=OuterRef("sha256"))
+    Verification.objects.filter(~Exists(ours), made_at__lt=now - KEPT).delete()
     Verification.objects.update_or_create(
         sha256=verdict.sha256, trust=trust, defaults={"verdict": verdict.to_json(), "made_at": now}
     )

@@ -35,18 +35,21 @@ _TOLERANCE: Final = dt.timedelta(minutes=5)
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A signature as it lies in the file. sound: its ranges are; until: the time of the first believed document
-    time-stamp over it (proven), otherwise now."""
+    time-stamp over it (proven), otherwise now; earlier: what an earlier look at the same bytes found."""
 
     embedded: Any
     sound: bool
     until: dt.datetime
     proven: bool
+    earlier: SignatureFacts | None
 
 
-def examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Verdict:
-    """The verdict over a file, whatever is in it; moment: now, aware."""
+def examine(content: bytes, anchors: Anchors, moment: dt.datetime, earlier: Verdict | None = None) -> Verdict:
+    """The verdict over a file, whatever is in it; moment: now, aware. earlier: an earlier verdict over exactly these
+    bytes. What was appended after a signature is a matter of the bytes alone and the slow part of the work, so it is
+    not asked again; everything that time can change is."""
     try:
-        return asyncio.run(_examine(content, anchors, moment))
+        return asyncio.run(_examine(content, anchors, moment, earlier))
     except Refused as refused:
         reason = refused.reason
     except MemoryError:
@@ -58,8 +61,10 @@ def examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Verdict:
     return Verdict.of(hashlib.sha256(content).hexdigest(), len(content), (), reason)
 
 
-async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Verdict:
+async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime, earlier: Verdict | None) -> Verdict:
     digest, size = hashlib.sha256(content).hexdigest(), len(content)
+    same = earlier.signatures if earlier is not None and earlier.sha256 == digest else ()
+    known = {each.imprint: each for each in same if each.intact and each.extent != Extent.OTHER}
     reader = open_pdf(content)
     pages, fields = len(pages_of(reader)), _filled_fields(reader)
     if not fields:
@@ -73,8 +78,9 @@ async def _examine(content: bytes, anchors: Anchors, moment: dt.datetime) -> Ver
         if each.sig_object_type == _STAMP:
             continue
         later = [time for revision, time in proofs if revision > each.signed_revision]
-        found = _Found(each, _is_sound(content, each), min(later, default=moment), bool(later))
         try:
+            before = known.get(_imprint(each))
+            found = _Found(each, _is_sound(content, each), min(later, default=moment), bool(later), before)
             facts.append(await _facts(found, anchors, evidence))
         except MemoryError:
             raise
@@ -153,7 +159,7 @@ async def _facts(found: _Found, anchors: Anchors, evidence: Evidence) -> Signatu
     if not found.sound:
         return replace(base, problems=(Reason.BYTE_RANGE,))
     intact, genuine = _integrity(embedded, certificate)
-    base = _extent(replace(base, intact=intact and genuine), embedded)
+    base = _extent(replace(base, intact=intact and genuine), found)
     more = _with_own(evidence, embedded)
     stamp = await stamp_in(embedded.signer_info, anchors, more, found.until)
     when = stamp.time or found.until
@@ -196,8 +202,12 @@ def _identity(embedded: Any, certificate: Any) -> SignatureFacts:
         not_after=_said(certificate.not_valid_after),
         certifies=embedded.docmdp_level is not None,
         covers=ranges.end_of(list(embedded.byte_range)),
-        imprint=hashlib.sha256(embedded.signer_info["signature"].native).hexdigest(),
+        imprint=_imprint(embedded),
     )
+
+
+def _imprint(embedded: Any) -> str:
+    return hashlib.sha256(embedded.signer_info["signature"].native).hexdigest()
 
 
 def _integrity(embedded: Any, certificate: Any) -> tuple[bool, bool]:
@@ -215,8 +225,17 @@ def _integrity(embedded: Any, certificate: Any) -> tuple[bool, bool]:
         return True, False
 
 
-def _extent(facts: SignatureFacts, embedded: Any) -> SignatureFacts:
+def _extent(facts: SignatureFacts, found: _Found) -> SignatureFacts:
     """What was appended after the signature, and whether that is of the kind it allows."""
+    if found.earlier is not None:
+        before = found.earlier
+        whole = before.covers_whole_file
+        return replace(facts, extent=before.extent, changes=before.changes, covers_whole_file=whole)
+    return _compared(facts, found.embedded)
+
+
+def _compared(facts: SignatureFacts, embedded: Any) -> SignatureFacts:
+    """The same from the file itself: every object of every later revision is looked at."""
     from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 

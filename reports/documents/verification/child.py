@@ -1,6 +1,7 @@
 """The process that looks at one file: `python -m reports.documents.verification.child`.
 
-One line of JSON on standard input: {"path", "roots", "others", "crls" (base64 of DER), "seconds", "megabytes"}.
+One line of JSON on standard input: {"path", "roots", "others", "crls" (base64 of DER), "seconds", "megabytes",
+"earlier" (`Verdict.to_json()` or null)}.
 One line of JSON on standard output: `Verdict.to_json()`. It limits itself before it reads the file; whoever started
 it ends it after its time all the same. It has no database, no settings, no secrets, and opens no connection.
 """
@@ -19,6 +20,7 @@ from typing import Any
 
 from reports.documents.verification.chains import Anchors
 from reports.documents.verification.checks import examine
+from reports.documents.verification.verdict import Verdict
 
 
 def main() -> None:
@@ -36,7 +38,8 @@ def main() -> None:
             for name in ("roots", "others", "crls")
         }
     )
-    sys.stdout.write(json.dumps(examine(content, anchors, dt.datetime.now(dt.UTC)).to_json()))
+    earlier = Verdict.from_json(request["earlier"]) if request["earlier"] else None
+    sys.stdout.write(json.dumps(examine(content, anchors, dt.datetime.now(dt.UTC), earlier).to_json()))
 
 
 def _limit(seconds: int, megabytes: int) -> None:

@@ -43,15 +43,18 @@ class NoRoom(Exception):
     """As many files are being looked at as the machine bears."""
 
 
-def verify(content: bytes, anchors: Anchors, limits: Limits, *, patience: float) -> Verdict:
-    """The verdict over a file. patience: seconds to wait for a free place. NoRoom: there was none."""
+def verify(
+    content: bytes, anchors: Anchors, limits: Limits, *, patience: float, earlier: Verdict | None = None
+) -> Verdict:
+    """The verdict over a file. patience: seconds to wait for a free place; earlier: as in `checks.examine`.
+    NoRoom: there was none."""
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > limits.bytes:
         return Verdict.of(digest, len(content), (), Reason.TOO_BIG)
     with _place(limits.at_once, patience), tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(content)
         file.flush()
-        answer = _ask(file.name, anchors, limits)
+        answer = _ask(file.name, anchors, limits, earlier)
     if answer is None:
         return Verdict.of(digest, len(content), (), Reason.TOO_SLOW)
     try:
@@ -62,7 +65,7 @@ def verify(content: bytes, anchors: Anchors, limits: Limits, *, patience: float)
     return verdict
 
 
-def _ask(path: str, anchors: Anchors, limits: Limits) -> bytes | None:
+def _ask(path: str, anchors: Anchors, limits: Limits, earlier: Verdict | None) -> bytes | None:
     """What the child writes; None when its time is over. It gets nothing of our environment: no secrets."""
     request = {
         "path": path,
@@ -71,6 +74,7 @@ def _ask(path: str, anchors: Anchors, limits: Limits) -> bytes | None:
         "roots": [base64.b64encode(each).decode() for each in anchors.roots],
         "others": [base64.b64encode(each).decode() for each in anchors.others],
         "crls": [base64.b64encode(each).decode() for each in anchors.crls],
+        "earlier": earlier.to_json() if earlier is not None else None,
     }
     child = subprocess.Popen(  # noqa: S603 -- our own module, nothing of it comes from outside
         [sys.executable, "-m", _MODULE],

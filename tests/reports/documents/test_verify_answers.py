@@ -183,7 +183,7 @@ def test_an_answer_is_kept_by_hash_and_trust(settings, tmp_path, monkeypatch):
 def test_a_file_that_was_too_slow_is_not_looked_at_again_for_strangers_but_for_whoever_signs(monkeypatch):
     seconds = []
 
-    def slow(content, whom, limits, *, patience):
+    def slow(content, whom, limits, *, patience, earlier=None):
         seconds.append(limits.seconds)
         return Verdict.of(hashlib.sha256(content).hexdigest(), len(content), (), Reason.TOO_SLOW)
 
