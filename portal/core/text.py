@@ -13,16 +13,13 @@ from typing import Final
 
 from portal.core.legacy import looks_like_legacy_encoding
 from portal.core.pasted import html_to_text, is_html
-from portal.core.personal import Finding, personal_data
 
 __all__ = [
-    "Finding",
     "Paragraph",
     "clean_line",
     "clean_paragraphs",
     "looks_like_legacy_encoding",
     "nfc",
-    "personal_data",
     "search_key",
     "sort_key",
 ]

@@ -15,7 +15,7 @@ from agencies.policies import require
 from agencies.queries import name_on
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
-from portal.core.personal import Finding, personal_data
+from portal.core.personal import Hit, scan
 from portal.core.text import clean_line
 from reports.documents.actions.codes import layout_sha256, new_lookup_code
 from reports.documents.compose.kinds import compose_document, title_of
@@ -180,9 +180,9 @@ def refresh(draft: Document) -> None:
     draft.layout_sha256 = layout_sha256(draft.layout)
 
 
-def personal_findings(source: dict[str, Any]) -> list[Finding]:
+def personal_findings(source: dict[str, Any]) -> list[Hit]:
     """What in the typed text looks like a person's data. Addressees and recipients are offices, not searched."""
-    return personal_data(f"{source.get('subject', '')}\n{source.get('body', '')}")
+    return scan(f"{source.get('subject', '')}\n{source.get('body', '')}")
 
 
 def require_complete(document: Document) -> None:
