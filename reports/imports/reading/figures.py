@@ -63,7 +63,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where it is said: section and paragraph by their index in the document, the phrase and in it the number."""
+    """Where it is said: section and paragraph by their index in the document, the phrase and in it the number.
+
+    `item` is below zero for a line of a table of the section (-1 is the first line); annexes count behind sections.
+    """
 
     section: int
     item: int
@@ -71,6 +74,11 @@ class Spot:
     end: int
     number_start: int
     number_end: int
+
+    @property
+    def order(self) -> tuple[int, bool, int, int]:
+        """For the order of reading; lines of tables come behind the paragraphs."""
+        return self.section, self.item < 0, abs(self.item), self.number_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +276,14 @@ def _settle_followers(said: Sequence[_Said]) -> None:
             and (before.spot.section, before.spot.item) == (each.spot.section, each.spot.item)
         )
         gathered = before is not None and before.place.unit in {"session", "meeting", "class"}
-        if parted and gathered and not each.reason and each.place.unit in {"people turn", "people"}:
-            if not re.search(r"(?<!\w)tổng (?:số|cộng)(?!\w)", each.place.before):
-                each.reason = "several"
+        people = not each.reason and each.place.unit in {"people turn", "people"}
+        if (
+            parted
+            and gathered
+            and people
+            and not re.search(r"(?<!\w)tổng (?:số|cộng)(?!\w)", each.place.before)
+        ):
+            each.reason = "several"
         if each.reason != "silent":
             before = each
 
@@ -396,8 +409,6 @@ def _with_tables(
             )
     unmatched.extend(left)
     return Proposal(
-        tuple(sorted(kept, key=lambda each: (each.spot.section, each.spot.item, each.spot.number_start))),
-        tuple(
-            sorted(unmatched, key=lambda each: (each.spot.section, each.spot.item, each.spot.number_start))
-        ),
+        tuple(sorted(kept, key=lambda each: each.spot.order)),
+        tuple(sorted(unmatched, key=lambda each: each.spot.order)),
     )

@@ -13,7 +13,8 @@ from reports.imports.reading.source import Block, TableBlock
 
 # Short titles that stand alone, also without number, bold type or capitals.
 _ALONE: Final = re.compile(
-    r"(?:(?:nhung |mot so |ve |cac )?(?:uu diem|mat (?:da )?(?:dat duoc|manh)|thuan loi|ket qua dat duoc|han che|"
+    r"(?:(?:nhung |mot so |ve |cac )?(?:uu diem|mat (?:da )?(?:dat duoc|manh)|thuan loi|"
+    r"ket qua dat duoc|han che|"
     r"ton tai|kho khan|vuong mac|mat han che|nguyen nhan|bai hoc kinh nghiem|de xuat|kien nghi|"
     r"phuong huong|nhiem vu trong tam|nhiem vu|giai phap|danh gia chung|tinh hinh chung|khai quat tinh hinh)"
     r"(?:(?:,| va|;| -)? ?)?)+(?: (?:chu yeu|chinh|khach quan|chu quan|cua (?:han che|ton tai)[a-z ,]*|"
@@ -159,9 +160,6 @@ def _is_title_of_section(text: str, following: Block | TableBlock) -> bool:
     if isinstance(following, Block) and not (following.text[:1].isupper() or marked(following.line).kind):
         return False
     plain = re.sub(r"\b(?:6|06|9|09|thang|nam|quy|20\d\d|dau|cuoi)\b", "", title)
-    return (
-        not re.search(r"\d|,$", plain)
-        and bool(_TOPIC.match(title))
-        and means_a_section(title)
-        or bool(re.fullmatch(r"(?:khai quat|dac diem|tinh hinh|thuc trang)[a-z ]{0,40}", title))
-    )
+    if not re.search(r"\d|,$", plain) and _TOPIC.match(title) and means_a_section(title):
+        return True
+    return bool(re.fullmatch(r"(?:khai quat|dac diem|tinh hinh|thuc trang)[a-z ]{0,40}", title))

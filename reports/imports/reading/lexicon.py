@@ -37,13 +37,16 @@ UNITS: Final = (
     _unit("occurrence", r"trường hợp"),
     _unit("area", r"km2|km²|ki ?lô ?mét vuông"),
     _unit("youth base", r"(?:cơ sở|tổ chức|chi) đoàn|đoàn cơ sở|chi đoàn|liên đội"),
-    _unit("other base", r"cơ sở (?:giáo dục|đào tạo|y tế|cai nghiện|khám|chữa|điều trị|trợ giúp|bảo trợ|dạy nghề|hội|đảng)|trường học|trường|"
-          r"doanh nghiệp|câu lạc bộ|chi hội|chi bộ|trạm y tế|tổ dân phố|khu dân cư|hộ gia đình|gia đình|hộ|thôn|ấp|khóm|bản|tổ|nhóm"),
+    _unit("other base", r"cơ sở (?:giáo dục|đào tạo|y tế|cai nghiện|khám|chữa|điều trị|trợ giúp|bảo trợ|dạy nghề|hội|đảng)|"
+          r"trường học|trường|"
+          r"doanh nghiệp|câu lạc bộ|chi hội|chi bộ|trạm y tế|tổ dân phố|khu dân cư|hộ gia đình|gia đình|hộ|"
+          r"thôn|ấp|khóm|bản|tổ|nhóm"),
     _unit("people turn", rf"(?:lượt|lần)\s+(?:{_PEOPLE})|lượt"
           rf"(?=\s+(?:các\s+)?(?:{_PEOPLE})(?!\w))"),
     _unit("turn", r"lượt(?: cơ sở)?"),
     _unit("times", r"lần"),
-    _unit("premises", r"cơ sở|quán(?! triệt)|nhà hàng|khách sạn|nhà nghỉ|nhà trọ|vũ trường|điểm (?:karaoke|massage|kinh doanh)|"
+    _unit("premises", r"cơ sở|quán(?! triệt)|nhà hàng|khách sạn|nhà nghỉ|nhà trọ|vũ trường|"
+          r"điểm (?:karaoke|massage|kinh doanh)|"
           r"tiệm|hộ kinh doanh|tụ điểm kinh doanh"),
     _unit("commune", r"đơn vị hành chính(?: cấp xã| trực thuộc)?|đơn vị cấp xã|xã, phường, thị trấn|xã, phường|"
           r"phường, xã, thị trấn|phường, xã|xã, thị trấn|xã|phường|thị trấn|đặc khu"),
@@ -103,7 +106,8 @@ def _word(pattern: str) -> re.Pattern[str]:
 
 
 _PREMISES_KIND: Final = (
-    r"lưu trú|khách sạn|nhà nghỉ|nhà trọ|karaoke|massage|mát[ -]?xa|xông hơi|tẩm quất|cà phê|cafe|café|giải khát|nhà hàng|vũ trường|"
+    r"lưu trú|khách sạn|nhà nghỉ|nhà trọ|karaoke|massage|mát[ -]?xa|xông hơi|tẩm quất|cà phê|cafe|café|"
+    r"giải khát|nhà hàng|vũ trường|"
     r"quán bar|bar|hớt tóc|gội đầu|cắt tóc"
 )
 FACETS: Final = (
@@ -114,7 +118,8 @@ FACETS: Final = (
     _facet("business", r"kinh doanh|dịch vụ dễ phát sinh|dễ phát sinh tệ nạn",
            rf"kinh doanh|dịch vụ|nhạy cảm|dễ (?:phát sinh|bị lợi dụng|nảy sinh)|có điều kiện|{_PREMISES_KIND}"),
     _facet("commitment", r"cam kết", act=True),
-    _facet("labour", r"lao động(?! thương| -)", r"(?<!hợp đồng )lao động|nhân viên|tiếp viên|người làm(?: việc)?|làm việc|phục vụ", act=True,
+    _facet("labour", r"lao động(?! thương| -)", 
+           r"(?<!hợp đồng )lao động|nhân viên|tiếp viên|người làm(?: việc)?|làm việc|phục vụ", act=True,
            says=r"(?:số|tổng số) lao động|lao động (?:nữ|nam|ngoại tỉnh|có hợp đồng)|nhân viên,? tiếp viên|tiếp viên"),
     _facet("women", r"(?:lao động )?nữ", r"nữ|phụ nữ", act=True, says=r"(?<!phụ )(?<!hội )nữ"),
     _facet("contract", r"hợp đồng", act=True),
@@ -127,7 +132,9 @@ FACETS: Final = (
            r"truyền thông|tuyên truyền|kiến thức|phổ biến"),
     _facet("propaganda", r"tuyên truyền",
            r"tuyên truyền|truyền thông|phổ biến|lồng ghép|tọa đàm|nói chuyện|sinh hoạt|giao lưu|cổ động|mít tinh"),
-    _facet("attendance", r"tham dự|tham gia", r"tham dự|tham gia|dự|nghe|xem|lắng nghe|theo dõi|lượt (?:người|nhân dân|quần chúng|học sinh|\w+ viên)"),
+    _facet("attendance", r"tham dự|tham gia", 
+           r"tham dự|tham gia|dự|nghe|xem|lắng nghe|theo dõi|"
+           r"lượt (?:người|nhân dân|quần chúng|học sinh|\w+ viên)"),
     _facet("training", r"tập huấn|bồi dưỡng|quán triệt", r"tập huấn|bồi dưỡng|quán triệt|đào tạo(?! nghề)", act=True,
            says=r"tập huấn|bồi dưỡng"),
     _facet("staff", r"cán bộ|cộng tác viên|công chức",
@@ -190,7 +197,8 @@ CATEGORY_WORDS: Final = (
     ("khu công nghiệp", r"khu công nghiệp|công nhân|người lao động (?:tại|trong) (?:các )?(?:khu|doanh nghiệp)"),
     ("học sinh", r"học sinh|sinh viên|học viên"),
     ("chủ cơ sở", r"chủ (?:các )?cơ sở|người lao động (?:tại|trong|làm việc).{0,25}cơ sở|nhân viên|tiếp viên"),
-    ("đội kiểm tra liên ngành", r"(?:đội|đoàn)(?: kiểm tra)?(?: liên ngành)?(?: 178)|(?:đội|đoàn) (?:kiểm tra )?liên ngành"),
+    ("đội kiểm tra liên ngành",
+     r"(?:đội|đoàn)(?: kiểm tra)?(?: liên ngành)?(?: 178)|(?:đội|đoàn) (?:kiểm tra )?liên ngành"),
     ("đình chỉ", r"(?:tạm )?đình chỉ"),
     ("nhắc nhở", r"nhắc nhở|phê bình"),
     ("thu hồi", r"thu hồi|rút giấy phép|tước (?:quyền sử dụng )?giấy phép"),
@@ -210,14 +218,14 @@ CATEGORY_WORDS: Final = (
 
 # Words of this field that say nothing about which figure it is.
 PLAIN_WORDS: Final = frozenset(
-    "các những một của và với về cho được đã là có tại trong ở do bị từ đến đối trên theo này đó nào cả hoặc hay để qua bằng"
-    " cùng tới khi thì mà như sau trước gồm nhằm địa bàn toàn thành phố huyện thị xã tỉnh phường thị trấn quận khu vực cấp"
-    " tổng số lượng hiện đang còn gần hơn khoảng trên riêng mỗi tất mọi nhiều tổ chức thực hiện triển khai phối hợp tiến hành"
-    " phòng chống mại dâm tệ nạn xã hội ma túy hiv aids mua bán người công tác hoạt động liên quan pháp luật nội dung kinh doanh"
-    " dịch vụ điều kiện an ninh trật tự nhạy cảm dễ phát sinh lợi dụng loại hình ký bản giấy không vi phạm xảy ra trực thuộc"
-    " tham gia tham dự hành chính kết quả đạt tỷ lệ chiếm việc làm lao động người cán bộ công chức viên chức quần chúng nhân dân"
-    " kịp thời đầy đủ thường xuyên trực tiếp gián lồng ghép năm tháng quý kỳ đầu cuối lượt cuộc buổi cơ sở đơn vị ngành đoàn thể"
-    " thông tin tuyên truyền truyền thông giáo dục phổ biến phát hiện xử lý nghi người dân tiếp nhận xác minh phân loại khiếu nại"
-    " hành vi tội phạm chuyên trách kiêm nhiệm nhiệm vụ làm duy trì xây dựng đảng hội phụ nữ viên thanh niên chủ yếu gia đình"
-    " văn hóa thể thao du lịch kế hoạch số trường hợp tiền nghiêm đúng quy định hợp đồng tham mưu ban".split()
+    "các những một của và với về cho được đã là có tại trong ở do bị từ đến đối trên theo này đó nào cả hoặc"
+    " hay để qua bằng cùng tới khi thì mà như sau trước gồm nhằm địa bàn toàn thành phố huyện thị xã tỉnh"
+    " phường trấn quận khu vực cấp tổng số lượng hiện đang còn gần hơn khoảng riêng mỗi tất mọi nhiều tổ chức"
+    " thực triển khai phối hợp tiến hành phòng chống mại dâm tệ nạn hội ma túy hiv aids mua bán người công tác"
+    " hoạt động liên quan pháp luật nội dung kinh doanh dịch vụ điều kiện an ninh trật tự nhạy cảm dễ phát"
+    " sinh lợi dụng loại hình ký bản giấy không vi phạm xảy ra trực thuộc tham gia dự chính kết quả đạt tỷ lệ"
+    " chiếm việc làm lao cán bộ viên quần chúng nhân dân kịp thời đầy đủ thường xuyên tiếp gián lồng ghép năm"
+    " tháng quý kỳ đầu cuối lượt cuộc buổi cơ sở đơn vị ngành đoàn thể thông tin tuyên truyền giáo dục phổ"
+    " biến xử lý nghi nhận xác minh phân khiếu nại tội chuyên trách kiêm nhiệm duy trì xây dựng đảng phụ nữ"
+    " thanh niên chủ yếu đình văn hóa thao du lịch kế hoạch trường tiền nghiêm đúng quy định đồng mưu ban".split()
 )

@@ -104,11 +104,17 @@ def joined(blocks: Sequence[Block | TableBlock], *, wrapped: bool = False) -> li
             and isinstance(before, Block)
             and _goes_on(before, block, width, last_length)
         ):
-            found[-1] = replace(before, text=f"{before.text} {block.text}")
+            found[-1] = replace(before, text=glued(before.text, block.text))
         else:
             found.append(block)
         last_length = len(block.line) if isinstance(block, Block) else 0
     return found
+
+
+def glued(said: str, text: str) -> str:
+    """Two parts of one paragraph; a line may break inside "60/KH-UBND" and "Văn hóa-Thể thao"."""
+    inside = re.search(r"\S[/-]$", said) and re.match(r"\w", text)
+    return f"{said}{'' if inside else ' '}{text}"
 
 
 def is_wrapped(lines: Sequence[str]) -> bool:

@@ -31,7 +31,8 @@ _NEAREST: Final = {
 }
 _SILENT: Final = frozenset(
     "cac cong tac va ve cua cho trong tren dia ban nam thang dau cuoi quy giai doan ket qua thuc hien phong chong"
-    " mai dam te nan xa hoi viec doi voi duoc nhung mot so chuong trinh ke hoach 6 06 9 09 05 5 thu tai den hoat dong".split()
+    " mai dam te nan xa hoi viec doi voi duoc nhung mot so chuong trinh ke hoach 6 06 9 09 05 5"
+    " thu tai den hoat dong".split()
 )
 
 

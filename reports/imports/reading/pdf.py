@@ -72,12 +72,17 @@ def _page_lines(page: object, number: int) -> list[_Line]:
         left, bottom, right, top = text_page.get_rect(at)
         text = text_page.get_text_bounded(left=left - 0.5, bottom=bottom, right=right + 0.5, top=top)
         if text.strip():
-            pieces.append(_Piece(left, bottom, right, top, text.replace("\r", " ").replace("\n", " ")))
+            pieces.append(_Piece(left, bottom, right, top, _hyphens(text)))
     text_page.close()
     found: list[_Line] = []
     for row in _rows(pieces):
         found.extend(_segments(row, number, height))
     return _columns_in_order(found)
+
+
+def _hyphens(text: str) -> str:
+    """PDFium gives a sign of its own for a hyphen at the end of a line."""
+    return text.replace("\ufffe", "-").replace("\x02", "-").replace("\r", " ").replace("\n", " ")
 
 
 def _rows(pieces: list[_Piece]) -> list[list[_Piece]]:
@@ -177,9 +182,7 @@ def _blocks(kept: list[_Line]) -> list[Block]:
         if opens or not found:
             found.append(Block(line.text, opens=opens))
         else:
-            said = found[-1].text
-            hyphen = said.endswith("-") and not said.endswith(" -") and line.text[:1].islower()
-            found[-1] = Block(f"{said}{'' if hyphen else ' '}{line.text}", opens=found[-1].opens)
+            found[-1] = Block(lines.glued(found[-1].text, line.text), opens=found[-1].opens)
         before = line
     return found
 

@@ -14,22 +14,27 @@ _PLANNED: Final = frozenset(
     {"next_tasks", "recommendations", "goals", "general_goals", "tasks", "organisation", "budget"}
 )
 _TARGET = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu(?! \d| quốc gia)|chỉ tiêu|dự kiến|sẽ|ít nhất|tối thiểu|đến (?:hết |cuối )?năm 20\d\d|hướng tới|"
-    r"kế hoạch (?:đề ra|giao|đặt ra)|được giao|yêu cầu|đặt ra|nhằm (?:đạt|bảo đảm|đảm bảo)|tiếp tục|bảo đảm|đảm bảo)(?!\w)"
+    r"(?<!\w)(?:phấn đấu|mục tiêu(?! \d| quốc gia)|chỉ tiêu|dự kiến|sẽ|ít nhất|tối thiểu|"
+    r"đến (?:hết |cuối )?năm 20\d\d|hướng tới|"
+    r"kế hoạch (?:đề ra|giao|đặt ra)|được giao|yêu cầu|đặt ra|nhằm (?:đạt|bảo đảm|đảm bảo)|"
+    r"tiếp tục|bảo đảm|đảm bảo)(?!\w)"
 )
 _DUTY = re.compile(r"(?<!\w)(?:phải (?:được|qua|đạt)|cần (?:được|phải)|theo quy định,|quy định)(?!\w)")
 _RESULT = re.compile(
-    r"(?<!\w)(?:đã|kết quả|đạt|trong kỳ|qua đó|hiện (?:có|nay)|thực hiện được|tổ chức được|trong năm|trong (?:0?[3-9]|06|09) tháng)(?!\w)"
+    r"(?<!\w)(?:đã|kết quả|đạt|trong kỳ|qua đó|hiện (?:có|nay)|"
+    r"thực hiện được|tổ chức được|trong năm|trong (?:0?[3-9]|06|09) tháng)(?!\w)"
 )
 _ASPIRING = re.compile(
     r"(?<!\w)(?:nâng cao|tăng cường|đẩy mạnh|tiếp tục|hoàn thiện|bảo đảm|đảm bảo|củng cố|chú trọng)(?!\w)"
 )
 _ACTING_FIRST = re.compile(
-    r"\W*(?:đào tạo|tập huấn|bồi dưỡng|tăng cường|nâng cao|đẩy mạnh|tiếp tục|hoàn thiện|bảo đảm|đảm bảo|củng cố|xây dựng|"
+    r"\W*(?:đào tạo|tập huấn|bồi dưỡng|tăng cường|nâng cao|đẩy mạnh|tiếp tục|hoàn thiện|bảo đảm|đảm bảo|củng cố|"
+    r"xây dựng|"
     r"chú trọng|thực hiện tốt)(?!\w)"
 )
 _EARLIER = re.compile(
-    r"(?<!\w)(?:cùng kỳ(?: năm)?(?: trước| ngoái| 20\d\d)?|năm trước|năm ngoái|kỳ trước|tháng trước|quý trước|giai đoạn trước)(?!\w)[^,;.()]{0,40}$"
+    r"(?<!\w)(?:cùng kỳ(?: năm)?(?: trước| ngoái| 20\d\d)?|năm trước|năm ngoái|kỳ trước|"
+    r"tháng trước|quý trước|giai đoạn trước)(?!\w)[^,;.()]{0,40}$"
 )
 _COMPARED_BRACKET = re.compile(r"(?:cùng kỳ|năm trước|kỳ trước|tăng|giảm|so với|năm 20\d\d)")
 _CUMULATED = re.compile(
@@ -49,11 +54,11 @@ def nature_of(place: Place, section: Section, text: str, document: Document) -> 
     if section.key == "" and re.search(r"phương hướng|nhiệm vụ|mục tiêu|kế hoạch", flattened(section.title)):
         return "target"
     lead = place.clause_before[-160:]
-    match = None
-    for match in _TARGET.finditer(lead):
-        pass
-    if match and not re.search(r"(?<!\w)(?:đạt|kết quả|đã|thực hiện được)(?!\w)", lead[match.end() :]):
-        if match[0] not in {"tiếp tục", "bảo đảm", "đảm bảo"} or not _RESULT.search(place.clause_before):
+    if found := list(_TARGET.finditer(lead)):
+        last = found[-1]
+        achieved = re.search(r"(?<!\w)(?:đạt|kết quả|đã|thực hiện được)(?!\w)", lead[last.end() :])
+        mild = last[0] in {"tiếp tục", "bảo đảm", "đảm bảo"} and _RESULT.search(place.clause_before)
+        if not achieved and not mild:
             return "target"
     if (
         _DUTY.search(place.clause_after[:160])

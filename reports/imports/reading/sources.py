@@ -103,11 +103,12 @@ def _decoded(content: bytes) -> str:
     if content.startswith(codecs.BOM_UTF8):
         return _strictly(content, "utf-8-sig")
     sample = content[:4000]
-    if sample[1::2].count(0) > len(sample) / 5:
-        return _strictly(content, "utf-16-le")
-    if sample[0::2].count(0) > len(sample) / 5:
-        return _strictly(content, "utf-16-be")
     if b"\x00" in content:
+        for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+            if zeros.count(0) > len(sample) / 5 and _is_text(
+                guess := content.decode(encoding, errors="replace")
+            ):
+                return guess
         raise Unreadable(
             "Tệp không phải là văn bản. Chỉ đọc được tệp .docx, PDF có chữ và văn bản thuần (.txt)."
         )
@@ -115,6 +116,11 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _not_unicode(content)
+
+
+def _is_text(text: str) -> bool:
+    start = text[:2000]
+    return sum(ch.isprintable() or ch.isspace() for ch in start) > 0.98 * len(start)
 
 
 def _strictly(content: bytes, encoding: str) -> str:

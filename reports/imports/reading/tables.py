@@ -22,7 +22,8 @@ _VALUE_HEAD = re.compile(
     r"ket qua|so luong|thuc hien|ky nay|so lieu|ky bao cao|tong so|gia tri|da dat|trong ky"
 )
 _OTHER_HEAD = re.compile(
-    r"cung ky|ky truoc|nam truoc|tang|giam|so sanh|so voi|ghi chu|don vi|dvt|ke hoach|chi tieu giao|ty le|luy ke|stt|^tt$|so tt"
+    r"cung ky|ky truoc|nam truoc|tang|giam|so sanh|so voi|ghi chu|don vi|dvt|ke hoach|chi tieu giao|ty le|"
+    r"luy ke|stt|^tt$|so tt"
 )
 _UNIT_HEAD = re.compile(r"don vi(?: tinh)?$|dvt|^dv$")
 _ZERO_WORDS: Final = {"khong co": "zero_confirmed", "khong": "zero_confirmed", "khong phat sinh": "zero_confirmed",
@@ -66,7 +67,7 @@ def lines_of(table: TableBlock, rows: Sequence[Wanted]) -> Iterator[Line]:
             if label and value == "" and (found := _named(label, rows, "")):
                 head = found[0].row.code
             continue
-        ranked = tuple(_ranked(label, number, state, _cell(cells, shape.unit), rows, head))
+        ranked = tuple(_ranked(label, number, _cell(cells, shape.unit), rows, head))
         reason = _doubt(ranked)
         if not reason and not ranked[0][0].breakdown:
             head = ranked[0][0].code
@@ -130,7 +131,7 @@ def _value(cell: str, unit: str) -> tuple[Number | None, str]:
 
 
 def _ranked(
-    label: str, number: Number | None, state: str, unit: str, rows: Sequence[Wanted], head: str
+    label: str, number: Number | None, unit: str, rows: Sequence[Wanted], head: str
 ) -> Iterator[tuple[RowSpec, float]]:
     found = {wanted.row.key: (wanted.row, EXACT) for wanted in _named(label, rows, head)}
     if number is not None and not found:

@@ -92,7 +92,7 @@ def _names(row: RowSpec) -> list[str]:
 
 
 def _contained(facet: Facet, others: tuple[Facet, ...], name: str) -> bool:
-    """Whether a facet is only a part of the words of another ("lao động" of "lao động nữ" stays, "kinh doanh" goes)."""
+    """Whether a facet is only a part of the words of another one."""
     if facet.name == "violation":
         return True  # it comes with the fine
     if facet.name == "propaganda":

@@ -16,9 +16,10 @@ _ZERO: Final = re.compile(
 )
 _SKIPPED: Final = re.compile(r"(?:bất kỳ|một|các|thêm|có)\s+")
 _COUNTED: Final = frozenset(
-    "people premises case occurrence accused defendant hotspot session class meeting team model contest leaflet tip turn".split()
+    "people premises case occurrence accused defendant hotspot session class meeting team model contest"
+    " leaflet tip turn".split()
 )
-TYPED: Final = {"zero": "không có", "none": "chưa phát hiện"}
+TYPED: Final = {"zero_confirmed": "không có", "none_detected": "chưa phát hiện"}
 
 
 def places_in(text: str) -> list[Place]:
@@ -33,7 +34,7 @@ def places_in(text: str) -> list[Place]:
         unit = unit_at(noun)
         if unit not in _COUNTED:
             continue
-        kind = "none" if match["none"] else "zero"
+        kind = "none_detected" if match["none"] else "zero_confirmed"
         number = Number(
             "count",
             match.start("words"),
@@ -57,4 +58,4 @@ def state_of(place: Place) -> str:
     """The state of a figure at a place: reported, or one of the two zeros in words."""
     if place.number.value is not None or place.number.numerator is not None:
         return "reported"
-    return "none_detected" if place.number.typed == TYPED["none"] else "zero_confirmed"
+    return "none_detected" if place.number.typed == TYPED["none_detected"] else "zero_confirmed"

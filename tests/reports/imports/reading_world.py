@@ -81,3 +81,20 @@ def sample(name: str) -> bytes:
     if not path.is_file():
         pytest.skip(f"NOT TESTED: the real document is not at {path} (set SAMPLES_DIR)")
     return path.read_bytes()
+
+
+# A table as many offices write it: number, label, unit, value.
+EXPECTED_ROWS = [
+    ("STT", "Chỉ tiêu", "Đơn vị tính", "Kết quả"),
+    ("(1)", "(2)", "(3)", "(4)"),
+    ("1", "Diện tích tự nhiên", "km²", "312,5"),
+    ("2", "Dân số", "người", "98.450"),
+    ("3", "Tổng số cơ sở kinh doanh dịch vụ dễ phát sinh tệ nạn mại dâm", "cơ sở", "87"),
+    ("", "- Cơ sở lưu trú", "cơ sở", "21"),
+    ("", "- Karaoke", "cơ sở", "09"),
+    ("4", "Số lao động nữ trong các cơ sở kinh doanh dịch vụ", "người", "143"),
+    ("5", "Trường hợp bán dâm, nghi bán dâm trên địa bàn", "trường hợp", "chưa phát hiện"),
+    ("6", "Xã, phường không có tệ nạn mại dâm", "xã", "11/11"),
+    ("7", "Số tờ rơi phát hành", "tờ", "gần 3.500"),
+    ("8", "Số hộ nghèo", "hộ", "55"),
+]
