@@ -79,6 +79,11 @@ def can_edit(user: User, report: Report) -> bool:
     return report.state == ReportState.DRAFT and writes(user, report)
 
 
+def can_see_history(user: User, report: Report) -> bool:
+    """Who changed what before it was sent is the agency's own affair, and of whoever keys its paper."""
+    return holds(user, report.assignment.agency_id, *READS_OWN_REPORTS) or writes(user, report)
+
+
 def can_send_for_approval(user: User, report: Report) -> bool:
     """Hand the draft to the agency's head or leader."""
     return can_edit(user, report) and not report.provisional

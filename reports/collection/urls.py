@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from reports.collection.views import autosave, board, calls, entry, flow, home, paper, report, review, units
+from reports.collection.views import (
+    autosave,
+    board,
+    calls,
+    entry,
+    flow,
+    home,
+    paper,
+    report,
+    review,
+    sections,
+    units,
+)
 
 round_pages: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -46,6 +58,10 @@ entry_pages: list[URLPattern] = [
     path("reports/<int:pk>/", report.report, name="report"),
     path("reports/<int:pk>/read/", report.read, name="report_read"),
     path("reports/<int:pk>/s/<str:key>/", entry.section, name="section"),
+    path("reports/<int:pk>/s/<str:key>/owner", sections.owner, name="section_owner"),
+    path("reports/<int:pk>/s/<str:key>/done", sections.done, name="section_done"),
+    path("reports/<int:pk>/s/<str:key>/history/", sections.history, name="section_history"),
+    path("reports/<int:pk>/s/<str:key>/history/<int:record_id>/restore", sections.restore, name="restore"),
     path("reports/<int:pk>/edits", autosave.edits, name="edits"),
     path("reports/<int:pk>/state.json", autosave.state, name="edit_state"),
     path("token.json", autosave.token, name="token"),

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from agencies.models import Agency
 from agencies.states import READS_OWN_REPORTS, Role
-from reports.collection.models import Receipt, ReviewNote
+from reports.collection.models import Receipt, ReviewNote, SectionRecord
 from reports.collection.states import ReportState
 from tests.architecture.access_table import HOME_ROLES, Row, World, let
 from tests.factories.rounds import OPENED, make_assignment, make_report
@@ -34,6 +34,17 @@ def _note(world: World, whose: str) -> dict[str, int]:
         f"{whose} note", ReviewNote.objects.create, report=report, text="x", by=report.created_by, at=OPENED
     )
     return kwargs | {"note_id": note}
+
+
+def _record(world: World, whose: str) -> dict[str, Any]:
+    kwargs = _report(world, whose) | {"key": "communication"}
+    report = world.things[f"{whose} report"]
+    section = report.assignment.version.sections.get(key="communication")
+    record = world.thing(
+        f"{whose} record", SectionRecord.objects.create,
+        report=report, section=section, by=report.created_by, at=OPENED, content={"text": [], "nothing": False},
+    )  # fmt: skip
+    return kwargs | {"record_id": record}
 
 
 def _receipt(world: World, whose: str) -> dict[str, int]:
@@ -99,6 +110,23 @@ ROWS = [
         seen_by=_without(*WRITES),
         own=_key("agency"),
         foreign=_key("sister"),
+    ),
+    *(
+        Row(
+            f"reports:section_{name}",
+            POST=let(*WRITES, status=302),
+            seen_by=_without(*WRITES),
+            own=_key("agency"),
+            foreign=_key("sister"),
+        )
+        for name in ("owner", "done")
+    ),
+    Row("reports:section_history", GET=READ, own=_key("agency"), foreign=_key("sister")),
+    Row(
+        "reports:restore",
+        POST=let(*WRITES, status=409),  # an empty post has seen no version
+        seen_by=_without(*WRITES),
+        **_both(_record),
     ),
     Row(
         "reports:edits",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from itertools import takewhile
 from typing import Final
 
 from agencies.models import User
@@ -50,11 +51,11 @@ def forget_operations(report: Report) -> None:
 
 def _joined(report: Report, section_id: int, by: User) -> bool:
     """Whether the person has an open record here; if another's is the newest, they are noted in it."""
-    recent = list(
-        report.records.filter(
-            section=section_id, reason=RecordReason.EDIT, at__gt=clock.now() - WINDOW
-        ).defer("content").order_by("-at", "-id")
-    )  # fmt: skip
+    newest_first = report.records.filter(section=section_id, at__gt=clock.now() - WINDOW).order_by(
+        "-at", "-id"
+    )
+    # What was sent, given back or read from a file stands between: after it, typing begins afresh.
+    recent = list(takewhile(lambda record: record.reason == RecordReason.EDIT, newest_first.defer("content")))
     if not any(record.by_id == by.pk for record in recent):
         return False
     newest = recent[0]

@@ -43,11 +43,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A paragraph; `new` when the version before did not have it in these words."""
+    """A paragraph; `new` when the version before did not have it in these words, `same` when last period's report
+    did."""
 
     level: int
     text: str
     new: bool = False
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,12 @@ class _Parts:
         return Part(
             section=section,
             said=[
-                Said(p.get("level", 0), p["text"], bool(self.before) and p["text"] not in old)
+                Said(
+                    p.get("level", 0),
+                    p["text"],
+                    bool(self.before) and p["text"] not in old,
+                    self.previous.repeats(section.key, p["text"]),
+                )
                 for p in (text.paragraphs if text else [])
             ],
             nothing=bool(text and text.nothing),

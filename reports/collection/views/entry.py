@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import require
+from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
@@ -26,7 +27,7 @@ from reports.collection.models import Report
 from reports.collection.queries.entry import ReportContent, SectionContent, report_content, suggestion_of
 from reports.collection.queries.fields import key_of, parts_of, totals_of
 from reports.collection.queries.my_reports import my_duties
-from reports.collection.queries.sharing import present_in, works_of
+from reports.collection.queries.sharing import colleagues_of, present_in, works_of
 from reports.collection.views.fetch import Rights, assignment_or_404, report_or_404, rights_of
 
 CHOICES = {"qualifiers": QUALIFIERS, "states": STATES, "bases": BASES, "natures": NATURES}
@@ -216,6 +217,7 @@ def _page(
         "versions": dict(report.field_states.values_list("field", "version")),
         "present": present_in(report, request.user),
         "works": works_of(report),
+        "colleagues": colleagues_of(report, clock.today()),
         "totals": _totals(forms),
         **CHOICES,
     }

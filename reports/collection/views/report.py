@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest, safe_next
 from reports.collection import lateness
@@ -20,6 +21,7 @@ from reports.collection.endorsements import steps_of
 from reports.collection.models import Report
 from reports.collection.queries.entry import ReportContent, report_content
 from reports.collection.queries.findings import look_over
+from reports.collection.queries.sharing import colleagues_of, present_in, works_of
 from reports.collection.states import UNFINISHED
 from reports.collection.views.fetch import Rights, report_or_404, rights_of
 
@@ -30,6 +32,7 @@ def _context(
     versions = Report.objects.visible_to(request.user).filter(assignment=report.assignment_id)
     shown = list(versions.select_related("submitted_by").prefetch_related("receipts").order_by("-version"))
     receipt = report.receipts.filter(recalled_at__isnull=True).select_related("by").first()
+    works = works_of(report) if rights.own or rights.edit else {}
     return {
         "report": report,
         "content": content,
@@ -39,6 +42,10 @@ def _context(
         "late": lateness.of(report.assignment),
         "versions": shown,
         "receipt": receipt,
+        "works": works,
+        "marked": sum(work.done_at is not None for work in works.values()),
+        "colleagues": colleagues_of(report, clock.today()) if rights.edit else [],
+        "present": present_in(report, request.user) if rights.own else [],
         "unfinished": report.state in UNFINISHED,
         "successor": next((v for v in reversed(shown) if v.version > report.version), None),
     }

@@ -209,7 +209,7 @@ def test_a_page_of_many_figures_asks_as_many_queries_as_one_of_few(client, djang
     report = make_report()
     client.force_login(report.created_by)
     client.get(address(report))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         client.get(address(report, "situation"))
 
 
