@@ -1,0 +1,1 @@
+"""Everything that handing out forms and taking files back changes."""
