@@ -5,14 +5,16 @@
   const form = document.querySelector("form[data-entry]");
   if (!form) return;
 
-  // --- what is typed and not saved is said, and leaving asks ---
-  const mark = form.querySelector("[data-save-state]");
-  let dirty = "unsaved" in form.dataset;
-  const show = () => { if (mark) mark.textContent = dirty ? "Chưa lưu" : ""; };
-  show();
-  form.addEventListener("input", () => { if (!dirty) { dirty = true; show(); } });
-  form.addEventListener("submit", () => { dirty = false; });
-  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  // --- what is typed and not saved is said, and leaving asks; where fields are saved one by one, autosave.js does both ---
+  if (!form.dataset.editsUrl || !window.entryFields) {
+    const mark = form.querySelector("[data-save-state]");
+    let dirty = "unsaved" in form.dataset;
+    const show = () => { if (mark) mark.textContent = dirty ? "Chưa lưu" : ""; };
+    show();
+    form.addEventListener("input", () => { if (!dirty) { dirty = true; show(); } });
+    form.addEventListener("submit", () => { dirty = false; });
+    addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  }
 
   // --- a number and a state that stands for none exclude each other: the last one touched holds ---
   const sibling = (input, name) => form.elements.namedItem(`${name}-${input.name.split("-")[1]}`);
@@ -37,18 +39,6 @@
     }
   });
 
-  // --- Enter and the arrows go down and up the column of numbers ---
-  form.addEventListener("keydown", (event) => {
-    const input = event.target;
-    if (event.isComposing || !input.classList.contains("number")) return;
-    const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    const inputs = [...form.querySelectorAll("input.number")];
-    const next = inputs[inputs.indexOf(input) + step];
-    if (next) { next.focus(); next.select(); }
-  });
-
   // --- one panel "Thêm" at a time; Escape closes it ---
   form.addEventListener("toggle", (event) => {
     if (!event.target.open || !event.target.classList.contains("more")) return;
@@ -66,23 +56,7 @@
     const button = event.target.closest("[data-add-row]");
     if (!button) return;
     event.preventDefault();
-    const annex = button.closest(".annex");
-    const rows = annex.querySelector("[data-rows]");
-    const total = annex.querySelector("[data-total]");
-    const number = Number(total.value);
-    const row = rows.lastElementChild.cloneNode(true);
-    row.querySelector(".order").textContent = String(number + 1);
-    row.querySelectorAll(".row-error").forEach((error) => error.remove());
-    row.querySelectorAll("input").forEach((input) => {
-      input.name = input.id = input.name.replace(/_\d+_/, `_${number}_`);
-      input.value = "";
-      input.classList.remove("is-invalid");
-      input.removeAttribute("aria-invalid");
-      input.removeAttribute("aria-describedby");
-      input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/dòng \d+/, `dòng ${number + 1}`));
-    });
-    rows.append(row);
-    total.value = String(number + 1);
+    const row = window.entryFields.addRow(button.closest(".annex"));
     row.querySelector("input").focus();
   });
 
