@@ -24,12 +24,12 @@ _PLAIN: Final = (
     "Nguyen|Tran|Le|Pham|Huynh|Hoang|Phan|Vu|Vo|Dang|Bui|Do|Ho|Ngo|Duong|Ly|Dao|Doan|Truong|Dinh|Lam|Cao"
 )
 _WORD: Final = rf"[{UPPER}]\w{{0,6}}"
-NAME: Final = rf"(?:{_SURNAMES})(?:\s{_WORD}){{1,3}}"
+NAME: Final = rf"(?:{_SURNAMES})(?: {_WORD}){{1,3}}"
 """Any name, also one of two words, as it may also be a place's: only beside something that says it is a person."""
 FULL_NAME: Final = (
-    rf"(?:(?:{_SURNAMES})(?:\s(?:{_MIDDLES}))(?:\s{_WORD}){{1,2}}"
-    rf"|(?:{_SURNAMES.upper()})(?:\s(?:{_MIDDLES.upper()}))(?:\s[{UPPER}]{{1,7}}){{1,2}}(?!\w)"
-    rf"|(?:{_PLAIN})\s(?:Van|Thi)(?:\s[A-Z][a-z]{{0,6}}){{1,2}})"
+    rf"(?:(?:{_SURNAMES})(?: (?:{_MIDDLES}))(?: {_WORD}){{1,2}}"
+    rf"|(?:{_SURNAMES.upper()})(?: (?:{_MIDDLES.upper()}))(?: [{UPPER}]{{1,7}}){{1,2}}(?!\w)"
+    rf"|(?:{_PLAIN}) (?:Van|Thi)(?: [A-Z][a-z]{{0,6}}){{1,2}})"
 )
 
 _FULL: Final = re.compile(rf"(?<!\w){FULL_NAME}(?!\w)")
@@ -41,8 +41,9 @@ _BEARER: Final = (
     r"đoàn thanh niên cộng sản|tư tưởng|chủ tịch|bác|"
     r"giải thưởng|quỹ|học bổng|hội trường|chi bộ|học viện"
 )
-_BEFORE_BEARER: Final = re.compile(rf"(?:{_BEARER})(?:\s(?:mang tên|là|của))?\s*[“\"']?$", re.IGNORECASE)
-_LIST_OF_BEARERS: Final = re.compile(rf"(?:{_BEARER})s?[^.;\n]{{0,80}}$", re.IGNORECASE)
+_BEFORE_BEARER: Final = re.compile(
+    rf"(?<!\w)(?:{_BEARER})(?:\s(?:mang tên|là|của))?\s*[“\"']?$", re.IGNORECASE
+)
 # People in their office: who inspected, who signs, who reports.
 _OFFICE_BEFORE: Final = re.compile(
     r"(?:đồng chí|đ/c|đ\.c\.?|bác sĩ|BS\.?|ThS\.?|TS\.?|luật sư|giám đốc|chủ tịch|trưởng ban|trưởng phòng|bí thư|"
@@ -76,30 +77,34 @@ class Names:
 def lists_of_names(text: str) -> Iterator[Names]:
     """Every list of at least two people who are not named in their office."""
     run: list[re.Match[str]] = []
+    bearer: re.Match[str] | None = None
     for match in _FULL.finditer(text):
-        if not _is_citizen(text, match):
+        if _bears(text, match) or (bearer and _BETWEEN.fullmatch(text, bearer.end(), match.start())):
+            bearer = match  # "các tuyến đường A, B, C": one word for all of them
+            continue
+        if _in_office(text, match):
             continue
         if run and not _BETWEEN.fullmatch(text, run[-1].end(), match.start()):
-            yield from _listed(run, text)
+            yield from _listed(run)
             run = []
         run.append(match)
-    yield from _listed(run, text)
+    yield from _listed(run)
 
 
-def _listed(run: list[re.Match[str]], text: str) -> Iterator[Names]:
-    if len(run) < 2 or _LIST_OF_BEARERS.search(text, max(0, run[0].start() - 90), run[0].start()):
-        return
-    yield Names(run[0].start(), run[-1].end(), tuple(" ".join(match[0].split()) for match in run))
+def _listed(run: list[re.Match[str]]) -> Iterator[Names]:
+    if len(run) > 1:
+        yield Names(run[0].start(), run[-1].end(), tuple(" ".join(match[0].split()) for match in run))
 
 
-def _is_citizen(text: str, match: re.Match[str]) -> bool:
+def _bears(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 40) : match.start()]
-    return not (
-        match[0].startswith("Hồ Chí Minh")
-        or _BEFORE_BEARER.search(before)
-        or _OFFICE_BEFORE.search(before)
-        or _OFFICE_AFTER.match(text, match.end())
-        or _LETTER_HEAD.search(before)
+    return match[0].startswith("Hồ Chí Minh") or bears_a_name(before)
+
+
+def _in_office(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 40) : match.start()]
+    return bool(
+        _OFFICE_BEFORE.search(before) or _OFFICE_AFTER.match(text, match.end()) or _LETTER_HEAD.search(before)
     )
 
 

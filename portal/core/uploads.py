@@ -12,6 +12,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Invalid
+from portal.core.personal import scan_file_name
 from portal.core.text import clean_line
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -55,7 +56,8 @@ def _is_word(upload: UploadedFile[Any]) -> bool:
 def check_paper(upload: UploadedFile[Any], *, kinds: tuple[str, ...] = tuple(TYPES)) -> str:
     """Take a PDF, Word file or picture of at most 20 MB; return its name for people, and rename it for storage.
 
-    The stored name is random with the ending of the true kind. Raises Invalid with the way out.
+    The stored name is random with the ending of the true kind. Raises Invalid with the way out, also for a name
+    that gives a citizen away.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise Invalid(str(_("Tệp lớn hơn 20 MB; hãy giảm dung lượng rồi tải lại.")))
@@ -65,6 +67,9 @@ def check_paper(upload: UploadedFile[Any], *, kinds: tuple[str, ...] = tuple(TYP
         raise Invalid(str(_("Chỉ nhận tệp %(taken)s; nội dung tệp này không phải vậy.")) % {"taken": taken})
     typed = PurePosixPath(clean_line(upload.name or "").replace("\\", "/"))
     stem = typed.stem[:_NAME_LENGTH].strip(" .") or str(_("tep"))
+    for hit in scan_file_name(stem):
+        said = str(_("Tên tệp có vẻ chứa %(what)s (%(masked)s); hãy đổi tên tệp rồi tải lại."))
+        raise Invalid(said % {"what": hit.label, "masked": hit.masked})
     upload.name = f"{uuid.uuid4().hex}.{kind}"
     return f"{stem}.{kind}"
 

@@ -94,6 +94,8 @@ FOUND = [
     ("người bán dâm Lê Thị Hoa khai nhận", "name"),
     ("bị can Phạm Quốc Hùng", "name"),
     ("Giàng Thị Mỷ, Sùng A Páo", "name"),
+    ("Các trường hợp:\nNguyễn Văn An\nTrần Thị Bình", "name"),
+    ("kiểm tra cơ sở ở xã Đại Thành, phát hiện Nguyễn Văn An, Trần Thị Bình", "name"),
 ]
 
 NOT_FOUND = [

@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
 from reports.collection.actions.gate import refuse_closed, refuse_locked
+from reports.collection.actions.personal import copy_overrides
 from reports.collection.actions.writing import (
     Changes,
     record_sections,
@@ -23,7 +24,15 @@ from reports.collection.actions.writing import (
     write_figures,
 )
 from reports.collection.entries import FigureEntry, Paper, Paragraph, SectionEntry, carry_ids
-from reports.collection.models import AnnexRow, Assignment, Figure, Report, ReviewNote, SectionText
+from reports.collection.models import (
+    AnnexRow,
+    Assignment,
+    Figure,
+    Report,
+    ReviewNote,
+    SectionText,
+    SectionWork,
+)
 from reports.collection.queries.nothing import positive_flows, with_zeros
 from reports.collection.states import UNFINISHED, Channel, Origin, ReportState
 
@@ -153,11 +162,12 @@ def copy_report(source: Report, *, by: User) -> Report:
         for text in source.texts.all()
     )
     _copy_rows(source, report)
+    copy_overrides(source, report)
     return report
 
 
 def _copy_rows(source: Report, report: Report) -> None:
-    """Figures, annex rows and open notes, as new rows of `report`."""
+    """Figures, annex rows and open notes, as new rows of `report`; owners of sections, whose work begins again."""
     for model, rows in (
         (Figure, source.figures.all()),
         (AnnexRow, source.annex_rows.all()),
@@ -169,6 +179,10 @@ def _copy_rows(source: Report, report: Report) -> None:
             row.report = report
             copies.append(row)
         model._default_manager.bulk_create(copies, batch_size=500)
+    SectionWork.objects.bulk_create(
+        SectionWork(report=report, section_id=work.section_id, owner_id=work.owner_id)
+        for work in source.section_works.exclude(owner=None)
+    )
 
 
 @transaction.atomic
@@ -296,5 +310,6 @@ def write_consolidated(
         for note in notes:
             note.pk, note._state.adding, note.report = None, True, report
         ReviewNote.objects.bulk_create(notes)
+        copy_overrides(last, report)
     audit.record(by, "collection.report.consolidated", report, agency=assignment.agency)
     return report

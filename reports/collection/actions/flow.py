@@ -19,6 +19,7 @@ from reports.collection import policies
 from reports.collection.actions.drafts import expect_seen, lock_report
 from reports.collection.actions.gate import refuse_closed
 from reports.collection.actions.history import forget_operations, mark
+from reports.collection.actions.personal import refuse_personal
 from reports.collection.checks import KIND_NAMES, blocking, report_findings
 from reports.collection.endorsements import next_step
 from reports.collection.models import Receipt, Report, WarningOverride
@@ -98,6 +99,7 @@ def send_back_to_draft(*, report_id: int, by: User, reason: str) -> Report:
     written = _reason(reason, missing=str(_("Cần ghi lý do trả về.")))
     report = lock_report(report_id)
     require(policies.can_send_back_to_draft, by, report)
+    refuse_personal(report, str(_("Lý do trả về")), written, field="reason")
     move(report, "send_back_to_draft")
     report.sent_back_reason = written
     report.edit_version += 1
@@ -197,6 +199,7 @@ def explain_warnings(*, report_id: int, by: User, kind: str, reason: str) -> War
     written = _reason(reason, missing=str(_("Cần ghi lý do giải trình.")))
     if kind not in KIND_NAMES:
         raise Invalid(str(_("Không có loại cảnh báo này.")))
+    refuse_personal(report, str(_("Giải trình")), written, field="reason")
     override, _created = WarningOverride.objects.update_or_create(
         report=report, kind=kind, defaults={"reason": written, "by": by, "at": clock.now()}
     )

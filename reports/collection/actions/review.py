@@ -18,6 +18,7 @@ from reports.collection.actions.drafts import copy_report, lock_report
 from reports.collection.actions.flow import move, supersede_accepted
 from reports.collection.actions.gate import refuse_closed
 from reports.collection.actions.history import mark
+from reports.collection.actions.personal import refuse_personal
 from reports.collection.models import Report, ReviewNote
 from reports.collection.states import UNFINISHED, RecordReason
 
@@ -48,6 +49,7 @@ def add_note(
         raise Invalid(str(_("Ý kiến còn trống.")), {"text": str(_("Hãy ghi ý kiến."))})
     report = lock_report(report_id)
     require(policies.can_review, by, report)
+    refuse_personal(report, str(_("Ý kiến rà soát")), text)
     note = ReviewNote.objects.create(
         report=report,
         section_id=section_id,
@@ -84,6 +86,7 @@ def return_report(*, report_id: int, by: User, reason: str) -> Report:
     report = lock_report(report_id)
     require(policies.can_review, by, report)
     refuse_closed(report.assignment)
+    refuse_personal(report, str(_("Lý do trả lại")), reason, field="reason")
     move(report, "return")
     report.return_reason = reason.strip()
     report.reviewed_at, report.reviewed_by = clock.now(), by
@@ -120,6 +123,7 @@ def reopen(*, report_id: int, by: User, reason: str) -> Report:
     refuse_closed(report.assignment)
     if report.assignment.reports.filter(state__in=UNFINISHED).exists():
         raise Conflict(str(_("Đơn vị đang có một bản chưa xong, không cần mở lại.")))
+    refuse_personal(report, str(_("Lý do mở lại")), reason, field="reason")
     report.return_reason = reason.strip()
     report.save(update_fields=["return_reason"])
     successor = copy_report(report, by=by)

@@ -15,6 +15,7 @@ from portal.core.errors import Conflict
 from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, lock_report
 from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.personal import refuse_personal_changes
 from reports.collection.actions.writing import write_figures
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.models import Report, SectionText
@@ -43,6 +44,7 @@ def save_paragraphs(
     text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
     if text.edit_version != edit_version:
         raise StaleEdit(text)
+    refuse_personal_changes(report, (), {section_id: [p["text"] for p in paragraphs]}, {})
     text.paragraphs = list(paragraphs)
     text.edit_version += 1
     text.updated_by, text.updated_at = by, clock.now()

@@ -15,6 +15,7 @@ from agencies import audit
 from agencies.models import User
 from portal.core import clock
 from reports.collection.actions.history import record_before
+from reports.collection.actions.personal import refuse_personal_changes
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.fields import annex_field, figure_field, text_field
 from reports.collection.models import AnnexRow, FieldState, Figure, Report
@@ -48,7 +49,10 @@ def write_changes(
     """Write into a locked draft. Call inside a transaction; the caller has asked every policy and lock.
 
     The same figure may stand in several sections: all its fields move. `also`: sections that count as touched.
+    PersonalFound when a text names citizens: nothing is written then.
     """
+    prose = {pk: [p["text"] for p in paragraphs] for pk, (paragraphs, _nothing) in changes.texts.items()}
+    refuse_personal_changes(report, changes.figures, prose, changes.annexes)
     of_figures = figure_fields(report, changes.figures)
     of_annexes = dict(AnnexTable.objects.filter(pk__in=changes.annexes).values_list("pk", "section"))
     sections = {*of_figures.values(), *changes.texts, *of_annexes.values(), *also}

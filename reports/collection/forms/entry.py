@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.forms import whole_number
 from portal.core.kept import name_fields
+from reports.collection.actions.personal import Found, PersonalFound
 from reports.collection.entries import FigureEntry, Paragraph, SectionEntry
 from reports.collection.fields import text_field
 from reports.collection.inputs.annex import AnnexInput
@@ -33,6 +34,7 @@ name_fields(
         "cell": "Ô trong phụ lục",
         "text": "Nội dung thuyết minh",
         "nothing": "Không phát sinh",
+        "personalreason": "Lý do giữ lại chỗ giống dữ liệu cá nhân",
     }
 )
 
@@ -61,6 +63,7 @@ class SectionForm:
     errors: list[FieldError] = field(default_factory=list)
     theirs: str = ""  # prose that somebody else has stored meanwhile
     stale: bool = False
+    finds: list[Found] = field(default_factory=list)  # what looks like data about citizens
 
     def __post_init__(self) -> None:
         section, text = self.content.section, self.content.text
@@ -140,6 +143,33 @@ class SectionForm:
     def refuse(self, message: str) -> None:
         """An action said no to the whole section."""
         self.errors.append(FieldError(self.nothing_id, _("Không phát sinh"), message))
+
+    @property
+    def personal_name(self) -> str:
+        """The name of the hidden fingerprints of what was shown to the writer as found."""
+        return f"personal-{self.content.section.pk}"
+
+    @property
+    def personal_reason_name(self) -> str:
+        return f"personalreason-{self.content.section.pk}"
+
+    @property
+    def personal_reason(self) -> str:
+        """Why what was found is no personal data, as typed."""
+        return (self.data or {}).get(self.personal_reason_name, "")
+
+    def explains(self, found: PersonalFound) -> bool:
+        """Whether a reason was typed, and for exactly what is found now: nobody explains what he was not shown."""
+        shown = set((self.data or {}).get(self.personal_name, "").split())
+        return bool(self.personal_reason.strip()) and shown >= {each.hit.fingerprint for each in found.finds}
+
+    def refuse_personal(self, found: PersonalFound) -> None:
+        """Show beside the text what looks like data about citizens, and ask for a reason."""
+        self.finds = found.finds
+        for name, message in found.fields.items():
+            kind, _colon, pk = name.partition(":")
+            anchor = {"figure": f"row-{pk}", "annex": f"annex-{pk}"}.get(kind, self.text_id)
+            self.errors.append(FieldError(anchor, _("Dữ liệu cá nhân"), message))
 
     @property
     def paragraphs(self) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from reports.collection import lateness
 from reports.collection.actions import flow, review
 from reports.collection.actions.drafts import start_report
 from reports.collection.entries import Paper
-from reports.collection.models import Receipt, Report
+from reports.collection.models import Receipt, Report, ReviewNote
 from reports.collection.states import CallState, FigureState, ReportState
 from tests.factories.agencies import make_member
 from tests.factories.rounds import DUE, make_assignment, make_call, make_figure, make_outline, make_report
@@ -61,11 +61,11 @@ def test_errors_block_sending_and_one_reason_lets_warnings_pass(report, head):
     report.texts.update(paragraphs=[])
     with pytest.raises(Invalid, match="chưa có nội dung"):
         flow.submit(report_id=report.pk, by=head)
-    warned = [{"id": "a", "level": 0, "text": "Liên hệ 0912 345 678."}]
-    report.texts.update(paragraphs=warned)
-    with pytest.raises(Invalid, match="dữ liệu cá nhân"):
+    report.texts.update(paragraphs=[{"id": "a", "level": 0, "text": "Đã thực hiện."}])
+    ReviewNote.objects.create(report=report, text="Nêu rõ địa bàn.", by=head, at=report.created_at)
+    with pytest.raises(Invalid, match="chưa đánh dấu đã xử lý"):
         flow.submit(report_id=report.pk, by=head)
-    flow.explain_warnings(report_id=report.pk, by=head, kind="personal_data", reason="Số trực ban.")
+    flow.explain_warnings(report_id=report.pk, by=head, kind="open_note", reason="Đã nêu ở mục I.")
     flow.submit(report_id=report.pk, by=head)
     report.refresh_from_db()
     assert report.state == ReportState.SUBMITTED
