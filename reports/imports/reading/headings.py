@@ -22,7 +22,8 @@ _ALONE: Final = re.compile(
 )
 _RUN_IN: Final = re.compile(r"(?P<title>[^.:;]{3,90})\s*[:.]\s+(?P<rest>\S.*)", re.DOTALL)
 _TOPIC: Final = re.compile(
-    r"(?:ve |ket qua )?(?:cong tac|ket qua|hoat dong|tinh hinh|danh gia|phuong huong|nhiem vu|de xuat|kien nghi|khai quat|"
+    r"(?:ve |ket qua )?(?:cong tac|ket qua|hoat dong|tinh hinh|danh gia|phuong huong|nhiem vu|de xuat|"
+    r"kien nghi|khai quat|"
     r"cac hoat dong|kinh phi|muc tieu|noi dung)\b"
 )
 _SENTENCE_END = re.compile(r"[.;,…]\s*$")

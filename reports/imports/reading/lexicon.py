@@ -37,7 +37,8 @@ UNITS: Final = (
     _unit("occurrence", r"trường hợp"),
     _unit("area", r"km2|km²|ki ?lô ?mét vuông"),
     _unit("youth base", r"(?:cơ sở|tổ chức|chi) đoàn|đoàn cơ sở|chi đoàn|liên đội"),
-    _unit("other base", r"cơ sở (?:giáo dục|đào tạo|y tế|cai nghiện|khám|chữa|điều trị|trợ giúp|bảo trợ|dạy nghề|hội|đảng)|"
+    _unit("other base", r"cơ sở (?:giáo dục|đào tạo|y tế|cai nghiện|khám|chữa|điều trị|trợ giúp|bảo trợ|dạy nghề|"
+          r"hội|đảng)|"
           r"trường học|trường|"
           r"doanh nghiệp|câu lạc bộ|chi hội|chi bộ|trạm y tế|tổ dân phố|khu dân cư|hộ gia đình|gia đình|hộ|"
           r"thôn|ấp|khóm|bản|tổ|nhóm"),
@@ -118,7 +119,7 @@ FACETS: Final = (
     _facet("business", r"kinh doanh|dịch vụ dễ phát sinh|dễ phát sinh tệ nạn",
            rf"kinh doanh|dịch vụ|nhạy cảm|dễ (?:phát sinh|bị lợi dụng|nảy sinh)|có điều kiện|{_PREMISES_KIND}"),
     _facet("commitment", r"cam kết", act=True),
-    _facet("labour", r"lao động(?! thương| -)", 
+    _facet("labour", r"lao động(?! thương| -)",
            r"(?<!hợp đồng )lao động|nhân viên|tiếp viên|người làm(?: việc)?|làm việc|phục vụ", act=True,
            says=r"(?:số|tổng số) lao động|lao động (?:nữ|nam|ngoại tỉnh|có hợp đồng)|nhân viên,? tiếp viên|tiếp viên"),
     _facet("women", r"(?:lao động )?nữ", r"nữ|phụ nữ", act=True, says=r"(?<!phụ )(?<!hội )nữ"),
@@ -132,7 +133,7 @@ FACETS: Final = (
            r"truyền thông|tuyên truyền|kiến thức|phổ biến"),
     _facet("propaganda", r"tuyên truyền",
            r"tuyên truyền|truyền thông|phổ biến|lồng ghép|tọa đàm|nói chuyện|sinh hoạt|giao lưu|cổ động|mít tinh"),
-    _facet("attendance", r"tham dự|tham gia", 
+    _facet("attendance", r"tham dự|tham gia",
            r"tham dự|tham gia|dự|nghe|xem|lắng nghe|theo dõi|"
            r"lượt (?:người|nhân dân|quần chúng|học sinh|\w+ viên)"),
     _facet("training", r"tập huấn|bồi dưỡng|quán triệt", r"tập huấn|bồi dưỡng|quán triệt|đào tạo(?! nghề)", act=True,
@@ -218,6 +219,7 @@ CATEGORY_WORDS: Final = (
 
 # Words of this field that say nothing about which figure it is.
 PLAIN_WORDS: Final = frozenset(
+    "antt tiềm ẩn nguy cơ phức tạp trọng điểm đặc thù nảy "
     "các những một của và với về cho được đã là có tại trong ở do bị từ đến đối trên theo này đó nào cả hoặc"
     " hay để qua bằng cùng tới khi thì mà như sau trước gồm nhằm địa bàn toàn thành phố huyện thị xã tỉnh"
     " phường trấn quận khu vực cấp tổng số lượng hiện đang còn gần hơn khoảng riêng mỗi tất mọi nhiều tổ chức"

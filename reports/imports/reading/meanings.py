@@ -24,7 +24,8 @@ MEANINGS: Final[dict[str, str]] = {
     "causes": r"nguyen nhan",
     "lessons": r"bai hoc",
     "next_tasks": r"phuong huong|nhiem vu (?:trong tam|nam|thang|quy|\d|thoi gian|cong tac|chu yeu)"
-    r"|ke hoach (?:nam|thang|cong tac)|trong thoi gian toi|giai doan tiep theo|du kien|nhiem vu,? giai phap|nhiem vu va giai phap|^nhiem vu$",
+    r"|ke hoach (?:nam|thang|cong tac)|trong thoi gian toi|giai doan tiep theo|du kien|nhiem vu,? giai phap"
+    r"|nhiem vu va giai phap|^nhiem vu$",
     "recommendations": r"kien nghi|de xuat",
     "budget": r"kinh phi|ngan sach|nguon luc",
     "goals": r"^muc tieu$|muc dich",
@@ -51,8 +52,8 @@ MEANINGS: Final[dict[str, str]] = {
 _OF_REPORTS: Final = re.compile(
     "|".join(
         f"(?:{MEANINGS[key]})"
-        for key in "situation results direction communication prevention enforcement harm_reduction assessment strengths "
-        "limitations causes lessons next_tasks recommendations".split()
+        for key in "situation results direction communication prevention enforcement harm_reduction assessment "
+        "strengths limitations causes lessons next_tasks recommendations".split()
     )
 )
 

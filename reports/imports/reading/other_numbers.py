@@ -48,7 +48,8 @@ _PAPERS: Final = (
 )
 _NAMED: Final = (
     r"đội(?: kiểm tra(?: liên ngành)?)?|bcđ|bcd|ban chỉ đạo|tổ công tác|đề án|dự án|chương trình|tiểu đề án|quốc lộ|"
-    r"tỉnh lộ|đường|số nhà|phụ lục|biểu(?: mẫu)?(?: số)?|mẫu(?: số)?|bảng|lần thứ|thứ|lần|đợt|khóa|khu phố|khóm|ấp|thôn|"
+    r"tỉnh lộ|đường|số nhà|phụ lục|biểu(?: mẫu)?(?: số)?|mẫu(?: số)?|bảng|lần thứ|thứ|lần|đợt|"
+    r"khóa|khu phố|khóm|ấp|thôn|"
     r"tổ dân phố|tổ|bản|khu vực|khu|phường|quận|xã|hạng|loại|cấp|bước|kỳ|covid|vùng|cụm|tuyến|kênh|lô|ca|nhóm|tập|lớp"
 )
 _PER: Final = r"năm|tháng|quý|tuần|ngày|lần|xã|đơn vị|người|cơ sở|lượt|km2|km²"

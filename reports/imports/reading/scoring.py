@@ -140,8 +140,8 @@ def _has_category_itself(place: Place) -> bool:
 
 
 _ANY_CATEGORY: Final = re.compile(
-    r"(?<!\w)(?:lưu trú|khách sạn|nhà nghỉ|karaoke|massage|cà phê|giải khát|nhà hàng|vũ trường|hớt tóc|chủ chứa|môi giới|"
-    r"báo cáo viên|học sinh|ngoại tỉnh)(?!\w)"
+    r"(?<!\w)(?:lưu trú|khách sạn|nhà nghỉ|karaoke|massage|cà phê|giải khát|nhà hàng|vũ trường|hớt tóc|chủ chứa|"
+    r"môi giới|báo cáo viên|học sinh|ngoại tỉnh)(?!\w)"
 )
 
 
@@ -303,7 +303,7 @@ def _unexplained(place: Place, wanted: Wanted) -> float:
     odd = [w for w in re.findall(r"[^\W\d_]{2,}", rest) if w not in PLAIN_WORDS and w not in known]
     penalty = 0.45 * max(0, len(odd) - 1) + (0.25 if odd else 0.0)
     if wanted.row.unit == "cơ sở" and not wanted.is_part:
-        penalty = 0.8 * len(odd)
+        penalty = 1.7 * len(odd)  # "cơ sở kinh doanh bi-a" are premises of another kind
     about = f"{said} {_list_after(place)}"
     if _OTHER_SUBJECT.search(about) and not _SUBJECT.search(about):
         penalty += 1.5

@@ -170,15 +170,17 @@ def _named(label: str, rows: Sequence[Wanted], head: str) -> list[Wanted]:
     ]
     if totals:
         return totals
-    parts = [
-        wanted for wanted in rows
-        if wanted.is_part and said in {_bare(wanted.row.category), _bare(wanted.row.label), f"co so {_bare(wanted.row.category)}"}
-    ]  # fmt: skip
+    parts = [wanted for wanted in rows if wanted.is_part and said in _part_names(wanted)]
     return (
         [wanted for wanted in parts if wanted.row.code == head]
         if head
         else (parts if len(parts) == 1 else [])
     )
+
+
+def _part_names(wanted: Wanted) -> set[str]:
+    category = _bare(wanted.row.category)
+    return {category, _bare(wanted.row.label), f"co so {category}"}
 
 
 def _bare(label: str) -> str:

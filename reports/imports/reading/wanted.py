@@ -146,8 +146,8 @@ def _words(name: str, facets: tuple[Facet, ...]) -> tuple[str, ...]:
 
 
 _IN_LABELS: Final = frozenset(
-    "phát hành đã ban chỉ đạo sơ thẩm tìm hiểu đang hỗ trợ tư vấn dự cung cấp cấp tự nhiên giấy phép tội danh bán dâm mại"
-    " sinh ghép nghề tạo vốn y tế vai trò án cáo can đối tượng nghi thăm bài tin".split()
+    "phát hành đã ban chỉ đạo sơ thẩm tìm hiểu đang hỗ trợ tư vấn dự cung cấp cấp tự nhiên giấy phép tội danh bán dâm"
+    " mại sinh ghép nghề tạo vốn y tế vai trò án cáo can đối tượng nghi thăm bài tin".split()
 )
 
 
