@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from typing import Any, Final
 
 from django.db import transaction
@@ -75,8 +76,8 @@ class Applied:
     at: str
     by: str
     edit_version: int
-    totals: dict[str, str] = field(default_factory=dict)
-    also: list[dict[str, Any]] = field(default_factory=list)
+    totals: dict[str, str] = filled(default_factory=dict)
+    also: list[dict[str, Any]] = filled(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """The answer as it is sent, and as it is kept for the same edit sent again."""

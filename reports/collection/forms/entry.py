@@ -103,7 +103,8 @@ class SectionForm:
     @property
     def clashes(self) -> bool:
         """After `merge`: whether somebody else has written what this person wrote too."""
-        return bool(self.theirs) or any(each.theirs for each in [*self.figures, *self.annexes])
+        figures = any(figure.theirs for figure in self.figures)
+        return bool(self.theirs) or figures or any(annex.theirs for annex in self.annexes)
 
     @property
     def offers(self) -> int:
