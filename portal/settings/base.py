@@ -170,6 +170,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
+        "worker-src": [SELF],  # the service worker: hashed static files and the page that says "mất mạng"
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

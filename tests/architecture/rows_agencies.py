@@ -42,6 +42,8 @@ SEEN = (Role.HEAD, Role.LEADER, Role.CLERK)
 
 ROWS = [
     Row("livez", public=True, GET=let()),
+    Row("service_worker", public=True, GET=let()),
+    Row("offline", public=True, GET=let()),
     Row("readyz", public=True, GET=let()),
     # signed in already: on to the first page
     Row("agencies:login", public=True, GET=let(status=(200, 302)), POST=let()),
