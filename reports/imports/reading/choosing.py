@@ -32,6 +32,9 @@ def reporter_class(document: Document) -> str:
     """The class of the agency that wrote it, "" if the head does not tell."""
     agency = search_key(document.agency)
     symbol = document.symbol.upper()
+    superior = search_key(document.superior)
+    if agency.startswith("phong ") and re.match(r"(?:uy ban nhan dan|ubnd)(?! tinh)", superior):
+        return "territorial"  # a division of a district reports for the whole district
     if "cong an" in agency or re.search(r"-CA[A-Z]{0,3}\b", symbol):
         return "police"
     if "uy ban nhan dan" in agency or agency.startswith("ubnd") or symbol.endswith("UBND"):

@@ -105,7 +105,7 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
         # "karaoke (45 cơ sở)": the label stands before the bracket.
         label = flat[max(previous, clause_start) : lead - 1]
         label = re.split(r"[;:)]|(?<!\w)(?:gồm|trong đó)(?!\w)", label)[-1]
-        if label.strip() and len(label.split()) <= 8 and re.match(r"[^,;:(]{0,25}\)", flat[number.end :]):
+        if label.strip() and len(label.split()) <= 8 and re.match(r"[^,;:(\d]{0,25}\)", flat[number.end :]):
             before, bracketed = label, True
     colon = bracketed or before.rstrip().endswith(":")
     before = re.split(r":", before.rstrip().rstrip(":") if colon else before)[-1]

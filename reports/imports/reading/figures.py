@@ -33,6 +33,8 @@ _OF_KIND: Final = {
 }
 
 
+LONGEST: Final = 6000
+"""Characters of a paragraph that is looked through for figures; no real one is half as long."""
 RIVAL: Final = 1.8
 """A number that is not proposed makes another one for the same row doubtful from this score on."""
 
@@ -68,6 +70,8 @@ def propose(document: Document, outline: OutlineSpec) -> Proposal:
 def _of_section(at: int, section: Section, document: Document, rows: Sequence[Wanted]) -> Iterator[_Said]:
     context = Context(section.key, section.title.casefold())
     for number, item in enumerate(section.items):
+        if len(item.text) > LONGEST:
+            continue
         places = [*places_in(item.text), *zeros.places_in(item.text)]
         places.sort(key=lambda place: place.number.start)
         tied: dict[int, tuple[str, str]] = {}

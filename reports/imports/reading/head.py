@@ -67,7 +67,7 @@ def read_head(blocks: Sequence[Block | TableBlock], document: Document) -> int:
         block = blocks[at]
         parts.append(block.text if isinstance(block, Block) else "")
         at += 1
-    document.subject = " ".join(parts).strip()
+    document.subject = re.sub(r"^(?:V/v|Về việc)\s*:?\s*", "", " ".join(parts).strip(), flags=re.IGNORECASE)
     return _after_address(blocks, at, document)
 
 
@@ -138,7 +138,7 @@ def _after_address(blocks: Sequence[Block | TableBlock], at: int, document: Docu
         found.append(item.text)
         at += 1
     document.addressees = tuple(
-        name for part in found for name in (each.strip(" .;-–") for each in part.split(";")) if name
+        name for part in found for name in (each.strip(" .;-–•+") for each in part.split(";")) if name
     )
     return at
 

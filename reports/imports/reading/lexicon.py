@@ -219,7 +219,7 @@ CATEGORY_WORDS: Final = (
 
 # Words of this field that say nothing about which figure it is.
 PLAIN_WORDS: Final = frozenset(
-    "antt tiềm ẩn nguy cơ phức tạp trọng điểm đặc thù nảy "
+    "antt kddv kd dv tiềm ẩn nguy cơ phức tạp trọng điểm đặc thù nảy "
     "các những một của và với về cho được đã là có tại trong ở do bị từ đến đối trên theo này đó nào cả hoặc"
     " hay để qua bằng cùng tới khi thì mà như sau trước gồm nhằm địa bàn toàn thành phố huyện thị xã tỉnh"
     " phường trấn quận khu vực cấp tổng số lượng hiện đang còn gần hơn khoảng riêng mỗi tất mọi nhiều tổ chức"

@@ -30,7 +30,7 @@ MARKERS: Final = (
         "romandot",
         re.compile(r"(?P<m>[IVX]{1,4}\.\d{1,2}(?:\.\d{1,2}){0,2})\s*[.):]?\s+(?=[^\W\d])"),
     ),
-    ("roman", re.compile(r"(?P<m>[IVX]{1,5})\s*(?:[.):/]|[-–](?=\s))\s*(?=\S)")),
+    ("roman", re.compile(r"(?P<m>[IVX]{1,5})\s*(?:[.):]|/(?=\s|[A-ZĐ])|[-–](?=\s))\s*(?=\S)")),
     ("upper", re.compile(r"(?P<m>[A-EĐ])\s*[.)/]\s+(?=\S)")),
     ("dotted", re.compile(r"(?P<m>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.):]?\s+(?=[^\W\d])")),
     ("arabic", re.compile(r"(?P<m>\d{1,2})\s*[.)/]\s*(?=[^\W\d])")),

@@ -29,6 +29,7 @@ _NEAREST: Final = {
     "tasks": "next_tasks",
     "goals": "next_tasks",
 }
+_RESULTS_FIRST: Final = re.compile(r"(?:ket qua|danh gia|tinh hinh)\b(?!.*phuong huong)")
 _SILENT: Final = frozenset(
     "cac cong tac va ve cua cho trong tren dia ban nam thang dau cuoi quy giai doan ket qua thuc hien phong chong"
     " mai dam te nan xa hoi viec doi voi duoc nhung mot so chuong trinh ke hoach 6 06 9 09 05 5"
@@ -120,7 +121,7 @@ def _score(said: str, spec: SectionSpec) -> float:
     words = _overlap(said, wanted)
     meaning = 0.0
     pattern = MEANINGS.get(spec.key)
-    if pattern:
+    if pattern and not (spec.key == "next_tasks" and _RESULTS_FIRST.match(said)):
         spots = [match.start() for match in re.finditer(pattern, said)]
         if spots:
             # What a heading says first is what it is about.
@@ -133,6 +134,8 @@ def _overlap(said: str, wanted: str) -> float:
     if not mine or not theirs:
         return 0.0
     common = sum(1 for word in theirs if any(_alike(word, other) for other in mine))
+    if common == 1 and max(len(mine), len(theirs)) > 1:
+        return 1 / (len(mine) + len(theirs))  # "đặc điểm" is no "ưu điểm"
     return 2 * common / (len(mine) + len(theirs))
 
 

@@ -13,9 +13,10 @@ MEANINGS: Final[dict[str, str]] = {
     "direction": r"lanh dao|chi dao|tham muu|dieu hanh|ban hanh (?:van ban|ke hoach)|to chuc trien khai|quan triet",
     "communication": r"tuyen truyen|truyen thong|pho bien|giao duc phap luat|thong tin|van dong quan chung",
     "prevention": r"phong ngua|xay dung (?:xa|phuong|mo hinh|dia ban)|lanh manh|mo hinh|tinh nguyen",
-    "enforcement": r"kiem tra|thanh tra|triet (?:pha|xoa)|dau tranh|truy to|xet xu|xu ly|quan ly dia ban|xu phat"
-    r"|dieu tra|to giac|tran ap|quan ly nha nuoc ve an ninh",
-    "harm_reduction": r"giam (?:tac )?hai|can thiep|ho tro|hoa nhap|dao tao nghe|tu van|y te|cham soc",
+    "enforcement": r"kiem tra|thanh tra|triet (?:pha|xoa)|dau tranh|truy to|xet xu|xu ly"
+    r"|quan ly (?:dia ban|(?:cac )?co so)|xu phat|dieu tra|to giac|tran ap|quan ly nha nuoc ve an ninh",
+    "harm_reduction": r"giam (?:tac )?hai|can thiep|ho tro|hoa nhap|day nghe|viec lam|dao tao nghe|tu van|y te"
+    r"|cham soc",
     "targets": r"muc tieu|chi tieu",
     "assessment": r"danh gia|nhan xet",
     "strengths": r"uu diem|mat (?:da )?(?:dat duoc|manh|tich cuc|lam duoc)|thuan loi|ket qua dat duoc"

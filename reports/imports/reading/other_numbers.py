@@ -89,6 +89,10 @@ _NAMES: Final = (
     r"(?:hiv|aids|covid|h\d|f\d|a/h|km|m)\d+|km2\b|m2\b|[a-zđ]+\d[\wđ]*",
     r"\d[a-zđ]\b|0\d{8,10}\b|\d{9,}\b",
 )
+_ITEMS: Final = (
+    r"\(\d{1,2}\)(?=\s*[a-zà-ỹđ])",
+    r"(?:^|(?<=[;.]\s))\d{1,2}[.)]\s(?=[a-zà-ỹđ])|(?<=:\s)1[.)]\s(?=[a-zà-ỹđ])",
+)
 _UNCLEAR: Final = (
     r"0?\d*\.\d{1,2}\b(?!\.)|\d+\.\d{4,}\b|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}\b|"
     r"\d+(?:\.\d+){2,}\b(?<!\.\d{3})",
@@ -115,7 +119,7 @@ NOT_FIGURES: Final = tuple(
         (Kind.TIME, (r"\d{1,2}\s?(?:h|g)\s?\d{0,2}\b|24\s?/\s?(?:24|7)\b",)),
         (Kind.LAW, _LAWS),
         (Kind.NAME, _NAMES),
-        (Kind.LIST, (r"\(\d{1,2}\)(?=\s*[a-zà-ỹđ])|(?:^|(?<=[;:.]\s))\d{1,2}[.)]\s(?=[a-zà-ỹđ])",)),
+        (Kind.LIST, _ITEMS),
         (Kind.RANGE, (rf"(?:từ\s+)?(?:{NUM})\s?%?\s*(?:[-–—]|đến)\s*(?:{NUM})\s?%?(?=\s)",)),
         (Kind.RATE, _RATES),
         (Kind.UNCLEAR, _UNCLEAR),

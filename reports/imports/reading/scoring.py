@@ -290,9 +290,8 @@ def _unexplained(place: Place, wanted: Wanted) -> float:
     """A penalty for words about the counted thing that nothing in the row accounts for."""
     said = place.noun if place.label_leads else place.first
     rest = said
-    for facet in FACETS:
-        if facet in wanted.facets:
-            rest = facet.needs.sub(" ", rest)
+    for facet in wanted.facets:
+        rest = facet.needs.sub(" ", rest)
     for pattern in wanted.category:
         rest = pattern.sub(" ", rest)
     rest = (

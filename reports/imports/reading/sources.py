@@ -16,10 +16,17 @@ __all__ = ["MOST_BYTES", "Source", "Unreadable", "open_paste", "open_source"]
 
 MOST_BYTES: Final = 30 * 1024 * 1024
 _MOST_CHARACTERS: Final = 2_000_000
+_LONGEST_PARAGRAPH: Final = 20_000
+_MOST_PARAGRAPHS: Final = 20_000
+_NO_REPORT: Final = (
+    "Văn bản quá dài, hoặc có đoạn quá dài, để là một báo cáo. Hãy tách phần báo cáo ra rồi tải lên."
+)
 _LEGACY: Final = (
     "Văn bản gõ bằng phông chữ cũ (TCVN3 như .VnTime, hoặc VNI) nên không đọc đúng được chữ Việt. "
     "Hãy chuyển mã sang Unicode (ví dụ bằng UniKey, Ctrl+Shift+F6) rồi tải lại."
 )
+_TWO_COLUMNS = re.compile(r"\s*(?P<left>\S.{4,70}?\S) {5,}(?P<right>[(A-ZÀ-ỸĐ]\S.{3,80})")
+_RIGHT_COLUMN = re.compile(r" {25,}(?P<right>[(A-ZÀ-ỸĐ]\S.{1,60})")
 _BREAKS = re.compile(r"\r\n|[\n\r\x0b\x85\u2028\u2029]")
 
 
@@ -59,7 +66,9 @@ def open_paste(text: str) -> Source:
 
 def _plain(kind: str, text: str) -> Source:
     if len(text) > _MOST_CHARACTERS:
-        raise Unreadable("Văn bản quá dài để là một báo cáo.")
+        raise Unreadable(_NO_REPORT)
+    if max(map(len, text.splitlines()), default=0) > _LONGEST_PARAGRAPH:
+        raise Unreadable(_NO_REPORT)
     _refuse_legacy(text.splitlines())
     printed = _BREAKS.split(nfc(text).replace("\x0c", "\n"))
     blocks = lines.without_page_numbers(_with_tables(printed))
@@ -70,7 +79,7 @@ def _with_tables(printed: Sequence[str]) -> list[Block | TableBlock]:
     """Blocks of lines; lines of several cells (tabs, or Markdown bars) that follow each other are a table."""
     found: list[Block | TableBlock] = []
     rows: list[tuple[str, ...]] = []
-    for line in [*printed, ""]:
+    for line in [*_columns_apart(printed), ""]:
         cells = _cells(line)
         if cells:
             rows.append(cells)
@@ -79,6 +88,25 @@ def _with_tables(printed: Sequence[str]) -> list[Block | TableBlock]:
         rows = []
         found.extend(lines.from_lines([line]))
     return found
+
+
+def _columns_apart(printed: Sequence[str]) -> list[str]:
+    """Head and signature set in two columns with spaces: first the left column, then the right one."""
+    found: list[str] = []
+    right: list[str] = []
+    for line in printed:
+        match = _TWO_COLUMNS.fullmatch(line)
+        alone = _RIGHT_COLUMN.fullmatch(line) if right else None
+        if match and not match["left"].rstrip().endswith(":"):
+            found.append(match["left"])
+            right.append(match["right"])
+        elif alone:
+            right.append(alone["right"])
+        else:
+            found.extend(right)
+            found.append(line)
+            right = []
+    return [*found, *right]
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -145,6 +173,8 @@ def _checked(source: Source) -> Source:
         cell for block in source.blocks if isinstance(block, TableBlock) for row in block.rows for cell in row
     ]
     _refuse_legacy(texts)
+    if max(map(len, texts), default=0) > _LONGEST_PARAGRAPH or len(texts) > _MOST_PARAGRAPHS:
+        raise Unreadable(_NO_REPORT)
     if not any(any(ch.isalpha() for ch in text) for text in texts):
         raise Unreadable("Tệp không có chữ nào đọc được.")
     return source
