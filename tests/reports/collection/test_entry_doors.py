@@ -1,5 +1,7 @@
 """The plain form and the script are two doors to one room: same readers, same versions, nobody overwritten."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -224,3 +226,22 @@ def test_prose_that_is_there_is_not_replaced(client, report, drafter):
     assert 'name="take"' not in page
     post(client, report, shown(report) | {"take": str(section)})
     assert report.texts.get(section=section).paragraphs[0]["text"] == "Mở đầu."
+
+
+def test_the_same_period_of_last_year_stands_beside_the_last_period_where_they_differ(
+    client, report, drafter
+):
+    accepted(report, 2022, CSKD_01=31)
+    page = client.get(reverse("reports:section", args=[report.pk, "situation"])).text
+    assert "cùng kỳ" not in page  # the last period of this kind is the one of last year
+    second = make_period(2022)
+    second.pk, second.code, second.label = None, "2022-H2", "6 tháng cuối năm 2022"
+    second.data_from, second.data_to = dt.date(2022, 6, 15), dt.date(2022, 12, 14)
+    second.save()
+    call = make_call(lead=report.assignment.call.lead, version=report.assignment.version, period=second)
+    duty = make_assignment(call, report.assignment.agency)
+    make_report(duty, state=ReportState.ACCEPTED, figures={("CSKD.01", ""): 35})
+    page = client.get(reverse("reports:section", args=[report.pk, "situation"])).text
+    assert "cùng kỳ: 31" in page
+    assert 'data-keep="35"' in page
+    assert "cùng kỳ: 6 tháng đầu năm 2022" in page
