@@ -263,6 +263,8 @@ class Paper(Part):
         archive line. contact (ô 13): address, e-mail, telephone of the agency at the foot of page 1, one line each.
     corner (ô 14): lines at the top right of page 1, size 10 ('SAO Y', agency and time of an electronic copy;
         number and time of a separate annex).
+    seal_text (ô 14): of an electronic copy, the lines that the organisation's signature shows above its time ('SAO Y',
+        agency): they are drawn with the signature at the top right of page 1, where the page leaves room for them.
     fillable: number and date are blanks that are filled in after the person has signed (the PDF gets form fields).
     lookup: QR code and code below the recipients. copy: makes the paper a copy.
     data: canonical JSON of the figures with their source agencies and versions, embedded in the PDF; no persons.
@@ -285,6 +287,7 @@ class Paper(Part):
     drafter: str = ""
     contact: tuple[str, ...] = ()
     corner: tuple[str, ...] = ()
+    seal_text: tuple[str, ...] = ()
     fillable: bool = False
     lookup: Lookup | None = None
     copy: Copy | None = None

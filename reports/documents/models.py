@@ -52,8 +52,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(state=DocumentState.DRAFT, report=None, drafting_agency__in=mine)
 
     def issuable_by(self, user: User) -> DocumentQuerySet:
-        """Drafts the person may give a number and a date. Twin of policies.can_issue_draft."""
-        return self.filter(state=DocumentState.DRAFT, report=None, drafting_agency__in=held(user, Role.CLERK))
+        """Drafts the person may give a number and a date once signed on paper. Twin of policies.can_issue_draft."""
+        mine = held(user, Role.CLERK)
+        drafts = self.filter(state=DocumentState.DRAFT, report=None, drafting_agency__in=mine)
+        return drafts.exclude(kind__in=COPIES, way=Way.DIGITAL)
 
     def correctable_by(self, user: User) -> DocumentQuerySet:
         """Issued papers the person may start to correct, replace or withdraw. Twin of policies.can_correct."""
@@ -74,10 +76,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(way=Way.DIGITAL, state=DocumentState.SIGNING, signer__in=offices)
 
     def numberable_by(self, user: User) -> DocumentQuerySet:
-        """Signed papers that wait for number and date. Twin of policies.can_number."""
-        return self.filter(
-            way=Way.DIGITAL, state=DocumentState.SIGNED, issuing_agency__in=held(user, Role.CLERK)
-        )
+        """Signed papers that wait for number and date, and electronic copies, which no person signs. Twin of
+        policies.can_number."""
+        waits = Q(state=DocumentState.SIGNED) | Q(state=DocumentState.DRAFT, kind__in=COPIES)
+        return self.filter(waits, way=Way.DIGITAL, issuing_agency__in=held(user, Role.CLERK))
 
     def sealable_by(self, user: User) -> DocumentQuerySet:
         """Numbered papers that wait for the agency's signature. Twin of policies.can_seal."""
@@ -168,6 +170,16 @@ class Document(models.Model):
     def is_copy(self) -> bool:
         """A copy of another paper (sao y, trích sao)."""
         return self.kind in COPIES
+
+    @property
+    def is_electronic_copy(self) -> bool:
+        """A copy as a file that the copying agency signs (NĐ 30/2020, Phụ lục I, phần II)."""
+        return self.is_copy and self.way == Way.DIGITAL
+
+    @property
+    def signatories(self) -> tuple[Signatory, ...]:
+        """Who signs the main file digitally, in this order; an electronic copy is signed by the agency alone."""
+        return (Signatory.ORGANISATION,) if self.is_electronic_copy else tuple(Signatory)
 
 
 class Rendering(models.Model):

@@ -71,7 +71,7 @@ def can_issue_draft(user: User, document: Document) -> bool:
     """Give a draft its number and date once it is signed on paper: the drafting agency's clerk. Twin of issuable_by."""
     if document.state != DocumentState.DRAFT or document.report_id is not None:
         return False
-    return holds(user, document.drafting_agency_id, Role.CLERK)
+    return not document.is_electronic_copy and holds(user, document.drafting_agency_id, Role.CLERK)
 
 
 def can_correct(user: User, document: Document) -> bool:
@@ -120,8 +120,10 @@ def can_sign(user: User, document: Document) -> bool:
 
 
 def can_number(user: User, document: Document) -> bool:
-    """Give number and date to what the person has signed: the issuing agency's clerk. Twin of numberable_by."""
-    waits = document.way == Way.DIGITAL and document.state == DocumentState.SIGNED
+    """Give number and date to what the person has signed, or to an electronic copy, which no person signs: the
+    issuing agency's clerk. Twin of numberable_by."""
+    before = DocumentState.DRAFT if document.is_electronic_copy else DocumentState.SIGNED
+    waits = document.way == Way.DIGITAL and document.state == before
     return waits and holds(user, document.issuing_agency_id, Role.CLERK)
 
 

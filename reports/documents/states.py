@@ -44,6 +44,8 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "present": ((DocumentState.DRAFT,), DocumentState.SIGNING),
     "sign": ((DocumentState.SIGNING,), DocumentState.SIGNED),
     "number": ((DocumentState.SIGNED,), DocumentState.NUMBERED),
+    # an electronic copy: nobody signs before the agency
+    "number_copy": ((DocumentState.DRAFT,), DocumentState.NUMBERED),
     "issue": ((DocumentState.NUMBERED,), DocumentState.ISSUED),
     "issue_on_paper": ((DocumentState.DRAFT,), DocumentState.ISSUED),
     "cancel": (

@@ -16,7 +16,7 @@ from reports.documents.compose.copy import pieces_of
 from reports.documents.layout import Paper
 from reports.documents.models import Document
 from reports.documents.policies import can_copy
-from reports.documents.states import COPIES, DocumentKind, DocumentState, Relation
+from reports.documents.states import COPIES, DocumentKind, DocumentState, Relation, Way
 
 
 @transaction.atomic
@@ -30,9 +30,15 @@ def start_copy(
     to: Sequence[int] = (),
     recipients: Sequence[str] = (),
     signer: Membership | None = None,
+    way: str = Way.PAPER,
 ) -> Document:
     """A draft of a copy: SAO Y of the whole, or TRÍCH SAO of `parts` (keys of compose.copy.pieces_of). The clerk
-    issues it under a number of the agency's own series of copies. `to`: agencies of the portal that get it."""
+    issues it under a number of the agency's own series of copies. `to`: agencies of the portal that get it.
+
+    way: on paper, under a block with the copying agency's signer and recipients; or DIGITAL, an electronic copy: the
+    agency alone signs the file, `signer` and `recipients` are left out. What was signed digitally has an electronic
+    original already: whole, it is copied to paper only (Điều 25).
+    """
     original = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
     if not can_copy(by, original, agency):
         raise NotAllowed(str(_("Chỉ văn thư hoặc người tổng hợp của cơ quan có văn bản này mới sao được.")))
@@ -43,14 +49,23 @@ def start_copy(
         raise Conflict(str(_("Đây là bản sao; hãy sao từ bản gốc.")))
     if kind not in COPIES:
         raise Invalid(str(_("Hãy chọn sao y hoặc trích sao.")), {"kind": str(_("Hãy chọn lại."))})
+    electronic = way == Way.DIGITAL
+    if electronic and kind == DocumentKind.COPY and original.way == Way.DIGITAL:
+        said = _(
+            "Văn bản đã ký số: tệp đã ký là bản chính điện tử, hãy gửi chính tệp đó. Sao y thì sao sang giấy."
+        )
+        raise Invalid(str(said), {"way": str(_("Chỉ trích sao mới lập được bản sao điện tử."))})
     source = {
         "parts": _chosen(original, kind, parts),
         "agencies": list(Agency.objects.filter(pk__in=to).values_list("pk", flat=True)),
-        "recipients": [line for line in (clean_line(each) for each in recipients) if line],
+        "recipients": []
+        if electronic
+        else [line for line in (clean_line(each) for each in recipients) if line],
     }
+    signer = None if electronic else signer
     draft = create_draft(
         kind=kind, drafting_agency=agency, issuing_agency=issuing_agency_of(agency, signer), source=source, by=by,
-        signer=signer, about=original, relation=Relation.COPIES,
+        signer=signer, about=original, relation=Relation.COPIES, way=way,
     )  # fmt: skip
     audit.record(by, "documents.copy.started", draft, agency=agency, code=original.code, kind=kind)
     return draft

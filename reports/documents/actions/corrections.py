@@ -165,9 +165,13 @@ def predecessor(report: Report, issuing_agency: Agency) -> Document | None:
 
 
 def refuse_without_object(document: Document) -> None:
-    """Conflict when what this draft would correct, replace or withdraw is no longer in force."""
+    """Conflict when what this draft would correct, replace, withdraw or copy is no longer in force."""
     old = document.about
-    if old is not None and document.relation in STARTED_HERE and old.state != DocumentState.ISSUED:
+    if (
+        old is not None
+        and document.relation in (*STARTED_HERE, Relation.COPIES)
+        and old.state != DocumentState.ISSUED
+    ):
         said = _("Văn bản %(code)s %(state)s; dự thảo này không còn tác dụng, hãy bỏ dự thảo.")
         raise Conflict(str(said) % {"code": old.code, "state": old.get_state_display()})
 

@@ -202,12 +202,12 @@ def _signed_digitally(rendering: Rendering) -> bool:
 
 
 def _prepared(rendering: Rendering, part: int, file: RenderedFile) -> RenderedFile:
-    """A PDF that will be signed gets its blanks and both empty signature fields before anybody sees it."""
+    """A PDF that will be signed gets its blanks and all its empty signature fields before anybody sees it."""
     if not _signed_digitally(rendering):
         return file
     from reports.documents.signing.preparing import prepare
 
-    signatories = [Signatory.ORGANISATION] if part else [Signatory.PERSON, Signatory.ORGANISATION]
+    signatories = [Signatory.ORGANISATION] if part else _document(rendering).signatories
     content = prepare(
         file.content, file.facts.get("places", {}), signatories=[str(each) for each in signatories]
     )

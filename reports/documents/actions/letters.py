@@ -22,7 +22,7 @@ from reports.documents.compose.kinds import compose_document, title_of
 from reports.documents.compose.letter import symbol_of
 from reports.documents.models import Document
 from reports.documents.policies import can_edit, can_write, issuers_of
-from reports.documents.states import WRITTEN, DocumentKind, DocumentState, Relation
+from reports.documents.states import WRITTEN, DocumentKind, DocumentState, Relation, Way
 
 LONGEST: Final = {"subject": 400, "body": 100_000, "unit": 20, "personal": 500}
 _MOST_LINES: Final = 60
@@ -139,6 +139,7 @@ def create_draft(
     signer: Membership | None = None,
     about: Document | None = None,
     relation: str = Relation.NONE,
+    way: str = Way.PAPER,
 ) -> Document:
     """The row of a draft with its paper as it would look now. For actions that have asked for the right to it."""
     draft = Document(
@@ -150,6 +151,7 @@ def create_draft(
         signer=signer,
         about=about,
         relation=relation,
+        way=way,
         lookup_code=new_lookup_code(),
         created_by=by,
         created_at=clock.now(),

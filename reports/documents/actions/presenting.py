@@ -85,8 +85,15 @@ def present_draft(
     revisions.expect(document, "present")
     require(can_issue_draft, by, document)
     if document.is_copy:
-        # number and date stand in the block below; an electronic copy is signed by the agency alone
-        raise Conflict(str(_("Bản sao được ký trên giấy: in bản trình ký, ký rồi cấp số và phát hành.")))
+        # number and date stand in the block below; an electronic copy goes to no person (`sealing`)
+        raise Conflict(
+            str(
+                _(
+                    "Bản sao này được ký trên giấy: in bản trình ký, ký rồi cấp số và phát hành. "
+                    "Muốn ký số, hãy lập bản sao điện tử từ văn bản gốc."
+                )
+            )
+        )
     refuse_without_object(document)
     require_complete(document)
     check_who_and_when(document.drafting_agency, clock.today(), issuing_agency, signer)

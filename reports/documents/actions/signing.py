@@ -25,6 +25,7 @@ from portal.core.errors import Conflict, Invalid, PortalError
 from reports.documents.actions import revisions, secret
 from reports.documents.actions.checking import check
 from reports.documents.actions.signed import VERB_OF, expect_base, keep
+from reports.documents.layout import Paper
 from reports.documents.models import Document, Revision, Signature, SigningKey
 from reports.documents.policies import can_seal, can_sign
 from reports.documents.queries.signing import keys_for, parts_to_sign
@@ -141,18 +142,23 @@ def _sign(job: Signature, base: Revision, content: bytes) -> bytes:
         raise SigningFailed(
             str(_("Chưa cấu hình dịch vụ cấp dấu thời gian nên chưa ký được trong hệ thống."))
         )
-    text: tuple[str, ...] = ()
-    image = None
-    if job.signatory == Signatory.PERSON or base.part == 0:
-        image = _image(key)
-    else:
-        text = stamping.corner_lines(job.document.code, clock.now())
+    corner = _corner(job, base)
+    text = stamping.corner_lines(corner, clock.now()) if corner else ()
+    image = None if corner else _image(key)
     file = Path(settings.SIGNING_KEYS_ROOT) / key.file_name if key.method == Method.PKCS12 else None
     with keys.open_key(method=key.method, file=file, place=key.place, secret=_pin(job, key)) as signer:
         return making.sign(
             content, signatory=job.signatory, signer=signer, image=image, text=text,
             trust=trust.configured(), timestamper=timestamper,
         )  # fmt: skip
+
+
+def _corner(job: Signature, base: Revision) -> tuple[str, ...]:
+    """What the signature says in ô 14, above its time; () where it is a picture: the person's, and the seal."""
+    if job.signatory == Signatory.PERSON:
+        return ()
+    copied = Paper.from_json(job.document.layout).seal_text
+    return copied or ((job.document.code,) if base.part else ())
 
 
 def _image(key: SigningKey) -> bytes | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agencies.models import AgencyName
 from portal.core import clock
 from reports.documents.compose.letter import DRAFT_MARK, head_of, signature_of, symbol_of
-from reports.documents.compose.names import Names
+from reports.documents.compose.names import Names, official
 from reports.documents.compose.paper import Issue
-from reports.documents.layout import Annex, Block, Copy, CopyKind, Heading, Paper, Paragraph
+from reports.documents.layout import Annex, Block, Copy, CopyKind, Heading, Meta, Paper, Paragraph
 from reports.documents.models import Document
 from reports.documents.states import DocumentKind
-from reports.documents.wording import annex_label, heading_text
+from reports.documents.wording import annex_label, heading_text, title_of
 
 KINDS: Final[Mapping[str, CopyKind]] = {DocumentKind.COPY: "SAO Y", DocumentKind.EXTRACT: "TRÍCH SAO"}
 _LONGEST: Final = 90
@@ -52,30 +54,45 @@ def _named(run: Sequence[Block]) -> str:
 
 
 def compose_copy(document: Document, *, issue: Issue | None = None) -> Paper:
-    """The paper of a copy: the frozen original, or its chosen pieces, above the block of the copying agency."""
+    """The paper of a copy: the frozen original, or its chosen pieces, above the block of the copying agency. An
+    electronic copy has no block: ô 14 says kind, agency and time, and number and date stand in the file's title."""
     if document.about is None:
         raise ValueError("a copy is of another paper")
     original = Paper.from_json(document.about.layout)
     day = issue.date if issue else clock.today()
     names = Names(day)
     name = names.of(issue.issuing_agency if issue else document.issuing_agency)
-    block = Copy(
+    whole = replace(original, draft_mark="" if issue else DRAFT_MARK)
+    if document.is_electronic_copy:
+        said = (KINDS[document.kind], official(name.name))
+        whole = replace(whole, seal_text=said, corner=(), meta=_meta(document, original, issue, said[1]))
+    else:
+        whole = replace(whole, copy=_block(document, name, issue, day))
+    if document.kind == DocumentKind.COPY:
+        return whole
+    chosen = [each for each in pieces_of(original) if each.key in document.source.get("parts", ())]
+    return replace(
+        whole,
+        blocks=tuple(block for each in chosen for block in each.blocks),
+        annexes=tuple(each.annex for each in chosen if each.annex is not None),
+        closing=False,
+        data="",  # what was left out is not given on in the file either
+    )
+
+
+def _block(document: Document, name: AgencyName, issue: Issue | None, day: dt.date) -> Copy:
+    """Mẫu 3.1: the copying agency's own head, signature and recipients."""
+    return Copy(
         kind=KINDS[document.kind],
         head=head_of(name, issue.symbol if issue else symbol_of(document.kind, name.symbol, ""), issue, day),
         signature=signature_of(name, issue.signer if issue else document.signer),
         recipients=tuple(document.source.get("recipients", ())),
         archive="Lưu: VT",
     )
-    mark = "" if issue else DRAFT_MARK
-    if document.kind == DocumentKind.COPY:
-        return replace(original, copy=block, draft_mark=mark)
-    chosen = [each for each in pieces_of(original) if each.key in document.source.get("parts", ())]
-    return replace(
-        original,
-        blocks=tuple(block for each in chosen for block in each.blocks),
-        annexes=tuple(each.annex for each in chosen if each.annex is not None),
-        closing=False,
-        data="",  # what was left out is not given on in the file either
-        copy=block,
-        draft_mark=mark,
-    )
+
+
+def _meta(document: Document, original: Paper, issue: Issue | None, agency: str) -> Meta:
+    """Properties of the file of an electronic copy: ô 14 has no room for its number and date."""
+    word = DocumentKind(document.kind).label
+    code = f" số {issue.number:02d}/{issue.symbol} ngày {issue.date:%d/%m/%Y}" if issue else ""
+    return replace(original.meta, title=f"{word}{code}: {title_of(original)}", author=agency)

@@ -18,7 +18,7 @@ from reports.documents.forms.issue import SignerField
 from reports.documents.models import Document
 from reports.documents.policies import issuers_of
 from reports.documents.queries.papers import signers
-from reports.documents.states import WRITTEN, DocumentKind, Relation
+from reports.documents.states import WRITTEN, DocumentKind, Relation, Way
 
 _KINDS: Final = [(each.value, each.label) for each in map(DocumentKind, WRITTEN)]
 
@@ -159,6 +159,16 @@ class CopyForm(PortalForm):
         ],
         initial=DocumentKind.COPY,
     )
+    way = forms.ChoiceField(
+        label=_("Cách làm bản sao"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (Way.PAPER, _("Bản sao giấy: người có thẩm quyền ký, đóng dấu")),
+            (Way.DIGITAL, _("Bản sao điện tử (ký số cơ quan): chỉ cơ quan ký số, không cần người ký")),
+        ],
+        initial=Way.PAPER,
+    )
     parts = forms.MultipleChoiceField(
         label=_("Phần trích sao"),
         required=False,
@@ -178,13 +188,14 @@ class CopyForm(PortalForm):
         required=False,
         queryset=Membership.objects.none(),
         empty_label=_("— Chưa chọn —"),
+        help_text=_("Chỉ dùng cho bản sao giấy."),
     )
     recipients = forms.CharField(
         label=_("Nơi nhận in trên bản sao"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Mỗi dòng một nơi."),
+        help_text=_("Mỗi dòng một nơi; chỉ dùng cho bản sao giấy."),
     )
 
     def __init__(self, *args: Any, agencies: Any, pieces: Iterable[Piece], **kwargs: Any) -> None:
@@ -204,6 +215,7 @@ class CopyForm(PortalForm):
             "to": [each.pk for each in data["to"]],
             "recipients": data["recipients"].splitlines(),
             "signer": data["signer"],
+            "way": data["way"] or Way.PAPER,
         }
 
 

@@ -22,6 +22,7 @@ from reports.documents.states import (
     ACTIVE,
     PUBLISHED,
     SIGNATURE_ACTIVE,
+    UNDER_WAY,
     DocumentState,
     FileFormat,
     Method,
@@ -129,11 +130,11 @@ class Progress:
 
 def way_of(document: Document, user: User) -> Progress | None:
     """The way of a digital paper as one person sees it; None for a paper that is stamped on paper."""
-    if document.way != Way.DIGITAL or document.state == DocumentState.DRAFT:
+    if document.way != Way.DIGITAL:
         return None
     revisions = list(document.revisions.all())
     signatures = list(document.signatures.select_related("by").order_by("-id"))
-    preparing = document.state == DocumentState.SIGNING and not revisions
+    preparing = document.state in UNDER_WAY and not revisions
     made = document.renderings.filter(format=FileFormat.PDF, part=0).exclude(state__in=ACTIVE)
     verb, url = _next_of(document, user, preparing=preparing)
     return Progress(
@@ -154,7 +155,7 @@ def _next_of(document: Document, user: User, *, preparing: bool) -> tuple[str, s
         return _("Ký văn bản"), "reports:sign"
     if can_number(user, document):
         return _("Cấp số, ngày"), "reports:give_number"
-    if can_seal(user, document):
+    if can_seal(user, document) and not preparing:
         return _("Ký số cơ quan"), "reports:sign"
     return "", ""
 
@@ -165,9 +166,11 @@ def _stages(document: Document, revisions: list[Revision], signatures: list[Sign
     stopped = document.state == DocumentState.CANCELLED
     reached = _reached(document, newest)
     seal = signed.get(Signatory.ORGANISATION)
+    begun = _("Lập bản sao") if document.is_electronic_copy else _("Trình ký")
+    person = (_("Lãnh đạo ký"), document.signer_name, _at(newest, Step.PERSON))
     rows = (
-        (_("Trình ký"), document.created_by.full_name, document.created_at),
-        (_("Lãnh đạo ký"), document.signer_name, _at(newest, Step.PERSON)),
+        (begun, document.created_by.full_name, document.created_at),
+        *([person] if Signatory.PERSON in document.signatories else []),
         (_("Cấp số, ngày"), document.code if document.number else "", _at(newest, Step.NUMBERED)),
         (_("Cơ quan ký số"), seal.by.full_name if seal else "", _at(newest, Step.ORGANISATION)),
         (_("Phát hành"), "", document.issued_at),
@@ -187,12 +190,15 @@ def _stages(document: Document, revisions: list[Revision], signatures: list[Sign
 def _reached(document: Document, newest: dict[str, Revision]) -> int:
     """How many stages are done."""
     by_state = {
-        DocumentState.SIGNING: 1, DocumentState.SIGNED: 2, DocumentState.NUMBERED: 3,
+        DocumentState.DRAFT: 1, DocumentState.SIGNING: 1, DocumentState.SIGNED: 2, DocumentState.NUMBERED: 3,
         **dict.fromkeys(PUBLISHED, 5),
     }  # fmt: skip
     if document.state in by_state:
-        return by_state[DocumentState(document.state)]
-    return 3 if Step.NUMBERED in newest else 2 if Step.PERSON in newest else 1
+        reached = by_state[DocumentState(document.state)]
+    else:
+        reached = 3 if document.number else 2 if Step.PERSON in newest else 1
+    # the stage of the person is left out where no person signs
+    return reached if reached == 1 or Signatory.PERSON in document.signatories else reached - 1
 
 
 def _at(newest: dict[str, Revision], step: str) -> dt.datetime | None:
@@ -212,13 +218,15 @@ def _last_jobs(document: Document, signatures: list[Signature]) -> Iterator[Sign
 
 
 def late_words(document: Document, revisions: Iterable[Revision]) -> str:
-    """A signed paper goes out the same day, at the latest the next working day (NĐ 30/2020, Điều 18); '' in time."""
+    """A signed paper goes out the same day, at the latest the next working day (NĐ 30/2020, Điều 18), a copy likewise
+    after the date it bears; '' in time."""
     if document.state not in (DocumentState.SIGNED, DocumentState.NUMBERED):
         return ""
     signed = next((each.at for each in revisions if each.step == Step.PERSON), None)
-    if signed is None:
+    day = signed.astimezone(clock.VIETNAM).date() if signed else document.date
+    if day is None:
         return ""
-    last = add_working_days(signed.astimezone(clock.VIETNAM).date(), 1)
+    last = add_working_days(day, 1)
     today = clock.today()
     if today < last:
         return ""
@@ -256,7 +264,7 @@ def papers_to_sign(worker: Worker) -> Iterable[Task]:
 
 @register
 def papers_to_number(worker: Worker) -> Iterable[Task]:
-    """For the clerk of the issuing agency: papers the person has signed."""
+    """For the clerk of the issuing agency: papers the person has signed, and electronic copies."""
     if not worker.agencies(Role.CLERK):
         return []
     waiting = Document.objects.numberable_by(worker.user)
@@ -265,8 +273,10 @@ def papers_to_number(worker: Worker) -> Iterable[Task]:
 
 @register
 def papers_to_seal(worker: Worker) -> Iterable[Task]:
-    """For the clerk of the issuing agency: papers with a number that wait for the agency's signature."""
+    """For the clerk of the issuing agency: papers with a number, and a file, that wait for the agency's signature."""
     if not worker.agencies(Role.CLERK):
         return []
-    waiting = Document.objects.sealable_by(worker.user)
+    waiting = Document.objects.sealable_by(worker.user).filter(
+        revisions__step=Step.PREPARED, revisions__part=0
+    )
     return _tasks(waiting, "seal", _("Ký số cơ quan"), "reports:sign", 1)

@@ -16,13 +16,14 @@ from agencies.models import Agency
 from agencies.queries import name_on
 from reports.documents.models import Document, Rendering, Revision, Signature
 from reports.documents.queries.files import Stored, downloads
-from reports.documents.signing.names import FIELDS, ORGANISATION_FIELD, PERSON_FIELD
+from reports.documents.signing.names import FIELDS
 from reports.documents.states import (
     PUBLISHED,
     DocumentState,
     FileFormat,
     Relation,
     RenderingState,
+    Signatory,
     SignatureState,
     Way,
 )
@@ -64,7 +65,8 @@ class Known:
         """The signature fields that the issued file has: ours, or those that software outside has made."""
         if self.document.way != Way.DIGITAL or self.format != FileFormat.PDF:
             return ()
-        ours = (PERSON_FIELD, ORGANISATION_FIELD) if self.part == 0 else (ORGANISATION_FIELD,)
+        signatories = self.document.signatories if self.part == 0 else (Signatory.ORGANISATION,)
+        ours = [FIELDS[each] for each in signatories]
         made = self.document.signatures.filter(part=self.part, state=SignatureState.DONE)
         found = {each.signatory: str(each.facts.get("field") or "") for each in made}
         return tuple(found.get(signatory_of(each)) or each for each in ours)
@@ -279,6 +281,8 @@ def _related(paper: Document) -> Iterator[str]:
     }
     if paper.about is not None and paper.about.state in PUBLISHED and paper.relation in tells:
         yield tells[Relation(paper.relation)] % {"paper": _named(paper.about)}
+        if paper.is_copy and paper.about.state != DocumentState.ISSUED:
+            yield _("Văn bản gốc %(state)s.") % {"state": paper.about.get_state_display()}
 
 
 def _signers(paper: Document) -> Iterator[SignedBy]:

@@ -15,12 +15,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from reports.documents import wording
-from reports.documents.fitting import Sheet, fit_annex
+from reports.documents.fitting import fit_annex
 from reports.documents.layout import Annex, Paper, Table
 from reports.documents.renderers import Progress, RenderedFile
+from reports.documents.renderers.places import corner
 from reports.documents.renderers.typst.pieces import pieces, sheet_values
 from reports.documents.renderers.typst.process import Setting
-from reports.documents.typography import PT_PER_MM
 
 CELLS_IN_MAIN: Final = 1000
 """So many cells of annexes the main file may hold, in one annex and in all of them together: with both signatures on
@@ -49,12 +49,6 @@ def separate_indexes(paper: Paper) -> frozenset[int]:
     return frozenset(found)
 
 
-CORNER_MM: Final = (70.0, 13.0)
-"""Width and height of the place for ô 14, in the top margin of the first page, against the right margin: what the
-organisation's signature says of itself stands there (number and time, size 10: NĐ 30/2020, Phụ lục I, mục II.14)."""
-_CORNER_TOP_MM: Final = 6.0
-
-
 def annex_files(paper: Paper, at: int, progress: Progress) -> Iterator[RenderedFile]:
     """The files of paper.annexes[at]: PDF/A-3a and PDF/UA-1, pages numbered through, the blanks of the reference line
     left empty while the paper has no number. Facts: the pages of the file, and the place `corner` on its first page.
@@ -63,7 +57,7 @@ def annex_files(paper: Paper, at: int, progress: Progress) -> Iterator[RenderedF
     annex = paper.annexes[at]
     fit = fit_annex(annex)
     parts = pieces(annex, fit)
-    places = {"corner": _corner(fit.sheet)}
+    places = {"corner": corner(fit.sheet, paper.seal_text)}
     labels = _labels(wording.annex_label(paper, at), len(parts))
     sheet = sheet_values(fit.sheet)
 
@@ -117,12 +111,3 @@ def _head(paper: Paper, annex: Annex, label: str) -> dict[str, Any]:
         "reference": wording.annex_reference(paper, annex),
         "draft": paper.draft_mark.upper(),
     }
-
-
-def _corner(sheet: Sheet) -> dict[str, float | int]:
-    width, height = (measure * PT_PER_MM for measure in CORNER_MM)
-    page_width, page_height = sheet.size_mm
-    right = (page_width - sheet.margins.right) * PT_PER_MM
-    top = (page_height - _CORNER_TOP_MM) * PT_PER_MM
-    box = {"x": right - width, "y": top - height, "width": width, "height": height}
-    return {"page": 0, **{name: round(value, 2) for name, value in box.items()}}

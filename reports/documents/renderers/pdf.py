@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from django.utils.html import format_html
 
-from reports.documents.fitting import AnnexFit
+from reports.documents.fitting import PORTRAIT, AnnexFit
 from reports.documents.layout import Paper
 from reports.documents.renderers import Progress, RenderedFile, archival, register
 from reports.documents.renderers.annexes import annex_files, separate_indexes
 from reports.documents.renderers.html import annex_fits, paper_html
-from reports.documents.renderers.places import places
+from reports.documents.renderers.places import Box, corner, places
 from reports.documents.typography import FONT_STACK
 from reports.documents.wording import title_of
 
@@ -67,10 +67,15 @@ def _main_file(paper: Paper, told: Callable[[int], None]) -> RenderedFile:
             finisher=archival.finish,
         )
         told(2)
-        facts = {"pages": len(document.pages), "places": places(document)}
+        facts = {"pages": len(document.pages), "places": _places(paper, document)}
     content = archival.repacked(content)
     told(3)
     return RenderedFile(content, facts=facts)
+
+
+def _places(paper: Paper, document: Any) -> dict[str, Box]:
+    """Of an electronic copy the corner alone: who signed the original signs nothing here, and nothing is filled in."""
+    return {"corner": corner(PORTRAIT, paper.seal_text)} if paper.seal_text else places(document)
 
 
 def page_html(paper: Paper, fits: Mapping[int, AnnexFit] | None = None) -> str:

@@ -26,8 +26,8 @@ def prepare(content: bytes, places: Mapping[str, Any], *, signatories: Sequence[
 
     places: as `RenderedFile.facts['places']`: boxes {page, x, y, width, height} by 'number', 'day', 'month', 'year',
         'signature', 'seal', 'corner'; page from 0, points from the lower left corner.
-    signatories: 'person' (at 'signature'), 'organisation' (at 'seal', on a separate annex at 'corner'). Where the box
-        is missing the field is there but takes no room.
+    signatories: 'person' (at 'signature'), 'organisation' (at 'seal'; on a separate annex, or a copy, at 'corner').
+        Where the box is missing the field is there but takes no room.
     ValueError when the file has a form or signatures already.
     """
     import pikepdf

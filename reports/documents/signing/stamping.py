@@ -4,6 +4,7 @@
 * Organisation on the main document: the seal in its real size, red, transparent ground, no text. The box it gets
   (`places['seal']`) lies over about a third of the signature, to its left.
 * Organisation on a separate annex: no picture, but number and symbol and the time of signing, Times 10, upright, black.
+* Organisation on an electronic copy: the same with the kind of copy and the copying agency instead of the number.
 
 Everything is drawn as a small PDF with embedded fonts and placed as one form: the text stamps of pyHanko use a font
 that is not embedded and count its widths wrongly, and PDF/A forbids the first.
@@ -12,6 +13,7 @@ that is not embedded and count its widths wrongly, and PDF/A forbids the first.
 import base64
 import datetime
 import io
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any, Final
@@ -27,10 +29,11 @@ KEPT_SIDE: Final = 1000  # pixels: 36 mm of a seal at 700 dots an inch
 TEXT_SIZE: Final = 10
 
 
-def corner_lines(code: str, at: datetime.datetime) -> tuple[str, str]:
-    """What a separate annex says: number and symbol ('05/BC-SLĐTBXH'), and the time as ISO 8601 in Vietnam's zone
-    ('2022-12-05T14:30:05+07:00')."""
-    return code, at.astimezone(VIETNAM).isoformat(timespec="seconds")
+def corner_lines(what: str | Sequence[str], at: datetime.datetime) -> tuple[str, ...]:
+    """Ô 14. what: of a separate annex number and symbol ('05/BC-SLĐTBXH'), of an electronic copy its lines ('SAO Y',
+    agency). Below them the time as ISO 8601 in Vietnam's zone ('2022-12-05T14:30:05+07:00')."""
+    lines = (what,) if isinstance(what, str) else what
+    return (*lines, at.astimezone(VIETNAM).isoformat(timespec="seconds"))
 
 
 def checked_picture(data: bytes) -> bytes:

@@ -19,7 +19,7 @@ from reports.documents.compose.copy import pieces_of
 from reports.documents.forms.letters import CopyForm, CorrectionForm, RecordCopyForm, RefuseForm
 from reports.documents.layout import Paper
 from reports.documents.models import Delivery
-from reports.documents.policies import can_answer, can_attach, can_correct
+from reports.documents.policies import can_answer, can_attach, can_correct, can_number
 from reports.documents.queries import inbox, lists
 from reports.documents.views.fetch import document_or_404
 
@@ -59,7 +59,8 @@ def copy_new(request: MemberRequest, document_id: int) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("Đã lập bản sao; văn thư cấp số, ngày để phát hành."))
-            return redirect("reports:document", draft.pk)
+            straight_on = can_number(request.user, draft)
+            return redirect("reports:give_number" if straight_on else "reports:document", draft.pk)
     context = {"document": document, "form": form}
     return render(request, "reports/documents/copy_new.html", context, status=422 if form.is_bound else 200)
 

@@ -109,7 +109,8 @@ def write_again(request: MemberRequest, document_id: int) -> HttpResponse:
 def draft_file(request: MemberRequest, document_id: int, file_format: str) -> HttpResponse:
     """A draft as it is put before whoever signs on paper: number and date blank, no mark; made on the spot."""
     draft = document_or_404(request, document_id)
-    if draft.state != DocumentState.DRAFT or file_format not in SIGNED_ON_PAPER:
+    on_paper = draft.state == DocumentState.DRAFT and not draft.is_electronic_copy
+    if not on_paper or file_format not in SIGNED_ON_PAPER:
         raise Http404
     wanted = FORMATS[file_format]
     content = wanted(replace(Paper.from_json(draft.layout), draft_mark=""))

@@ -212,7 +212,7 @@ def signing_progress(request: MemberRequest, document_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_number(request: MemberRequest, document_id: int) -> HttpResponse:
-    """Number and date of a signed paper, by the clerk of the issuing agency."""
+    """Number and date of a signed paper, or of an electronic copy, by the clerk of the issuing agency."""
     paper = document_or_404(request, document_id)
     if not can_number(request.user, paper):
         raise PermissionDenied
@@ -223,9 +223,17 @@ def give_number(request: MemberRequest, document_id: int) -> HttpResponse:
         messages.success(request, _("Đã cấp số %(code)s. Tiếp theo: ký số cơ quan.") % {"code": done.code})
         return redirect("reports:sign", done.pk)
     context = {
-        "document": paper, "form": form, "signing": signing.way_of(paper, request.user), "pages": pages_of(paper),
+        "document": paper, "form": form, "signing": signing.way_of(paper, request.user),
+        **_shown(paper),
     }  # fmt: skip
     return render(request, "reports/documents/give_number.html", context, status=_status(form))
+
+
+def _shown(paper: Document) -> dict[str, Any]:
+    """What is numbered: the pages that were signed; an electronic copy has none yet."""
+    if paper.state == DocumentState.DRAFT:
+        return {"paper": paper_html(Paper.from_json(paper.layout))}
+    return {"pages": pages_of(paper)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -100,7 +100,8 @@ def _as_text(answer: Answer, facts: PaperFacts | None) -> list[str]:
     lines = [answer.headline.upper(), *(f"  {each.said} {each.way_out}" for each in answer.said)]
     if facts is not None:
         day = f" ngày {facts.date:%d/%m/%Y}" if facts.date else ""
-        lines += ["", f"{facts.kind} số {facts.code}{day}", f"  Cơ quan ban hành: {facts.agency}"]
+        agency = "Cơ quan sao" if facts.document.is_copy else "Cơ quan ban hành"
+        lines += ["", f"{facts.kind} số {facts.code}{day}", f"  {agency}: {facts.agency}"]
         lines += [f"  Tình trạng: {facts.state}", *(f"  {each}" for each in facts.related)]
     lines += ["", f"SHA-256: {answer.verdict.sha256}"]
     for each in answer.verdict.signatures:
