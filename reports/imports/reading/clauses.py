@@ -30,6 +30,11 @@ _PARTS: Final = re.compile(
 _PARTS_OF: Final = re.compile(
     r"(?:trong đó|bao gồm|gồm|cụ thể)(?: có)?\s*:?\s[^,;:.\d]{2,40}$|\([^,;:.()\d]{2,40}$"
 )
+# "20 cơ sở karaoke và nhắc nhở những nơi …": what is done next is not done to those that were counted.
+_ANOTHER_DEED: Final = re.compile(
+    r"\s(?:và|rồi|đồng thời|sau đó)\s(?=(?:đã )?(?:nhắc nhở|xử phạt|phạt|đình chỉ|bắt|triệt|thu hồi|khởi tố|"
+    r"lập biên bản)(?!\w))"
+)
 _NAMED_LIST: Final = re.compile(r"(?<!\w)(?:trong đó|gồm|cụ thể|chia ra)(?!\w)")
 _OPEN_LINK: Final = re.compile(r"(?:với|đối với|đối|tại|ở|của|cho|trên|các|là)\s*$")
 
@@ -95,7 +100,7 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
         kept, last = after.rsplit(",", 1)
         # What stands behind the last comma leads to the next number, unless it only leads over to it.
         after = re.split(r"(?<!\w)với(?!\w)", after)[0] if re.search(r"(?<!\w)với(?!\w)", last) else kept
-    first = re.split(r",", after, maxsplit=1)[0]
+    first = re.split(r",", _ANOTHER_DEED.split(after)[0], maxsplit=1)[0]
     lead = max(previous, clause_start)
     opened = [match.end() for match in re.finditer(r"[()]", flat[lead : number.start])]
     lead += opened[-1] if opened else 0
@@ -191,11 +196,16 @@ def _link(flat: str, places: list[Place]) -> None:
                 r"\.\s+trong đó(?: có)?\s*:?[^.;]{0,40}$", between
             )
             only_label = between.rstrip().endswith(":") and not _NAMED_LIST.search(between)
+            colon_list = bool(re.fullmatch(r"[^,;:.\d]{0,60}:\s[^,;:.\d]{2,40}", between))
             if head is not None and (_goes_on(between) or only_label):
                 pass  # "…(45 cơ sở); massage (28 cơ sở)", "lưu trú: 14; karaoke: 07": the same list goes on
             elif only_label and "," in between:
                 pass  # "08 khu phố, dân số: …" opens no list
-            elif (_PARTS.search(between) or _PARTS_OF.search(between)) and lists and len(between) < 150:
+            elif (
+                (_PARTS.search(between) or _PARTS_OF.search(between) or colon_list)
+                and lists
+                and len(between) < 150
+            ):
                 named = re.search(r"(?:trong đó|gồm|cụ thể|:)[^.;(]*\($", between)
                 if "(" in between and not named:
                     close = flat.find(")", place.number.start)

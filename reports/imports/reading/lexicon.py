@@ -29,7 +29,7 @@ _PEOPLE: Final = (
     r"người|lao động|nhân viên|tiếp viên|cán bộ|các bộ(?=,? công chức| tham)|công chức|viên chức|hội viên|học sinh|"
     r"sinh viên|học viên|đoàn viên|đối tượng|nhân khẩu|cộng tác viên|tình nguyện viên|báo cáo viên|tuyên truyền viên|"
     r"chủ cơ sở|phụ nữ|công nhân|thanh niên|chủ chứa|đại biểu|thành viên|nạn nhân|gái bán dâm|khách mua dâm|"
-    r"môi giới|nữ|nam|quần chúng|nhân dân|hộ dân|chị em|em|phụ huynh|đồng đẳng viên|đảng viên|chiến sĩ|giáo viên|"
+    r"môi giới|nữ|nam|quần chúng|nhân dân|hộ dân|chị em|chị|em|phụ huynh|đồng đẳng viên|đảng viên|chiến sĩ|giáo viên|"
     r"con nghiện"
 )
 # Tried in this order: longer words first. Classes with a sign of their own are never mixed up with a neighbour.
@@ -68,7 +68,8 @@ UNITS: Final = (
     _unit("hotspot", r"tụ điểm|ổ nhóm|điểm nóng|đường dây|băng nhóm|tụ điểm, ổ nhóm"),
     _unit("model", r"mô hình"),
     _unit("team", r"đội"),
-    _unit("paper", r"văn bản|kế hoạch|quyết định|công văn|chỉ thị|thông báo|nghị quyết|hướng dẫn|báo cáo"),
+    _unit("paper", r"văn bản|kế hoạch|quyết định|công văn|chỉ thị|thông báo|nghị quyết|"
+          r"hướng dẫn(?! viên)|báo cáo(?! viên)"),
     _unit("unit", r"đơn vị"),
     _unit("people", _PEOPLE),
     _unit("money", r"đồng|vnđ"),
@@ -112,7 +113,7 @@ _PREMISES_KIND: Final = (
     r"quán bar|bar|hớt tóc|gội đầu|cắt tóc"
 )
 FACETS: Final = (
-    _facet("area", r"diện tích", r"diện tích"),
+    _facet("area", r"diện tích", r"diện tích|rộng"),
     _facet("population", r"dân số|nhân khẩu", r"dân số|nhân khẩu|số dân", act=True),
     _facet("administration", r"đơn vị hành chính", r"đơn vị hành chính|đơn vị cấp xã|"
            r"(?:huyện|thành phố|thị xã|tỉnh|quận)[^|,]{0,40}(?:có|gồm)\s*\|\s*(?:(?:xã|phường|thị trấn|đặc khu)\s*)+$"),
