@@ -229,9 +229,7 @@ def set_nothing_to_report(
     Sections without prose are marked too, so that open pages of them show as changed. Invalid (field "nothing")
     when some flow has a result. Taking it back leaves every figure as it is: they were said by somebody.
     """
-    report = lock_report(report_id)
-    require(policies.can_edit, by, report)
-    refuse_closed(report.assignment)
+    report = open_draft(report_id, by)
     expect_seen(report, edit_version)
     figures: list[FigureEntry] = []
     if nothing:
