@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
+from portal.core.personal import KIND_LABELS
 from reports.collection.models.round import Report
 from reports.collection.states import RecordReason
 from reports.outlines.models import Section
@@ -115,7 +116,8 @@ class Presence(models.Model):
 class PersonalOverride(models.Model):
     """A written reason why something that looks like data about a citizen stays in a report.
 
-    `fingerprint` is the SHA-256 of what was found, `masked` what may be shown of it: the thing itself is not kept.
+    `fingerprint` is a keyed hash of what was found (portal.core.personal), `masked` what may be shown of it: the thing
+    itself is not kept. `kind`: a key of KIND_LABELS.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="personal_overrides")
@@ -136,6 +138,11 @@ class PersonalOverride(models.Model):
 
     def __str__(self) -> str:
         return self.masked
+
+    @property
+    def label(self) -> str:
+        """The kind in Vietnamese."""
+        return str(KIND_LABELS.get(self.kind, self.kind))
 
 
 class Attachment(models.Model):

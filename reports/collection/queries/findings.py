@@ -21,18 +21,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """All findings of one kind; a warning kind needs one written reason."""
+    """All findings of one kind; a warning kind needs one written reason, a hint only a second look."""
 
     kind: str
     name: str
     is_error: bool
     override: WarningOverride | None
+    is_hint: bool = False
     places: list[Place] = field(default_factory=list)
 
     @property
     def blocks(self) -> bool:
         """Whether this kind still stops the report."""
-        return self.is_error or self.override is None
+        return self.is_error or (not self.is_hint and self.override is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,13 @@ def look_over(report: Report, content: ReportContent) -> Verdict:
     for finding in report_findings(report):
         key = (finding.is_error, finding.kind)
         override = None if finding.is_error else overrides.get(finding.kind)
-        kind = kinds.setdefault(key, Kind(finding.kind, finding.kind_name, finding.is_error, override))
+        kind = kinds.setdefault(
+            key, Kind(finding.kind, finding.kind_name, finding.is_error, override, finding.is_hint)
+        )
         row = rows.get((finding.section_id or 0, finding.indicator_id, finding.breakdown_id))
         anchor = f"value-{row}" if row else f"text-{finding.section_id}"
         kind.places.append(Place(finding, keys.get(finding.section_id or 0, ""), anchor))
         if finding.section_id and kind.blocks:
             by_section[finding.section_id] += 1
-    ordered = sorted(kinds.values(), key=lambda k: (not k.is_error, k.override is not None))
+    ordered = sorted(kinds.values(), key=lambda k: (not k.is_error, k.is_hint, k.override is not None))
     return Verdict(ordered, sum(len(k.places) for k in ordered if k.blocks), dict(by_section))

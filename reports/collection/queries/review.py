@@ -12,7 +12,14 @@ from agencies.models import User
 from portal.core.dates import format_date
 from portal.core.numbers import divide_half_up, format_percent, format_scaled
 from reports.collection.checks import Finding, report_findings
-from reports.collection.models import AnnexRow, Figure, Report, ReviewNote, WarningOverride
+from reports.collection.models import (
+    AnnexRow,
+    Figure,
+    PersonalOverride,
+    Report,
+    ReviewNote,
+    WarningOverride,
+)
 from reports.collection.policies import reviews_own_work
 from reports.collection.queries.previous import Previous, previous_figures
 from reports.collection.states import FigureState
@@ -93,11 +100,15 @@ class Explained:
     is_error: bool
     findings: list[Finding]
     override: WarningOverride | None
+    is_hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole page. `alone`: this person also keyed or sent it; `self_reviewed`: whoever judged it did."""
+    """The whole page. `alone`: this person also keyed or sent it; `self_reviewed`: whoever judged it did.
+
+    `personal`: what stays though it looks like data about citizens, and why.
+    """
 
     report: Report
     previous: Previous
@@ -107,6 +118,7 @@ class Reading:
     general: list[ReviewNote]
     alone: bool
     self_reviewed: bool
+    personal: list[PersonalOverride]
 
     @property
     def open_notes(self) -> int:
@@ -129,12 +141,15 @@ def reading(report: Report, user: User) -> Reading:
         before=parts.before,
         parts=[parts.part(section, findings) for section in sections_of(report.assignment.version)],
         explained=[
-            Explained(of_kind[0].kind_name, of_kind[0].is_error, of_kind, overrides.get(kind))
+            Explained(
+                of_kind[0].kind_name, of_kind[0].is_error, of_kind, overrides.get(kind), of_kind[0].is_hint
+            )
             for kind, of_kind in by_kind.items()
         ],
         general=[note for note in parts.notes if note.section_id is None and note.indicator_id is None],
         alone=reviews_own_work(user.pk, report),
         self_reviewed=reviews_own_work(report.reviewed_by_id, report),
+        personal=list(report.personal_overrides.select_related("by")),
     )
 
 

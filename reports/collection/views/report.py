@@ -39,6 +39,7 @@ def _context(
         "rights": rights,
         "steps": steps_of(report),
         "verdict": look_over(report, content),
+        "personal": list(report.personal_overrides.select_related("by")),
         "late": lateness.of(report.assignment),
         "versions": shown,
         "receipt": receipt,

@@ -167,8 +167,6 @@ def test_only_who_writes_or_reviews_the_report_gives_a_reason(report, officer):
 
 def test_the_next_version_keeps_the_reasons(report, officer):
     (hit,) = scan(PHONE)
-    refused = PersonalFound([])
-    assert refused.finds == []
     PersonalOverride.objects.create(
         report=report, fingerprint=hit.fingerprint, kind="phone", masked=hit.masked, place="Mục", reason="Công khai.",
         by=report.created_by, at=report.created_at,
@@ -263,3 +261,25 @@ def test_a_reason_holds_only_for_what_was_shown(client, report, personal, reason
     assert answer.status_code == 422
     assert reason in answer.content.decode()
     assert not PersonalOverride.objects.exists()
+
+
+def test_the_head_and_the_officer_see_what_stays_and_why(client, report, officer):
+    (hit,) = scan(PHONE)
+    facts = {
+        "fingerprint": hit.fingerprint,
+        "kind": hit.kind,
+        "masked": hit.masked,
+        "place": "Mục 1. Tuyên truyền",
+    }
+    override_personal(report_id=report.pk, by=report.created_by, reason="Số đã công khai.", **facts)
+    head = make_member(report.assignment.agency, Role.HEAD)
+    client.force_login(head)
+    shown = client.get(reverse("reports:check", args=[report.pk])).content.decode()
+    report.state, report.opened_at, report.submitted_by, report.submitted_at = (
+        ReportState.SUBMITTED, report.created_at, head, report.created_at,
+    )  # fmt: skip
+    report.save()
+    client.force_login(officer)
+    reviewed = client.get(reverse("reports:review", args=[report.pk])).content.decode()
+    for page_shown in (shown, reviewed):
+        assert "Mục 1. Tuyên truyền: số điện thoại (09•••78). Lý do: Số đã công khai." in page_shown

@@ -72,17 +72,21 @@ def written(call: Call, said: content.DemoReport) -> Report:
 
 
 def test_reports_of_the_round_have_no_errors_and_only_explained_warnings(call):
-    odd = {}
+    odd, read = {}, {}
     for said in DEMO.reports:
         if not said.sends or said.nothing_to_report:
             continue
         findings = report_findings(written(call, said))
         assert [finding.message for finding in findings if finding.is_error] == [], said.key
-        odd[said.key] = {f.kind for f in findings if not said.explanation(f.kind)}
+        odd[said.key] = {f.kind for f in findings if not f.is_hint and not said.explanation(f.kind)}
+        read[said.key] = [f.kind for f in findings if f.is_hint]
     assert len(odd) > 20
     assert {key: kinds for key, kinds in odd.items() if kinds} == {}
+    # The target that Ngã Bảy tells among its results, and the slip of 12.400 for 1.240 that is returned; no more.
+    hints = {key: kinds for key, kinds in read.items() if kinds}
+    assert hints == {"nga-bay": ["target_in_results"], "chau-thanh-a": ["prose_differs"]}
 
 
 def test_nga_bay_is_warned_about_its_karaoke_and_nothing_else(call):
     findings = report_findings(written(call, DEMO.report("nga-bay")))
-    assert [(finding.kind, finding.severity) for finding in findings] == [("over_ceiling", "warning")]
+    assert [(f.kind, f.severity) for f in findings if not f.is_hint] == [("over_ceiling", "warning")]

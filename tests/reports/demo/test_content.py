@@ -8,7 +8,7 @@ import pytest
 
 from agencies.states import AgencyKind
 from portal.core.clock import VIETNAM
-from portal.core.text import personal_data
+from portal.core.personal import scan
 from reports.collection.states import ClosedAs
 from reports.collection.typed import read_answer
 from reports.management.demo import content, samples
@@ -154,7 +154,7 @@ def test_illustration_is_marked_at_the_beginning(key):
 def test_no_personal_data_stands_in_the_demonstration():
     for report in DEMO.reports:
         for text in words(report):
-            assert not list(personal_data(text)), text
+            assert not scan(text), text
 
 
 def test_prose_in_numbered_sections_is_written_as_items():

@@ -1,0 +1,155 @@
+"""A total and its parts as the prose tells them: "226 cơ sở, trong đó: 142 …, 04 …, 70 …, 10 …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.numbers import format_scaled
+from reports.collection.checks.content import Content
+from reports.collection.checks.finding import Finding, rule
+from reports.collection.checks.phrases import NUMBER, paragraphs_of, quote, sentences
+from reports.collection.states import Severity
+
+# Nouns that are counted together: a part is held against a total only when both are of one family.
+_FAMILIES: Final = (
+    "cơ sở|quán|nhà hàng|nhà nghỉ|nhà trọ|khách sạn|điểm|karaoke|massage|hộ|doanh nghiệp|vũ trường|spa|tiệm",
+    "đơn vị|phường|xã|thị trấn|huyện|thành phố|thị xã|ấp|thôn|khu|tổ|quận",
+    "lượt",
+    "người|nam|nữ|học viên|cán bộ|công chức|viên chức|đối tượng|phụ nữ|trẻ em|học sinh|em|cháu|hội viên|đoàn viên|"
+    "lao động",
+    "cuộc|buổi|lớp|hội nghị|đợt|lần|hội thảo|tọa đàm",
+    "vụ|trường hợp",
+    "văn bản|kế hoạch|công văn|quyết định|báo cáo|chỉ thị|hướng dẫn|tài liệu",
+    "tờ|pano|băng|cuốn|bản|áp phích|sổ tay|đĩa",
+    "tin|bài|phóng sự|chuyên mục",
+    "triệu|đồng|tỷ|nghìn",
+)
+_UNITS: Final = tuple(re.compile(rf"\s*(?:{words})(?!\w)", re.IGNORECASE) for words in _FAMILIES)
+_LEAD: Final = r"(?P<lead>[Tt]rong đó(?:\s+có)?|bao gồm|gồm(?:\s+có)?)"
+_TOTAL: Final = re.compile(rf"(?P<n>{NUMBER})(?P<what>\s[^0-9;:.()]{{2,80}}?)[,;:]?\s*[(]?{_LEAD}\s*:?\s")
+_BRACKET: Final = re.compile(rf"(?P<n>{NUMBER})(?P<what>\s[^0-9;:.(),]{{2,60}}?)\s*\((?P<list>[^()]*)\)")
+_EQUATION: Final = re.compile(rf"(?P<n>{NUMBER})\s*=\s*(?P<list>{NUMBER}(?:\s*\+\s*{NUMBER})+)")
+_VAGUE: Final = re.compile(r"(?:hơn|trên|khoảng|gần|ước|xấp xỉ|dưới)\s*$", re.IGNORECASE)
+_COMPARED: Final = re.compile(
+    r"tăng|giảm|so với|cùng kỳ|năm trước|kỳ trước|tỷ lệ|bình quân|mỗi|lũy kế", re.IGNORECASE
+)
+# People may be counted under several of these at once.
+_OVERLAPPING: Final = re.compile(
+    r"(?<!\w)(?:nữ|nam|dân tộc|đảng viên|đoàn viên|hội viên|tuổi|tái|hộ nghèo|trẻ em|học sinh)(?!\w)",
+    re.IGNORECASE,
+)
+_AMONG_OTHERS: Final = re.compile(r"(?<!\w)(?:mới|lồng ghép|lần đầu)(?!\w)", re.IGNORECASE)
+_OPEN_ENDED: Final = re.compile(r"…|\.\.\.|v\.v|(?<!\w)(?:khác|còn lại|chủ yếu)(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A total with parts that do not fit it; `start`, `end`: the whole phrase."""
+
+    start: int
+    end: int
+    total: int
+    parts: tuple[int, ...]
+
+
+def wrong_sums(text: str) -> Iterator[Sum]:
+    """Totals whose parts add up to something else. What may count twice or be incomplete stays silent."""
+    for offset, sentence in sentences(text):
+        for match in _TOTAL.finditer(sentence):
+            end = _end_of_list(sentence, match.end())
+            closed = match["lead"].lower().lstrip().startswith(("gồm", "bao"))
+            yield from _judged(match, sentence, match.end(), end, offset, closed=closed)
+        for match in _BRACKET.finditer(sentence):
+            if not re.match(r"\s*(?:trong đó|bao gồm|gồm)", match["list"], re.IGNORECASE):
+                yield from _judged(match, sentence, *match.span("list"), offset, closed=True)
+        for match in _EQUATION.finditer(sentence):
+            total, *parts = map(_value, re.findall(NUMBER, match[0]))
+            if sum(parts) != total:
+                yield Sum(offset + match.start(), offset + match.end(), total, tuple(parts))
+
+
+def _end_of_list(sentence: str, start: int) -> int:
+    """A list ends with its bracket, or with the clause when that holds two parts already."""
+    bracket = sentence.find(")", start)
+    opened = sentence.find("(", start)
+    if bracket >= 0 and (opened < 0 or bracket < opened):
+        return bracket
+    return len(sentence)
+
+
+def _judged(
+    match: re.Match[str], sentence: str, start: int, end: int, offset: int, *, closed: bool
+) -> Iterator[Sum]:
+    listed = sentence[start:end]
+    family = _family(match["what"])
+    parts = _parts(listed, family)
+    if family is None or not parts or _VAGUE.search(sentence[: match.start()]):
+        return
+    if _COMPARED.search(listed) or _COMPARED.search(match["what"]):
+        return
+    total = _value(match["n"])
+    if _is_wrong(total, parts, listed, closed=closed):
+        yield Sum(offset + match.start(), offset + end, total, tuple(parts))
+
+
+def _is_wrong(total: int, parts: Sequence[int], listed: str, *, closed: bool) -> bool:
+    if max(parts) > total:
+        return True
+    counted = sum(parts)
+    by_sex = (
+        len(parts) == 2 and re.search(r"(?<!\w)nam(?!\w)", listed) and re.search(r"(?<!\w)nữ(?!\w)", listed)
+    )
+    if len(parts) < 2 or (_OVERLAPPING.search(listed) and not by_sex):
+        return False
+    if not closed and _AMONG_OTHERS.search(listed):
+        return False
+    if counted > total:
+        return True
+    missing = total - counted
+    if _OPEN_ENDED.search(listed):
+        return False
+    # "trong đó" may leave something out; what is less than the smallest part was hardly left out on purpose.
+    return missing > 0 and (closed or (len(parts) > 2 and missing < min(parts)))
+
+
+def _parts(listed: str, family: int | None) -> list[int]:
+    """The numbers of a list, [] when any of its pieces is not plainly a part of that family."""
+    parts = []
+    for piece in re.split(r"[,;]|\s(?:và|với)\s(?=[0-9])", listed.rstrip(" .;")):
+        found = list(re.finditer(NUMBER, piece))
+        if re.search(r"[0-9]", piece) is None:
+            continue  # the second half of a name: "massage, tẩm quất"
+        if len(found) != 1 or re.search(r"[0-9]", piece.replace(found[0][0], "", 1)):
+            return []
+        unit = _family(piece[found[0].end() :])
+        label = _family(piece[: found[0].start()])
+        if _VAGUE.search(piece[: found[0].start()]) or (unit if unit is not None else label) != family:
+            return []
+        parts.append(_value(found[0][0]))
+    return parts
+
+
+def _family(words: str) -> int | None:
+    return next((n for n, unit in enumerate(_UNITS) if unit.match(words)), None)
+
+
+def _value(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+@rule(order=150, kinds={"prose_sum": gettext_lazy("Các phần trong lời văn không cộng đúng tổng")})
+def _prose_sums(content: Content) -> Iterator[Finding]:
+    for section, text in paragraphs_of(content):
+        for found in wrong_sums(text):
+            message = _("%(place)s: “%(quote)s” nêu tổng %(total)s, các phần %(parts)s cộng lại là %(sum)s.") % {
+                "place": content.place(section.pk), "quote": quote(text, found.start, found.end, around=10),
+                "total": format_scaled(found.total, 0), "sum": format_scaled(sum(found.parts), 0),
+                "parts": " + ".join(format_scaled(part, 0) for part in found.parts),
+            }  # fmt: skip
+            yield Finding(Severity.HINT, "prose_sum", message, section.pk)
