@@ -53,16 +53,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def issuable_by(self, user: User) -> DocumentQuerySet:
         """Drafts the person may give a number and a date once signed on paper. Twin of policies.can_issue_draft."""
-        mine = held(user, Role.CLERK)
-        drafts = self.filter(state=DocumentState.DRAFT, report=None, drafting_agency__in=mine)
-        return drafts.exclude(kind__in=COPIES, way=Way.DIGITAL)
+        mine, electronic = held(user, Role.CLERK), Q(kind__in=COPIES, way=Way.DIGITAL)
+        return self.filter(~electronic, state=DocumentState.DRAFT, report=None, drafting_agency__in=mine)
 
     def correctable_by(self, user: User) -> DocumentQuerySet:
         """Issued papers the person may start to correct, replace or withdraw. Twin of policies.can_correct."""
         mine = held(user, Role.CLERK, Role.OFFICER)
-        return self.filter(state=DocumentState.ISSUED).filter(
-            Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine)
-        )
+        either = Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine)
+        return self.filter(either, state=DocumentState.ISSUED)
 
     def attachable_by(self, user: User) -> DocumentQuerySet:
         """Papers whose record copy the person may attach. Twin of policies.can_attach."""
@@ -72,24 +70,21 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def signable_by(self, user: User) -> DocumentQuerySet:
         """Papers that wait for this person's signature. Twin of policies.can_sign."""
-        offices = Membership.objects.filter(user=user).current(timezone.localdate()).values("pk")
-        return self.filter(way=Way.DIGITAL, state=DocumentState.SIGNING, signer__in=offices)
+        offices = Membership.objects.filter(user=user).current(timezone.localdate())
+        return self.filter(way=Way.DIGITAL, state=DocumentState.SIGNING, signer__in=offices.values("pk"))
 
     def numberable_by(self, user: User) -> DocumentQuerySet:
-        """Signed papers that wait for number and date, and electronic copies, which no person signs. Twin of
-        policies.can_number."""
+        """Papers that wait for number and date: signed, or an electronic copy. Twin of policies.can_number."""
         waits = Q(state=DocumentState.SIGNED) | Q(state=DocumentState.DRAFT, kind__in=COPIES)
         return self.filter(waits, way=Way.DIGITAL, issuing_agency__in=held(user, Role.CLERK))
 
     def sealable_by(self, user: User) -> DocumentQuerySet:
         """Numbered papers that wait for the agency's signature. Twin of policies.can_seal."""
-        return self.filter(
-            way=Way.DIGITAL, state=DocumentState.NUMBERED, issuing_agency__in=held(user, Role.CLERK)
-        )
+        mine = held(user, Role.CLERK)
+        return self.filter(way=Way.DIGITAL, state=DocumentState.NUMBERED, issuing_agency__in=mine)
 
     def cancellable_by(self, user: User) -> DocumentQuerySet:
-        """Papers under way that the person may end: clerks of either agency; the signer before signing. Twin of
-        policies.can_cancel."""
+        """Papers under way that clerks of either agency, or the signer, may end. Twin of policies.can_cancel."""
         mine = held(user, Role.CLERK)
         clerk = Q(state__in=UNDER_WAY) & (Q(drafting_agency__in=mine) | Q(issuing_agency__in=mine))
         waiting = Document.objects.signable_by(user).values("pk")
