@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-_TOKENS: Final = re.compile(r"\S+|\s+")
+_TOKENS: Final = re.compile(r"\S+\s*|\s+")
 # Two long passages are not compared word by word: that would take seconds, and nobody reads it.
 _LONGEST: Final = 2_000
+# Below this share of equal words it is another sentence: crumbs of the old one in it would only confuse.
+_ALIKE: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ def changed_lines(before: Sequence[str], after: Sequence[str]) -> list[list[Piec
 def words(before: str, after: str) -> Iterator[Piece]:
     """One line against another."""
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    if max(len(old), len(new)) > _LONGEST:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if max(len(old), len(new)) > _LONGEST or matcher.ratio() < _ALIKE:
         yield Piece("gone", before)
         yield Piece("new", after)
         return
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             yield Piece("same", "".join(old[a:b]))
             continue

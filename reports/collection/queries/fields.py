@@ -68,12 +68,13 @@ def section_contents(report: Report, sections: Collection[int]) -> dict[int, dic
 
 
 def parts_of(rows: Sequence[TableRow]) -> dict[TableRow, list[TableRow]]:
-    """The lines of one section that others in it break down along one axis, with those others. Ratios have no parts."""
+    """The lines of one section that others in it must add up to, with those others. Ratios have no parts."""
     of_indicator: defaultdict[int, list[TableRow]] = defaultdict(list)
     for row in rows:
         if row.indicator is not None and not row.indicator.is_ratio:
             of_indicator[row.indicator.pk].append(row)
-    found = {total: _parts(total, of_one) for of_one in of_indicator.values() for total in of_one}
+    totals = ((total, of_one) for of_one in of_indicator.values() for total in of_one if total.parts_complete)
+    found = {total: _parts(total, of_one) for total, of_one in totals}
     return {total: parts for total, parts in found.items() if parts}
 
 
@@ -89,14 +90,14 @@ def _sum(total: TableRow, parts: Sequence[TableRow], figures: Mapping[Key, Figur
 
 
 def _parts(total: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
-    """The lines that break a total down along the first axis on which any line does."""
+    """The lines that break a total down along one axis: the one with the most of them."""
     base = _pairs(total)
     by_axis: defaultdict[str, list[TableRow]] = defaultdict(list)
     for row in rows:
         more = _pairs(row) - base
         if base < _pairs(row) and len(more) == 1:
             by_axis[next(iter(more)).partition("=")[0]].append(row)
-    return next(iter(by_axis.values()), [])
+    return max(by_axis.values(), key=len, default=[])
 
 
 def _pairs(row: TableRow) -> frozenset[str]:

@@ -105,11 +105,17 @@ def test_the_history_says_who_changed_what_by_words_and_by_value(client, report,
     save(report, drafter, annex(report), minutes=1, rows=[{"number": "60/KH-UBND"}])
     shown = page(client, report).text
     assert "Chị Lan" in shown
-    assert "Đã họp <del>2</del><ins>3</ins> lần." in shown
+    assert "Đã họp <del>2 </del><ins>3 </ins>lần." in shown
     assert "Mở đầu." not in shown
     assert "<td>20</td><td>hơn 1.420</td>" in shown
     (change,) = changes_of(report, section_of(report, "proposals"))
     assert [(v.before, v.after) for v in change.values] == [("", "60/KH-UBND")]
+
+
+def test_another_sentence_is_shown_as_one_and_not_in_crumbs(client, report, drafter):
+    save(report, drafter, text(report), text="Mở đầu.\nTrong kỳ không có cuộc họp nào.")
+    shown = page(client, report).text
+    assert "<del>Đã họp 2 lần.</del><ins>Trong kỳ không có cuộc họp nào.</ins>" in shown
 
 
 def test_going_back_writes_new_edits_and_can_be_taken_back_too(client, report, drafter, lan):
