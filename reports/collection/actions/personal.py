@@ -7,9 +7,9 @@ keyed fingerprint of it are kept. What is stored already is not refused again: n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from reports.collection.entries import FigureEntry
 from reports.collection.fields import annex_field, figure_field, text_field
 from reports.collection.models import PersonalOverride, Report
 from reports.outlines.models import AnnexTable, Section, TableRow
+
+T = TypeVar("T")
 
 REASON_LENGTH: Final = 300
 _PLACE_LENGTH: Final = 120
@@ -230,6 +232,37 @@ def override_all(*, report_id: int, by: User, finds: Iterable[Found], reason: st
                 report_id=report_id, by=by, fingerprint=found.hit.fingerprint, kind=found.hit.kind,
                 masked=found.hit.masked, place=found.place, reason=reason,
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a page sends back: fingerprints that it had shown as found, apart by blanks, and the reason typed."""
+
+    shown: str = ""
+    reason: str = ""
+
+    def covers(self, found: PersonalFound) -> bool:
+        """Whether there is a reason, and for exactly what is found now: nobody explains what he was not shown."""
+        return bool(self.reason.strip()) and set(self.shown.split()) >= {
+            each.hit.fingerprint for each in found.finds
+        }
+
+
+def save_explained(save: Callable[[], T], *, report_id: int, by: User, explanation: Explanation) -> T:
+    """Save; where something personal is found and explained, write the reason down and save again.
+
+    PersonalFound when it is not explained; with what is wrong about the reason when that cannot be taken.
+    """
+    try:
+        return save()
+    except PersonalFound as found:
+        if not explanation.covers(found):
+            raise
+        try:
+            override_all(report_id=report_id, by=by, finds=found.finds, reason=explanation.reason)
+        except Invalid as wrong:
+            raise PersonalFound(found.finds, str(wrong)) from wrong
+        return save()
 
 
 def copy_overrides(source: Report, report: Report) -> None:

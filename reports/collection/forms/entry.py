@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.forms import whole_number
 from portal.core.kept import name_fields
-from reports.collection.actions.personal import Found, PersonalFound
+from reports.collection.actions.personal import Explanation, Found, PersonalFound
 from reports.collection.entries import FigureEntry, Paragraph, SectionEntry
 from reports.collection.fields import text_field
 from reports.collection.inputs.annex import AnnexInput
@@ -159,10 +159,10 @@ class SectionForm:
         """Why what was found is no personal data, as typed."""
         return (self.data or {}).get(self.personal_reason_name, "")
 
-    def explains(self, found: PersonalFound) -> bool:
-        """Whether a reason was typed, and for exactly what is found now: nobody explains what he was not shown."""
-        shown = set((self.data or {}).get(self.personal_name, "").split())
-        return bool(self.personal_reason.strip()) and shown >= {each.hit.fingerprint for each in found.finds}
+    @property
+    def explanation(self) -> Explanation:
+        """The reason with what it was given for."""
+        return Explanation((self.data or {}).get(self.personal_name, ""), self.personal_reason)
 
     def refuse_personal(self, found: PersonalFound) -> None:
         """Show beside the text what looks like data about citizens, and ask for a reason."""

@@ -19,7 +19,7 @@ from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, save_section, set_nothing_to_report, start_report
-from reports.collection.actions.personal import PersonalFound, override_all
+from reports.collection.actions.personal import PersonalFound, save_explained
 from reports.collection.actions.review import settle_note
 from reports.collection.fields import figure_field
 from reports.collection.forms.entry import SectionForm, with_offers
@@ -172,16 +172,10 @@ def _save(request: MemberRequest, report: Report, form: SectionForm) -> int:
 
 def _write(request: MemberRequest, report: Report, form: SectionForm) -> None:
     """Save one section; what was shown as looking like personal data is kept with the reason typed for it."""
-    try:
-        _save_form(request, report, form)
-    except PersonalFound as found:
-        if not form.explains(found):
-            raise
-        try:
-            override_all(report_id=report.pk, by=request.user, finds=found.finds, reason=form.personal_reason)
-        except Invalid as wrong:
-            raise PersonalFound(found.finds, str(wrong)) from wrong
-        _save_form(request, report, form)
+    save_explained(
+        lambda: _save_form(request, report, form),
+        report_id=report.pk, by=request.user, explanation=form.explanation,
+    )  # fmt: skip
 
 
 def _save_form(request: MemberRequest, report: Report, form: SectionForm) -> None:

@@ -12,6 +12,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
+from reports.collection.actions.personal import refuse_personal
 from reports.collection.actions.summaries import lock_summary, write_printed
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Assignment, Figure, Report
@@ -48,6 +49,7 @@ def adjust_figure(
             _("Điều chỉnh bằng 0 thì không thay đổi gì."), {"delta": _("Hãy nhập chênh lệch khác 0.")}
         )
     report = lock_summary(report_id, by)
+    refuse_personal(report, _("Lý do điều chỉnh"), reason, field="reason")
     key = (indicator_id, breakdown_id)
     before = [each for each in _adjustments(report) if (each.indicator_id, each.breakdown_id) == key]
     total = deltas(before).get(key, Delta()) + delta

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.http import MemberRequest
 from reports.collection.actions.drafts import StaleEdit
+from reports.collection.actions.personal import Explanation, PersonalFound, save_explained
 from reports.collection.endorsements import next_step, steps_of
 from reports.collection.models import Report
 from reports.collection.policies import (
@@ -49,7 +50,12 @@ def summary(request: MemberRequest, report_id: int) -> HttpResponse:
 
 
 def _page(
-    request: MemberRequest, bench: Workbench, *, conflict: StaleEdit | None = None, status: int = 200
+    request: MemberRequest,
+    bench: Workbench,
+    *,
+    conflict: StaleEdit | None = None,
+    found: PersonalFound | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     report, user = bench.report, request.user
     step = next_step(report) if report.state in INTERNAL else None
@@ -72,6 +78,13 @@ def _page(
         "may_send_back": can_send_back_to_draft(user, report),
         "may_recall": can_recall(user, report),
         "conflict": conflict,
+        "found": found,
+        "asked": {
+            "finds": found.finds if found else [],
+            "personal_name": "personal",
+            "personal_reason_name": "personalreason",
+            "personal_reason": request.POST.get("personalreason", ""),
+        },
     }
     return render(request, "reports/consolidation/summary.html", context, status=status)
 
@@ -82,11 +95,18 @@ def save_section(request: MemberRequest, report_id: int, section_key: str) -> Ht
     report = summary_or_404(request, report_id)
     section = get_object_or_404(report.assignment.version.sections, key=section_key)
     typed = typed_section(request.POST)
+    explanation = Explanation(request.POST.get("personal", ""), request.POST.get("personalreason", ""))
     try:
-        save_prose(
-            report_id=report.pk, section_id=section.pk, by=request.user, edit_version=typed.edit_version,
-            typed=typed.paragraphs, added=typed.added, move=typed.move, restore=typed.restore,
+        save_explained(
+            lambda: save_prose(
+                report_id=report.pk, section_id=section.pk, by=request.user, edit_version=typed.edit_version,
+                typed=typed.paragraphs, added=typed.added, move=typed.move, restore=typed.restore,
+            ),
+            report_id=report.pk, by=request.user, explanation=explanation,
         )  # fmt: skip
+    except PersonalFound as found:
+        bench = with_typed(workbench(report, section.key), typed.paragraphs, typed.added)
+        return _page(request, bench, found=found, status=422)
     except StaleEdit as stale:
         bench = with_typed(workbench(report, section.key), typed.paragraphs, typed.added)
         return _page(request, bench, conflict=stale, status=409)

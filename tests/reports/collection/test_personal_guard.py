@@ -283,3 +283,24 @@ def test_the_head_and_the_officer_see_what_stays_and_why(client, report, officer
     reviewed = client.get(reverse("reports:review", args=[report.pk])).content.decode()
     for page_shown in (shown, reviewed):
         assert "Mục 1. Tuyên truyền: số điện thoại (09•••78). Lý do: Số đã công khai." in page_shown
+
+
+def test_the_workbench_of_a_summary_takes_a_reason_too(client):
+    parent = make_report(origin=Origin.CONSOLIDATED).assignment
+    parent.kind = "consolidation"
+    parent.save(update_fields=["kind"])
+    report, boss = parent.reports.get(), make_member(parent.agency, Role.OFFICER)
+    section = section_of(report, "communication")
+    address = reverse("reports:summary_section", args=[report.pk, section.key])
+    client.force_login(boss)
+    refused = client.post(address, {"edit_version": 0, "added": PHONE, "op": "save"})
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert PHONE in shown
+    assert "số điện thoại (09•••78)" in shown
+    data = {"edit_version": 0, "added": PHONE, "op": "save", "personal": scan(PHONE)[0].fingerprint}
+    assert client.post(address, data).status_code == 422
+    assert prose(report) == []
+    assert client.post(address, data | {"personalreason": "Số đã công khai."}).status_code == 302
+    assert prose(report) == [PHONE]
+    assert report.personal_overrides.get().reason == "Số đã công khai."
