@@ -15,7 +15,8 @@ from reports.documents.states import COPIES
 def take_number(*, agency: Agency, kind: str, year: int, typed: int | None) -> int:
     """The number a paper of this series gets: the typed one when it is free, or the portal's next (`typed` None).
 
-    The register's row stays locked until the caller's transaction ends: two clerks at once get two numbers.
+    The register's row stays locked until the caller's transaction ends: two clerks at once get two numbers. A typed
+    number that is above all before it moves the register on, since numbers rise with time (Điều 15).
     Raises Invalid on the field `number` when the typed one is below 1 or stands on another paper.
     """
     # copies of every kind share one series (NĐ 30/2020, Phụ lục I, phần II)
@@ -33,11 +34,17 @@ def take_number(*, agency: Agency, kind: str, year: int, typed: int | None) -> i
                 said % {"number": typed, "year": year},
                 {"number": str(_("Đã dùng cho: %(title)s")) % {"title": taken.title}},
             )
+        if typed > register.last_number:
+            _move_on(register, typed)
         return typed
     number = register.last_number + 1
     used = set(series.filter(number__gte=number).values_list("number", flat=True))
     while number in used:
         number += 1
+    _move_on(register, number)
+    return number
+
+
+def _move_on(register: Register, number: int) -> None:
     register.last_number = number
     register.save(update_fields=["last_number"])
-    return number

@@ -71,6 +71,18 @@ def test_a_number_of_the_agencys_own_register_is_taken_as_typed_but_never_twice(
     assert "number" in refused.value.fields
 
 
+def test_an_empty_number_follows_the_highest_that_was_typed_before_it(house):
+    def another():
+        call = make_assignment(make_call(), house[0].assignment.agency)
+        report = make_report(call, state=ReportState.SUBMITTED, submitted_by=house[2].user)
+        return report, house[1], house[2]
+
+    _issue(house, number=215)
+    assert _issue(another(), number=40).number == 40
+    assert _issue(another()).number == 216
+    assert _issue(another()).number == 217
+
+
 def test_issuing_twice_gives_the_same_document(house):
     assert _issue(house) == _issue(house)
     assert Document.objects.count() == 1
