@@ -35,7 +35,7 @@ class Busy(Conflict):
 def verdict_of(content: bytes, *, patience: float = 30.0, from_stranger: bool = False) -> Verdict:
     """Whether the file is what its signers signed. Slow: a child process looks at it; call it outside of transactions.
 
-    patience: seconds to wait for a free place. from_stranger: at most VERIFICATION_SECONDS; people who sign and issue
+    patience: seconds to wait for a free place. from_stranger: at most VERIFICATION_SECONDS, never in the last place; people who sign and issue
     wait three times as long, since a large annex on a busy machine needs it. Busy: there was no place; Conflict: the
     store of root certificates cannot be read. A file that takes too long gives a verdict that
     claims nothing (UNCHECKED).
@@ -63,7 +63,9 @@ def verdict_of(content: bytes, *, patience: float = 30.0, from_stranger: bool = 
         verdict = running.verify(
             content,
             Anchors(trust.roots, trust.others, trust.crls),
-            limits() if from_stranger else replace(limits(), seconds=3 * settings.VERIFICATION_SECONDS),
+            _limits_of_strangers()
+            if from_stranger
+            else replace(limits(), seconds=3 * settings.VERIFICATION_SECONDS),
             patience=patience,
             earlier=_read(last) if last is not None else None,
         )
@@ -81,6 +83,11 @@ def limits() -> Limits:
         megabytes=settings.VERIFICATION_MEMORY_MB,
         at_once=settings.VERIFICATION_AT_ONCE,
     )
+
+
+def _limits_of_strangers() -> Limits:
+    """One place stays for the people who sign: slow files sent without a sign-in must not hold them up."""
+    return replace(limits(), at_once=max(1, settings.VERIFICATION_AT_ONCE - 1))
 
 
 def _kept(digest: str, trust: str, now: dt.datetime) -> Verdict | None:

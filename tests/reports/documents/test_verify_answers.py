@@ -221,3 +221,20 @@ def test_many_ends_of_file_do_not_make_many_questions(django_assert_max_num_quer
 def test_every_finding_has_words():
     assert set(FINDINGS) == set(Finding)
     assert Document.objects.count() == 0
+
+
+@pytest.mark.parametrize(("at_once", "of_strangers"), [(2, 1), (1, 1), (4, 3)])
+def test_strangers_never_take_the_last_place_from_the_people_who_sign(
+    settings, monkeypatch, at_once, of_strangers
+):
+    settings.VERIFICATION_AT_ONCE = at_once
+    places = []
+
+    def looked_at(content, whom, limits, *, patience, earlier=None):
+        places.append(limits.at_once)
+        return Verdict.of(hashlib.sha256(content).hexdigest(), len(content), (), Reason.TOO_SLOW)
+
+    monkeypatch.setattr(actions.running, "verify", looked_at)
+    actions.verdict_of(b"%PDF-1.7 cham", from_stranger=True)
+    actions.verdict_of(b"%PDF-1.7 cham")
+    assert places == [of_strangers, at_once]
