@@ -59,6 +59,15 @@ class VietnameseDateField(forms.Field):
             raise ValidationError(error.message) from error
 
 
+def _missing(field: forms.Field) -> str:
+    """What is said when nothing was given: files and choices are not typed."""
+    if isinstance(field, forms.FileField):
+        return str(_("Chưa chọn tệp."))
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return str(_("Chưa chọn nội dung này."))
+    return str(_("Chưa nhập nội dung này."))
+
+
 class PortalForm(forms.Form):
     """A form of the portal. `refuse` shows an error raised by an action beside its field."""
 
@@ -79,7 +88,7 @@ class PortalForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = str(_("Chưa nhập nội dung này."))
+            field.error_messages["required"] = _missing(field)
             for rule in field.validators:
                 if isinstance(rule, ProhibitNullCharactersValidator):  # Django has no Vietnamese for this one
                     rule.message = str(_("Có ký tự không hợp lệ; hãy gõ lại nội dung này."))

@@ -32,7 +32,7 @@ class CodeForm(PortalForm):
         code = clean_code(self.cleaned_data["code"])
         if not code:
             raise ValidationError(
-                _("Mã chỉ gồm chữ cái và chữ số, như K7QM-2XWD-…; hãy xem lại trên văn bản.")
+                _("Mã chỉ gồm chữ cái và chữ số, đủ 24 ký tự, như K7QM-2XWD-…; hãy xem lại trên văn bản.")
             )
         return code
 

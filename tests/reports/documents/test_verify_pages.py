@@ -139,7 +139,7 @@ def test_whoever_may_read_the_paper_finds_the_way_to_it_and_nobody_else(client):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({}, "Chưa nhập nội dung này."),
+        ({}, "Chưa chọn tệp."),
         ({"file": SimpleUploadedFile("x.pdf", b"")}, "Tệp này trống; hãy chọn lại."),
     ],
 )
@@ -154,6 +154,10 @@ def test_a_code_with_signs_that_no_code_has_is_said_at_the_field(client):
     assert answer.status_code == 422
     assert "Mã chỉ gồm chữ cái và chữ số" in words(answer)
     assert 'value="K7QM/2XWD?"' in answer.content.decode()
+
+
+def test_a_code_that_is_cut_short_is_told_how_long_it_must_be(client):
+    assert "đủ 24 ký tự" in words(client.get("/verify/", {"code": "K7QM"}))
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read(client, settings):
