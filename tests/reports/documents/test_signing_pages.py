@@ -133,6 +133,15 @@ def test_a_letter_is_presented_like_a_report(world):
     assert presented.renderings.get().format == "pdf"
 
 
+def test_everything_wrong_on_the_page_of_presenting_is_said_at_the_top_with_a_way_to_it(world):
+    clerk = Visitor(world.clerk).open(reverse("reports:present", args=(world.report.pk,)))
+    clerk.press("Trình ký", signer="", copies="mười", expect=422)
+    links = clerk.tree.xpath("//div[contains(@class, 'error-summary')]//a")
+    said = {each.get("href"): each.text_content() for each in links}
+    assert set(said) == {"#id_signer", "#id_copies"}
+    assert "Chưa chọn nội dung này" in said["#id_signer"]
+
+
 def test_the_list_of_things_to_do_asks_as_often_for_three_papers_as_for_one(world):
     def papers(count):
         for number in range(count):
