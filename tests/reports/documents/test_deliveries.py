@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from agencies.models import AuditEntry
 from agencies.states import Role
@@ -116,6 +117,17 @@ def test_only_the_receiving_agencys_clerk_answers(office, delivery, town, receiv
             deliveries.refuse(delivery_id=delivery.pk, by=user, reason="lý do")
     for user in (*others, receiver):
         assert can_answer(user, delivery) == (delivery in inbox.answerable_by(user)) == (user == receiver)
+
+
+def test_colleagues_who_may_not_answer_read_who_does(client, delivery, town, receiver):
+    address = reverse("reports:document", args=(delivery.document_id,))
+    said = f"Văn thư của {town} tiếp nhận hoặc từ chối văn bản này."
+    for user, told in ((make_member(town, Role.HEAD), True), (receiver, False)):
+        client.force_login(user)
+        assert (said in client.get(address).content.decode()) is told
+    deliveries.acknowledge(delivery_id=delivery.pk, by=receiver)
+    client.force_login(make_member(town, Role.HEAD))
+    assert said not in client.get(address).content.decode()
 
 
 def test_recipients_read_the_paper_and_the_rest_of_the_sender_stays_closed(office, delivery, town, receiver):
