@@ -130,7 +130,7 @@ class Document(models.Model):
     # The file really issued elsewhere (scan of the stamped paper, or a PDF signed outside), kept as the record.
     record_copy = models.FileField(_("bản lưu"), upload_to="records/", blank=True)
     record_copy_name = models.CharField(max_length=200, blank=True, default="")
-    record_copy_sha256 = models.CharField(max_length=64, blank=True, default="")
+    record_copy_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
     # What verification said about it: {"verdict": …, "differences": […]}.
     record_copy_facts = models.JSONField(default=dict, blank=True)
 
@@ -199,7 +199,7 @@ class Rendering(models.Model):
     file = models.FileField(upload_to="documents/", blank=True)
     file_name = models.CharField(max_length=200, blank=True, default="")
     size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True, default="")
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
     # RenderedFile.facts: pages, and where number, date, signature and seal belong.
     facts = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
