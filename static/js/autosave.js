@@ -68,6 +68,9 @@
       mark.append(" ", link);
     }
   };
+  let saying = 0;
+  /** Once for a block of cells that are touched together. */
+  const saySoon = () => { if (!saying) saying = setTimeout(() => { saying = 0; say(); }, 0); };
   const typedAfter = (field) => field.sent && key(typedIn(field)) !== key(field.sent.typed);
 
   // --- what waits, here and on the disk ---
@@ -99,7 +102,7 @@
       fields.clearNote(name);
     }
     rememberSoon(field);
-    say();
+    saySoon();
     later(quiet);
   };
 

@@ -114,7 +114,8 @@
   };
   const focused = (field) => nameOf(document.activeElement) === field;
 
-  const versionHolder = (field) => form.querySelector(`[data-field="${field}"]`);
+  const holders = new Map([...form.querySelectorAll("[data-field]")].map((holder) => [holder.dataset.field, holder]));
+  const versionHolder = (field) => holders.get(field);
   const version = (field) => Number((versionHolder(field) || { dataset: {} }).dataset.version || 0);
   /** The version that the page has seen: kept where the server wrote it and in the hidden input of the plain form. */
   const setVersion = (field, number) => {

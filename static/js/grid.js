@@ -142,9 +142,11 @@
     block.forEach((row, n) => row.forEach((raw, m) => {
       const target = met.cells[n][m];
       const read = understood(target || cell, raw);
+      const blank = read && read.value === "" && !read.state;
+      if (blank && !target) return; // nothing for a row that is not there yet
       if (target && closed(target)) plan.push({ target, skip: "ô khóa, bỏ qua" });
       else if (!read) strange.push(`Dòng ${n + 1} – ${nameOfCell(target)}: “${raw.trim()}” chưa hiểu được`);
-      else if (read.value === "" && !read.state) plan.push({ target, skip: "ô dán để trống, giữ nguyên" });
+      else if (blank) plan.push({ target, skip: "ô dán để trống, giữ nguyên" });
       else plan.push({ target, read, row: (met.top || 0) + n, at: (met.left || 0) + m });
     }));
     if (strange.length) show(cell, `Chưa dán ô nào: có ${strange.length} ô chưa hiểu được.`, strange, null);
