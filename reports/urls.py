@@ -6,6 +6,6 @@ from importlib.util import find_spec
 app_name = "reports"
 
 urlpatterns = []
-for room in ("collection", "consolidation", "documents", "outlines"):
+for room in ("collection", "imports", "consolidation", "documents", "outlines"):
     if find_spec(f"reports.{room}.urls"):
         urlpatterns += import_module(f"reports.{room}.urls").urlpatterns

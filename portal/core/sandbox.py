@@ -37,7 +37,7 @@ def run_limited(module: str, payload: bytes, *, seconds: float, memory: int, dis
     `disk`: megabytes it may write into one temporary file, for libraries that cannot do without.
     Raises Refused (the child says why) and LimitReached.
     """
-    child = subprocess.Popen(  # noqa: S603 -- our own file, and a module that our own code names
+    with subprocess.Popen(  # noqa: S603 -- our own file, and a module that our own code names
         [sys.executable, "-P", str(_CHILD), module, str(int(seconds) + 1), str(memory), str(disk)],
         cwd=_ROOT,
         env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
@@ -45,15 +45,14 @@ def run_limited(module: str, payload: bytes, *, seconds: float, memory: int, dis
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )
-    try:
-        answer, _nothing = child.communicate(payload, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise LimitReached(out_of_time=True) from None
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.communicate()
+    ) as child:
+        try:
+            answer, _nothing = child.communicate(payload, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise LimitReached(out_of_time=True) from None
+        finally:
+            if child.poll() is None:
+                child.kill()
     try:
         said = json.loads(answer)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who sees which files that were brought in. Twin of policies.py."""
+"""Who sees which files that were brought in."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ handed out, and kept as a Batch that changes nothing. Only `apply` writes, throu
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from reports.imports.queries.forms import form_of, issued_form, values_of
 from reports.imports.queries.staging import stage
 from reports.imports.states import BatchKind, BatchState
 from reports.imports.workbook.container import NotTaken, check_workbook, files_of
+from reports.imports.workbook.marking import payload_of
 from reports.imports.workbook.matching import Returned, match, stamp_of
 from reports.imports.workbook.shape import code_of
 from reports.imports.workbook.writer import write
@@ -42,6 +44,9 @@ SECONDS: Final = 10.0
 MEGABYTES: Final = 512
 _NAME: Final = 200
 _READER: Final = "reports.imports.workbook.reader"
+_MARKER: Final = "reports.imports.workbook.marking"
+_DISK: Final = 100
+"""Megabytes: the library writes each sheet into a temporary file before it packs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +286,7 @@ def correct(*, batch_id: int, by: User, fixes: Mapping[tuple[str, str], str]) ->
             raise Invalid(_("Ô này không có trong danh sách cần sửa; hãy tải lại trang."))
         _put(facts["typed"][field], part, text)
         facts["problems"] = [p for p in facts["problems"] if (p["field"], p["part"]) != (field, part)]
+    audit.record(by, "imports.batch.corrected", batch, agency=report.assignment.agency, count=len(fixes))
     return _look_again(batch, report)
 
 
@@ -334,6 +340,23 @@ def apply(*, batch_id: int, by: User) -> int:
         sha256=batch.sha256,
     )  # fmt: skip
     return len(edits)
+
+
+def marked(*, batch: Batch, by: User) -> Handed:
+    """The file that was brought with its wrong cells coloured and explained, to be corrected and brought again."""
+    require(policies.can_decide, by, batch)
+    wrong = [
+        {"sheet": each["sheet"], "cell": each["cell"], "reason": f"{each['value']}: {each['reason']}"}
+        for each in batch.rejects
+    ]
+    with batch.file.open("rb") as file:
+        payload = payload_of(wrong, file.read())
+    try:
+        answer = run_limited(_MARKER, payload, seconds=SECONDS, memory=MEGABYTES, disk=_DISK)
+    except (Refused, LimitReached):
+        raise Conflict(_("Không đánh dấu được vào tệp này; hãy sửa ngay trên trang.")) from None
+    audit.record(by, "imports.marked.downloaded", batch, agency=batch.assignment.agency)
+    return Handed(f"{PurePosixPath(batch.name).stem} - cac o can sua.xlsx", base64.b64decode(answer))
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from reports.imports.models import IssuedForm
 
 Facts = Mapping[str, Any]
 
-_WORDS: Final = {
+_WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "qualifier": dict(QUALIFIERS),
     "state": dict(STATES),
     "basis": dict(BASES),

@@ -18,6 +18,7 @@ MAX_PARTS: Final = 300
 MAX_RATIO: Final = 100
 MAX_FILES: Final = 50
 """Workbooks in one zip, or in one upload."""
+_ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SMALL: Final = 1024 * 1024
 """Below this a ratio says nothing: the styles of an honest small workbook compress well, too."""
@@ -60,6 +61,8 @@ def check_workbook(content: bytes) -> None:
 
 def _parts(content: bytes) -> list[zipfile.ZipInfo]:
     try:
+        if not content.startswith(_ZIP):  # an archive behind something else is two files in one
+            raise zipfile.BadZipFile
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, OverflowError):
@@ -95,7 +98,7 @@ def files_of(name: str, content: bytes) -> list[Brought]:
 
     What lies in a zip is checked like any other workbook when its turn comes.
     """
-    if not content.startswith(b"PK\x03\x04") or _is_workbook(content):
+    if not content.startswith(_ZIP) or _is_workbook(content):
         return [Brought(name, content)]
     if len(content) > _MOST_OF_ZIP:
         raise NotTaken("Tệp zip lớn hơn 60 MB; hãy chia thành nhiều lần.")

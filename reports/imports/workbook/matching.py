@@ -86,7 +86,7 @@ def stamp_of(read: Mapping[str, Any]) -> str:
 
 def match(form: Form, read: Mapping[str, Any]) -> Returned:
     """What was filled in. NotTaken when any code of the form is not where it was put."""
-    by_code = {}
+    by_code: dict[str, Mapping[str, Any]] = {}
     for sheet in read["sheets"]:
         code = _text(sheet["cells"], CODE_ROW, 1).partition("#")[2]
         if code in by_code:

@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
@@ -33,13 +33,13 @@ Cells = dict[str, dict[str, list[str]]]
 
 def look(payload: bytes) -> dict[str, Any]:
     """Every sheet of the workbook. Raises NotTaken; anything else that a broken file does ends in the same words."""
+    import openpyxl
+
     check_workbook(payload)
     has_formulas = _scan(payload)
     try:
-        return _read(payload, has_formulas)
-    except NotTaken:
-        raise
-    except MemoryError:
+        return _read(openpyxl.load_workbook, payload, has_formulas)
+    except (NotTaken, MemoryError):
         raise
     except Exception as error:  # a library on a hostile file may raise anything
         raise NotTaken(_DAMAGED) from error
@@ -71,16 +71,14 @@ def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             tail = piece[-32:]
 
 
-def _read(payload: bytes, has_formulas: bool) -> dict[str, Any]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(payload), read_only=True, data_only=True, keep_links=False)
+def _read(load: Callable[..., Any], payload: bytes, has_formulas: bool) -> dict[str, Any]:
+    book = load(io.BytesIO(payload), read_only=True, data_only=True, keep_links=False)
     if len(book.sheetnames) > MAX_SHEETS:
         raise NotTaken(f"Tệp có quá {MAX_SHEETS} trang tính; hãy dùng đúng biểu mẫu đã tải.")
     stamp = next((str(each.value) for each in book.custom_doc_props.props if each.name == STAMP), None)
     sheets = [{"name": sheet.title, "cells": _cells(sheet)} for sheet in book.worksheets]
     if has_formulas:
-        _mark_formulas(payload, sheets)
+        _mark_formulas(load(io.BytesIO(payload), read_only=True, keep_links=False), sheets)
     return {"stamp": stamp, "sheets": sheets}
 
 
@@ -127,11 +125,8 @@ def _number(value: float, number_format: str) -> list[str]:
     return ["p" if "%" in number_format else "n", text]
 
 
-def _mark_formulas(payload: bytes, sheets: list[dict[str, Any]]) -> None:
+def _mark_formulas(book: Any, sheets: list[dict[str, Any]]) -> None:
     """Write a cell of kind f wherever there is a formula and no value: some program wrote it and none calculated."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(payload), read_only=True, data_only=False, keep_links=False)
     for sheet, read in zip(book.worksheets, sheets, strict=True):
         for number, row in _rows(sheet):
             for at, cell in enumerate(row, 1):

@@ -1,0 +1,15 @@
+"""Addresses of forms that are filled in outside the portal."""
+
+from django.urls import path
+
+from reports.imports.views import workbooks
+
+urlpatterns = [
+    path("my/workbooks/", workbooks.many, name="workbooks"),
+    path("reports/<int:pk>/workbook/", workbooks.workbook, name="workbook"),
+    path("reports/<int:pk>/workbook/form", workbooks.form_file, name="workbook_form"),
+    path("workbooks/<int:batch_id>/", workbooks.batch, name="workbook_batch"),
+    path("workbooks/<int:batch_id>/marked", workbooks.marked, name="workbook_marked"),
+    path("workbooks/<int:batch_id>/apply", workbooks.apply, name="workbook_apply"),
+    path("workbooks/<int:batch_id>/discard", workbooks.discard, name="workbook_discard"),
+]
