@@ -25,13 +25,15 @@ from reports.documents.models import Document
 from reports.documents.policies import can_attach
 from reports.documents.renderers.html import paper_html
 from reports.documents.states import FileFormat, RenderingState
+from reports.documents.verification.verdict import Outcome
 
 
 def attach(*, document_id: int, by: User, content: bytes, name: str, facts: Mapping[str, Any]) -> Document:
     """Keep `content` as the record copy of a paper, with its SHA-256, what verification said about it (`facts`, a
     verdict's JSON, {} for none) and where its words differ from the paper's.
 
-    Once: it is a record. The same bytes again change nothing. Invalid when it is no PDF or is too large.
+    Once: it is a record. The same bytes again change nothing. Invalid when it is no PDF, is too large, or can be
+    opened neither by verification nor as pages: nobody could read such a record, and it cannot be replaced.
     """
     shown = check(content, name)
     digest = hashlib.sha256(content).hexdigest()
@@ -39,6 +41,9 @@ def attach(*, document_id: int, by: User, content: bytes, name: str, facts: Mapp
     if not paper.record_copy:
         require(can_attach, by, paper)  # before anything is read out of the file
     told = {"verdict": dict(facts), "differences": text_differences(paper, content)}
+    if facts.get("outcome") == Outcome.UNREADABLE and told["differences"] == [_unread()]:
+        said = str(_("Tệp PDF này không mở được. Hãy mở thử trên máy, quét hoặc lưu lại rồi đính kèm."))
+        raise Invalid(said, {"file": said})
     with transaction.atomic():
         document = Document.objects.select_for_update(of=("self",)).get(pk=document_id)
         if document.record_copy and document.record_copy_sha256 == digest:
@@ -76,8 +81,12 @@ def text_differences(document: Document, content: bytes) -> list[str]:
     file is made, so that what the engine does to a page is no difference."""
     theirs = page_texts(content)
     if theirs is None:
-        return [str(_("Không đọc được chữ trong tệp để so với văn bản."))]
+        return [_unread()]
     return differences(_own_pages(document), theirs)
+
+
+def _unread() -> str:
+    return str(_("Không đọc được chữ trong tệp để so với văn bản."))
 
 
 def _own_pages(document: Document) -> list[str]:

@@ -135,6 +135,17 @@ def test_a_hostile_file_ends_its_own_process_only(office, letter):
     assert kept.record_copy_facts["differences"] == ["Không đọc được chữ trong tệp để so với văn bản."]
 
 
+def test_a_broken_file_is_not_kept_since_it_could_never_be_replaced(office, letter):
+    with pytest.raises(Invalid, match="không mở được") as refused:
+        attach(letter, office.clerk, b"%PDF-1.7 half of a file", facts={"outcome": "unreadable"})
+    assert list(refused.value.fields) == ["file"]
+    letter.refresh_from_db()
+    assert not letter.record_copy
+    assert attach(letter, office.clerk, picture(), facts={"outcome": "unreadable"}).record_copy, (
+        "pages can be seen"
+    )
+
+
 def test_differences_are_told_in_words_and_are_few():
     assert differences(["a b c"], ["a b c"]) == []
     assert differences(["một hai"], ["một hai ba"]) == ["Tệp có thêm: “ba”"]
