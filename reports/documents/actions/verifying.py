@@ -35,9 +35,9 @@ class Busy(Conflict):
 def verdict_of(content: bytes, *, patience: float = 30.0, from_stranger: bool = False) -> Verdict:
     """Whether the file is what its signers signed. Slow: a child process looks at it; call it outside of transactions.
 
-    patience: seconds to wait for a free place. from_stranger: at most VERIFICATION_SECONDS, never in the last place; people who sign and issue
-    wait three times as long, since a large annex on a busy machine needs it. Busy: there was no place; Conflict: the
-    store of root certificates cannot be read. A file that takes too long gives a verdict that
+    patience: seconds to wait for a free place. from_stranger: at most VERIFICATION_SECONDS, never in the last place;
+    people who sign and issue wait three times as long, since a large annex on a busy machine needs it. Busy: there was
+    no place; Conflict: the store of root certificates cannot be read. A file that takes too long gives a verdict that
     claims nothing (UNCHECKED).
     """
     digest = hashlib.sha256(content).hexdigest()
