@@ -66,6 +66,8 @@ class Place:
     parts: list[Place] = field(default_factory=list)
     previous: Place | None = None
     """The number before it in the same clause."""
+    lead: str = ""
+    """What leads to it, or to the first of the list that it goes on ("phạt 02 cơ sở karaoke, [01] nhà nghỉ")."""
     compared: bool = False
     """It goes on after a comparison ("giảm 01 vụ, [03] đối tượng")."""
     bracket: str = ""
@@ -181,6 +183,7 @@ def _link(flat: str, places: list[Place]) -> None:
     head: Place | None = None
     limit = 0
     for at, place in enumerate(places):
+        place.lead = place.before
         previous = places[at - 1] if at else None
         if head is not None and place.number.start >= limit:
             head = None
@@ -188,6 +191,12 @@ def _link(flat: str, places: list[Place]) -> None:
             gap = flat[previous.number.end : place.number.start]
             beside = previous.number.kind == Kind.COMPARISON or previous.compared
             place.previous = previous if previous.number.start >= place.clause[0] else None
+            goes_on = (
+                place.previous is not None
+                and place.unit == place.previous.unit
+                and place.before.strip() in {"", "và", "có", ","}
+            )
+            place.lead = previous.lead if goes_on else place.before
             place.compared = beside and bool(re.fullmatch(r"[\w ]{0,20}(?:,| và)\s*", gap))
             between = flat[previous.number.end : place.number.start]
             if _OPEN_LINK.search(between) and "," not in between and len(between) < 70:

@@ -65,7 +65,8 @@ UNITS: Final = (
     _unit("case", r"vụ việc|vụ án|vụ"),
     _unit("accused", r"bị can"),
     _unit("defendant", r"bị cáo"),
-    _unit("hotspot", r"tụ điểm|ổ nhóm|điểm nóng|đường dây|băng nhóm|tụ điểm, ổ nhóm"),
+    _unit("hotspot", r"tụ điểm|ổ nhóm"),
+    _unit("ring", r"đường dây|băng nhóm|điểm nóng"),
     _unit("model", r"mô hình"),
     _unit("team", r"đội"),
     _unit("paper", r"văn bản|kế hoạch|quyết định|công văn|chỉ thị|thông báo|nghị quyết|"

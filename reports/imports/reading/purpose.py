@@ -79,7 +79,8 @@ def nature_of(place: Place, section: Section, text: str, document: Document) -> 
 
 def period_differs(place: Place, document: Document) -> str:
     """ "comparison", "other_period" or "part_of" where the number is not of this report's period and place."""
-    if place.compared or re.match(r"\W*so với (?:cùng kỳ|năm|kỳ)", place.clause_before):
+    compared = re.match(r"\W*so với (?:cùng kỳ|năm|kỳ)", place.clause_before)
+    if place.compared or (compared and not re.search(r"(?<!\w)(?:hiện|nay)(?!\w)", place.before)):
         return "comparison"
     if place.bracket and place.bracket != "(" and _COMPARED_BRACKET.match(place.bracket):
         return "comparison"

@@ -32,6 +32,7 @@ _CLOSE: Final = frozenset(
 )  # fmt: skip
 
 
+_DEEDS: Final = frozenset({"inspection", "fine", "measure", "commitment", "training", "merger"})
 _SIDES: Final = frozenset({"selling sex", "buying sex"})
 # Who gets help is not what the help is.
 _HELP: Final = frozenset({"harm reduction", "job", "legal aid", "loan", "medical", "hiv"})
@@ -216,6 +217,8 @@ def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float
     near = f"{place.before} | {place.first} {_list_after(place)}".rstrip()
     if facet.needs.search(near):
         return _NEAR
+    if facet.name == "business" and not wanted.is_part and not place.parts:
+        return _CLAUSE if facet.needs.search(place.clause_before) else 0.0
     if facet.name in _CLOSE:
         return _BEHIND if facet.needs.search(place.after) else 0.0
     if wanted.is_part and place.head is not None and context.head_code == wanted.row.code:
@@ -246,18 +249,17 @@ def _another_act(place: Place, wanted: Wanted) -> bool:
         mine.add("broadcast")
     if "hiv" in mine:
         mine.add("medical")
+    if "mại dâm" in own:
+        mine |= _SIDES
+    if helped:
+        mine |= _HELPED
     for facet in FACETS:
-        if (
-            not facet.act
-            or facet.name in mine
-            or facet.needs.search(own)
-            or (helped and facet.name in _HELPED)
-        ):
+        if not facet.act or facet.name in mine or facet.needs.search(own):
             continue
         if match := facet.shown.search(noun):
             if not _wanted_closer(noun, wanted, match.start()):
                 return True
-        elif not place.label_leads and _leads_closer(place.before, facet, wanted):
+        elif not place.label_leads and _leads_closer(_lead(place, facet, wanted), facet, wanted):
             return True
         if _leads_over(place, facet, wanted):
             return True
@@ -278,6 +280,12 @@ def _leads_closer(before: str, facet: Facet, wanted: Wanted) -> bool:
         return False
     closest = max((m.start() for f in wanted.facets for m in f.needs.finditer(before)), default=-1)
     return acts[-1] > closest
+
+
+def _lead(place: Place, facet: Facet, wanted: Wanted) -> str:
+    """What leads to the number; a deed goes on through a list ("phạt 02 cơ sở karaoke, [01] nhà nghỉ")."""
+    own = any(each.act and each.needs.search(place.first) for each in wanted.facets)
+    return place.lead if facet.name in _DEEDS and not own else place.before
 
 
 def _leads_over(place: Place, facet: Facet, wanted: Wanted) -> bool:

@@ -65,6 +65,16 @@ SENTENCES = [
      {"KP.01": "1.250 triệu đồng", "KP.01 NGUON=trung_uong": "500 triệu đồng", "KP.01 NGUON=dia_phuong": "750 triệu đồng"}, []),
     ("direction", "Ban hành 12 văn bản chỉ đạo, trong đó 04 kế hoạch, 02 quyết định, 06 công văn.",
      {"VB.01": "12", "VB.01 LOAIVB=ke_hoach": "04", "VB.01 LOAIVB=quyet_dinh": "02", "VB.01 LOAIVB=cong_van": "06"}, []),
+    ("enforcement", "Phạt 02 cơ sở karaoke, 01 nhà nghỉ.", {}, ["02", "01"]),
+    ("enforcement", "Kiểm tra hành chính 20 lượt đối với 20 cơ sở karaoke và nhắc nhở những nơi mở quá giờ.",
+     {"KT.01 ET=karaoke": "20", "KT.02 ET=karaoke": "20"}, []),
+    ("enforcement", "Bắt quả tang 02 vụ mua bán dâm tại nhà nghỉ, xử lý 08 đối tượng, trong đó có 02 đối tượng chứa mại dâm, 03 gái bán dâm và 03 khách mua dâm.",
+     {"DT.01": "02", "DT.02": "08", "DT.02 ROLE=chu_chua": "02", "DT.02 ROLE=ban_dam": "03", "DT.02 ROLE=mua_dam": "03"}, []),
+    ("situation", "Năm 2023 có 56 cơ sở (năm 2022 có 60 cơ sở) kinh doanh dịch vụ karaoke.", {}, ["56", "60"]),
+    ("situation", "So với cùng kỳ năm 2022, số cơ sở kinh doanh dịch vụ tăng 12 cơ sở, hiện có 134 cơ sở.", {"CSKD.01": "134"}, ["12"]),
+    ("situation", "Xã có 08 nhà nghỉ, 03 quán karaoke với tổng số 65 nhân viên (nữ 40 người, có hợp đồng lao động 22 người).",
+     {"CSKD.01 ET=luu_tru": "08", "CSKD.01 ET=karaoke": "03", "LD.01": "65", "LD.02": "40", "LD.03": "22"}, []),
+    ("harm_reduction", "Tư vấn, giới thiệu dịch vụ y tế cho 19 người lao động.", {}, ["19"]),
     ("next_tasks", "Tổ chức 30 cuộc tuyên truyền, kiểm tra 50 lượt cơ sở.", {}, ["30", "50"]),
 ]  # fmt: skip
 
