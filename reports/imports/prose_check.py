@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from reports.collection.checks import Content, Finding, rule
 from reports.collection.checks.content import said
+from reports.collection.checks.phrases import quote
 from reports.collection.models import Figure
 from reports.collection.states import FigureNature, FigureState, Qualifier, Severity
 from reports.collection.wording import counted
@@ -114,7 +115,7 @@ def _prose_differs(content: Content) -> Iterator[Finding]:
         ):
             continue
         message = _("%(place)s: lời văn viết “%(phrase)s”, số liệu “%(row)s” là %(said)s.") % {
-            "place": content.place(tie.section_id), "phrase": _short(tie.told.phrase),
+            "place": content.place(tie.section_id), "phrase": _phrase(tie.told),
             "row": content.labels[tie.row.pk], "said": said(tie.row, figure),
         }  # fmt: skip
         yield Finding(
@@ -140,7 +141,7 @@ def _prose_over_ceiling(content: Content) -> Iterator[Finding]:
         limit = _limit(content, ties, indicator.ceiling_id, tie.row.breakdown_id or 0)
         if limit is not None and tie.told.value > limit[0]:
             message = _("%(place)s: “%(phrase)s” nhiều hơn số hiện có: %(limit)s.") % {
-                "place": content.place(tie.section_id), "phrase": _short(tie.told.phrase), "limit": limit[1],
+                "place": content.place(tie.section_id), "phrase": _phrase(tie.told), "limit": limit[1],
             }  # fmt: skip
             yield Finding(
                 Severity.HINT,
@@ -166,7 +167,7 @@ def _limit(
             indicator_id,
             breakdown_id,
         ) and tie.told.value is not None:
-            return tie.told.value, f"“{_short(tie.told.phrase)}” ({content.place(tie.section_id)})"
+            return tie.told.value, f"“{_phrase(tie.told)}” ({content.place(tie.section_id)})"
     return None
 
 
@@ -218,6 +219,7 @@ def _count_differs(told: reader.Figure, stored: Decimal, qualifier: str) -> bool
     return far
 
 
-def _short(phrase: str) -> str:
-    words = " ".join(phrase.split())
-    return words if len(words) <= 90 else f"…{words[-89:].partition(' ')[2]}"
+def _phrase(told: reader.Figure) -> str:
+    """The phrase of a number, short enough for a message, the number always in it."""
+    start = told.spot.number_start - told.spot.start
+    return quote(told.phrase, start, start + told.spot.number_end - told.spot.number_start, around=50)
