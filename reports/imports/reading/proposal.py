@@ -72,7 +72,6 @@ class Figure:
     typed: str
     spot: Spot
     score: float = 0.0
-    also: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
