@@ -47,6 +47,32 @@ def missing_for(marks: set[str]) -> str | None:
     return None
 
 
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out tests that never ask a database anything"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second run of `make test` is there for the second database: what asks none was run in the first."""
+    if not config.getoption("--database-only"):
+        return
+    asking = [item for item in items if asks_a_database(item)]
+    left_out = [item for item in items if not asks_a_database(item)]
+    items[:] = asking
+    config.hook.pytest_deselected(items=left_out)
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Marked for it, through a fixture of it, or marked for a server that only the second run has."""
+    marks = {mark.name for mark in item.iter_markers()}
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(marks & {"django_db", "postgres", "redis"} or fixtures & _DATABASE_FIXTURES)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     reason = missing_for({mark.name for mark in item.iter_markers()})
     if reason and IN_CI:

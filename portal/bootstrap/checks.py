@@ -60,7 +60,9 @@ def everything(rest: list[str]) -> int:
             variables = {name: url for name, url in named.items() if url}
             # what LibreOffice reads comes from no database: once is enough
             marks = "not browser and not office"
-            outcomes.append(_pytest("PostgreSQL", ["-n", WORKERS, "-m", marks], rest, variables))
+            outcomes.append(
+                _pytest("PostgreSQL", ["-n", WORKERS, "-m", marks, "--database-only"], rest, variables)
+            )
         if not system.chromium():
             missing.append("Chromium: none was found and none could be installed")
         else:
