@@ -1,5 +1,6 @@
 """The pages of a paper in a real browser: all there, in their places from the start, by keyboard and on paper."""
 
+import datetime as dt
 import io
 
 import pypdfium2
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.test import Client
 
 from portal.core import clock
+from reports.documents.models import SigningKey
 from reports.documents.queries.files import current_file
+from reports.documents.states import Method
 from tests.reports.documents.pages import issued, url
 from tests.reports.documents.rounds import NOW
 
@@ -94,3 +97,24 @@ def test_nothing_is_wider_than_a_phone(page, live_server, document):
     for view in ("pages", "text"):
         page.goto(f"{live_server.url}{url('document_preview', document.pk)}?view={view}")
         assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_title_without_blanks_breaks_and_pushes_no_page_sideways(page, live_server, document):
+    type(document).objects.filter(pk=document.pk).update(title="x" * 400)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in (url("document", document.pk), url("documents"), url("correct", document.pk)):
+        page.goto(live_server.url + address)
+        assert "x" * 400 in page.locator("main").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, address
+
+
+def test_the_serial_number_of_a_certificate_is_read_whole_on_a_phone(page, live_server, document):
+    agency = document.issuing_agency
+    SigningKey.objects.create(
+        agency=agency, method=Method.OUTSIDE, name="Cơ quan", subject="CN=Cơ quan, C=VN", serial="3e27466c" * 5,
+        fingerprint="a" * 64, not_before=NOW, not_after=NOW + dt.timedelta(days=900),
+    )  # fmt: skip
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(live_server.url + url("signing_keys", agency.pk))
+    ends = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().right }"
+    assert page.locator("td .hint").first.evaluate(ends) <= 348
