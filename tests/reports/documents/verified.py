@@ -45,7 +45,9 @@ def trusting(settings: Any, folder: Path) -> None:
 
 def looking_here(monkeypatch: Any) -> None:
     """Files are looked at in this process, each once in a test run: what a child process adds is tested apart."""
-    monkeypatch.setattr(running, "verify", lambda content, whom, limits, patience, earlier=None: _seen(content, whom))
+    monkeypatch.setattr(
+        running, "verify", lambda content, whom, limits, patience, earlier=None: _seen(content, whom)
+    )
 
 
 @functools.cache
