@@ -124,6 +124,7 @@ def issue_draft(
     refuse_without_object(document)
     require_complete(document)
     check_who_and_when(document.drafting_agency, date, issuing_agency, signer)
+    _check_not_before_writing(document, date)
     unit = str(document.source.get("unit", ""))
     symbol = symbol_of(document.kind, name_on(issuing_agency, date).symbol, unit)
     if number is not None and not same_number_seen:
@@ -192,6 +193,14 @@ def check_issue(report: Report, date: dt.date, issuing_agency: Agency, signer: M
                 % {"day": f"{approved.astimezone(clock.VIETNAM):%d/%m/%Y}"}
             },
         )
+
+
+def _check_not_before_writing(document: Document, date: dt.date) -> None:
+    """Invalid when the paper would be older than its draft: number and date are given at issue (Điều 15, 16)."""
+    begun = document.created_at.astimezone(clock.VIETNAM).date()
+    if date < begun:
+        said = str(_("Trước ngày lập dự thảo %(day)s.")) % {"day": f"{begun:%d/%m/%Y}"}
+        raise Invalid(str(_("Ngày văn bản không được trước ngày lập dự thảo.")), {"date": said})
 
 
 def check_who_and_when(drafting: Agency, date: dt.date, issuing_agency: Agency, signer: Membership) -> None:

@@ -1,5 +1,7 @@
 """Công văn and kế hoạch: written while they are drafts, issued once, never touched again."""
 
+import datetime as dt
+
 import pytest
 
 from agencies.models import AuditEntry
@@ -211,6 +213,14 @@ def test_after_issue_nothing_is_written_any_more(office, town):
     with pytest.raises(Conflict):
         letters.discard(document_id=document.pk, by=office.drafter)
     assert Document.objects.values().get(pk=document.pk) == before
+
+
+def test_a_letter_is_not_older_than_its_draft(office):
+    draft = make_letter(office, make_town("Vị Thủy"))
+    with pytest.raises(Invalid, match="trước ngày lập dự thảo") as refused:
+        send(office, draft, date=TODAY - dt.timedelta(days=1))
+    assert "Trước ngày lập dự thảo" in refused.value.fields["date"]
+    assert send(office, draft, date=TODAY).date == TODAY
 
 
 @pytest.mark.parametrize(
