@@ -27,6 +27,7 @@ from portal.core.sandbox import LimitReached, Refused, run_limited
 from portal.core.text import clean_line
 from reports.collection.actions.autosave import Edit, apply_many
 from reports.collection.actions.gate import refuse_locked
+from reports.collection.actions.personal import refuse_personal_name
 from reports.collection.models import Report
 from reports.collection.states import Channel, RecordReason
 from reports.imports import policies
@@ -90,8 +91,10 @@ def hand_out(*, report_id: int, by: User) -> Handed:
 
 
 def bring(*, report_id: int, by: User, name: str, content: bytes) -> Batch:
-    """Take one filled-in form for this report. The batch says what it would change, or why the file is refused."""
+    """Take one filled-in form for this report. The batch says what it would change, or why the file is refused.
+    Invalid when the file's own name gives a citizen away: then not even the name is kept."""
     require(policies.can_bring, by, _reports().get(pk=report_id))  # before any work is spent on the file
+    refuse_personal_name(name)
     try:
         read = _read(content)
         issued = _issued(read)
@@ -126,7 +129,7 @@ def _bring_any(by: User, name: str, content: bytes) -> Result:
         batch = bring(report_id=issued.report_id, by=by, name=name, content=content)
     except NotTaken as refusal:
         return Result(name, reason=str(refusal))
-    except (Conflict, NotAllowed) as refusal:
+    except (Conflict, Invalid, NotAllowed) as refusal:
         return Result(name, reason=str(refusal))
     return Result(name, batch)
 

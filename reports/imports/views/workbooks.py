@@ -85,7 +85,10 @@ def workbook(request: MemberRequest, pk: int) -> HttpResponseBase:
         return _page(request, report, _("Chưa chọn tệp."))
     if (upload.size or 0) > MAX_PACKED:
         return _page(request, report, _("Tệp lớn hơn 10 MB; biểu mẫu đã điền không lớn như vậy."))
-    brought = batches.bring(report_id=pk, by=request.user, name=upload.name or "", content=upload.read())
+    try:
+        brought = batches.bring(report_id=pk, by=request.user, name=upload.name or "", content=upload.read())
+    except Invalid as refusal:
+        return _page(request, report, str(refusal))
     if brought.state == BatchState.REFUSED:
         return _page(request, report, brought.facts["reason"])
     return redirect("reports:workbook_batch", brought.pk)

@@ -101,6 +101,19 @@ def test_a_hostile_name_is_shown_as_text(drafter, report):
     assert "<script>alert" not in page
 
 
+def test_a_name_that_gives_a_citizen_away_is_not_even_kept(drafter, report):
+    address, name = f"/reports/{report.pk}/workbook/", "CCCD 091090001234.xlsx"
+    response = drafter.post(address, {"file": upload(b"x", name)})
+    assert response.status_code == 422
+    assert "đổi tên tệp" in words(response)
+    assert not Batch.objects.exists()
+    assert drafter.post(address, {"file": upload(b"x", "Biểu mẫu 2023.xlsx")}).status_code == 422
+    assert Batch.objects.count() == 1
+    whole = upload(filled(form_for(report), {("communication/TT.01/", "value"): 31}), name)
+    assert "đổi tên tệp" in words(drafter.post("/my/workbooks/", {"files": [whole]}))
+    assert Batch.objects.count() == 1
+
+
 def test_a_file_put_aside_changes_nothing_and_a_report_sent_takes_none(drafter, report):
     batch = bring(report, filled(form_for(report), {("communication/TT.01/", "value"): 31}))
     assert drafter.post(f"/workbooks/{batch.pk}/discard", follow=True).status_code == 200
