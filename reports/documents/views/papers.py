@@ -70,13 +70,15 @@ def document(request: MemberRequest, document_id: int) -> HttpResponse:
     """One paper: what it is, its state, what to do next, its files, whom it went to, what followed."""
     paper = document_or_404(request, document_id)
     is_draft = paper.state == DocumentState.DRAFT
+    received, progress = inbox.answers_for(paper, request.user), way_of(paper, request.user)
     context = {
         "document": paper,
         "source": Report.objects.visible_to(request.user).filter(pk=paper.report_id or 0).first(),
         "followers": papers.followers_of(paper, request.user),
         "deliveries": inbox.sent(paper),
-        "received": inbox.answers_for(paper, request.user),
-        "progress": way_of(paper, request.user),
+        "received": received,
+        "progress": progress,
+        "asked_of_me": any(each.open for each in received) or bool(progress and progress.url),
         "code": grouped(paper.lookup_code),
         "record_words": papers.record_words(paper),
         "about_link": Document.objects.visible_to(request.user).filter(pk=paper.about_id or 0).exists(),

@@ -108,9 +108,9 @@ def sign(request: MemberRequest, document_id: int) -> HttpResponse:
     return _sign_page(request, paper, signatory_of(request, paper))
 
 
-def _has_had_a_hand_in(request: MemberRequest, paper: Document) -> bool:
-    """Its signer or the clerk who signs for the agency, and it is not their turn now."""
-    if can_seal(request.user, paper):
+def _has_had_a_hand_in(request: MemberRequest, paper: Document, *, seals_too: bool = False) -> bool:
+    """Its signer or the clerk who signs for the agency; without `seals_too` not when it is the clerk's turn to sign."""
+    if can_seal(request.user, paper) and not seals_too:
         return False
     is_signer = paper.signer is not None and paper.signer.user_id == request.user.pk
     return is_signer or holds(request.user, paper.issuing_agency_id, Role.CLERK)
@@ -149,7 +149,11 @@ def sign_inside(request: MemberRequest, document_id: int) -> HttpResponse:
             document_id=paper.pk, signatory=signatory, by=request.user, key_id=key.pk, pin=pin
         )
 
-    queued = _try(form, ask)
+    try:
+        queued = _try(form, ask)
+    except Conflict as error:  # a second window, or signed meanwhile: the page shows how it stands
+        messages.warning(request, str(error))
+        return redirect("reports:sign", paper.pk)
     if queued is None:
         return _sign_page(request, paper, signatory, status=422, sign_form=form)
     nudge_signatures(queued)
@@ -215,6 +219,8 @@ def give_number(request: MemberRequest, document_id: int) -> HttpResponse:
     """Number and date of a signed paper, or of an electronic copy, by the clerk of the issuing agency."""
     paper = document_or_404(request, document_id)
     if not can_number(request.user, paper):
+        if paper.number and _has_had_a_hand_in(request, paper, seals_too=True):
+            return redirect("reports:document", paper.pk)  # numbered meanwhile, or the page is opened again
         raise PermissionDenied
     form = NumberForm(_typed(request), document=paper, today=clock.today())
     done = _try(form, lambda: sealing.give_number(document_id=paper.pk, by=request.user, **form.cleaned_data))

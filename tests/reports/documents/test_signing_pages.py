@@ -133,6 +133,41 @@ def test_a_letter_is_presented_like_a_report(world):
     assert presented.renderings.get().format == "pdf"
 
 
+def test_a_number_page_that_is_opened_again_leads_to_the_paper_and_errors_stand_at_the_top(world):
+    document = world.signed()
+    address = reverse("reports:give_number", args=(document.pk,))
+    clerk = Visitor(world.clerk).open(address)
+    clerk.press("Ghi số, ngày", number="0", date="31/02/2023", expect=422)
+    links = clerk.tree.xpath("//div[contains(@class, 'error-summary')]//a/@href")
+    assert links == ["#id_number", "#id_date"]
+    clerk.press("Ghi số, ngày", number="7", date="21/6/2023")
+    answer = clerk.client.get(address)
+    assert (answer.status_code, answer.url) == (302, reverse("reports:document", args=(document.pk,)))
+    leader = Client()
+    leader.force_login(make_member(role=Role.CLERK))
+    assert leader.get(address).status_code == 404
+
+
+def test_the_paper_offers_one_first_action(world):
+    document = world.present()
+    for user, first in ((world.person, "Ký văn bản"), (world.clerk, "Xem văn bản")):
+        page = Visitor(user).open(reverse("reports:document", args=(document.pk,)))
+        buttons = page.tree.xpath("//main//*[contains(concat(' ', @class, ' '), ' btn-primary ')]")
+        assert [each.text_content().strip() for each in buttons] == [first]
+
+
+def test_signing_in_a_second_window_shows_the_page_instead_of_an_error(world):
+    document = world.present()
+    key = world.key(world.pki.person, user=world.person)
+    address = reverse("reports:sign_inside", args=(document.pk,))
+    client = Client()
+    client.force_login(world.person)
+    for _window in range(2):
+        answer = client.post(address, {"key": key.pk, "pin": PASSPHRASE})
+        assert (answer.status_code, answer.url) == (302, reverse("reports:sign", args=(document.pk,)))
+    assert Signature.objects.filter(document=document).count() == 1
+
+
 def test_everything_wrong_on_the_page_of_presenting_is_said_at_the_top_with_a_way_to_it(world):
     clerk = Visitor(world.clerk).open(reverse("reports:present", args=(world.report.pk,)))
     clerk.press("Trình ký", signer="", copies="mười", expect=422)
