@@ -70,7 +70,10 @@ def _fields(handler: Any) -> dict[str, Any]:
 
 
 def _show(writer: Any, field: Any, text: str) -> None:
-    """The value as it looks: centred in its box on the line of the words around it, smaller only where it must be."""
+    """The value as it looks: centred in its box on the line of the words around it, smaller only where it must be.
+
+    The number stands against the stroke of its symbol: "05/BC-…", without a blank (NĐ 30/2020, Phụ lục I, phần I).
+    """
     from pyhanko.pdf_utils import generic
 
     name = str(field["/DA"]).split()[0]
@@ -80,7 +83,8 @@ def _show(writer: Any, field: Any, text: str) -> None:
     style = lettering.face(italic=name == f"/{lettering.ITALIC}")
     natural = style.width(text) * SIZE / 1000
     size = min(SIZE, SIZE * width / natural) if natural else SIZE
-    x = (width - natural * size / SIZE) / 2
+    free = width - natural * size / SIZE
+    x = free if str(field["/T"]) == NUMBER_FIELDS["number"] else free / 2
     y = (height - (style.ascent - style.descent) * size / 1000) / 2 - style.descent * size / 1000
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     drawn = f"/Tx BMC q BT 0 g {name} {size:.3f} Tf {x:.3f} {y:.3f} Td ({escaped}) Tj ET Q EMC"

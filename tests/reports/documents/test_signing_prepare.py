@@ -159,6 +159,19 @@ def test_ink_comes_where_the_blank_was(key):
     assert ink(steps().numbered, places()[key]) > 30
 
 
+def test_the_number_stands_against_its_symbol_and_the_day_in_the_middle_of_its_blank():
+    begin, width = {}, {}
+    found = fields(steps().numbered)
+    for key, name in NUMBER_FIELDS.items():
+        drawn = bytes(found[name].AP.N.read_bytes()).split()
+        begin[key] = float(drawn[drawn.index(b"Td") - 2])
+        style = lettering.face(italic=key != "number")
+        left, _bottom, right, _top = (float(each) for each in found[name].Rect)
+        width[key] = right - left - style.width(str(found[name].V)) * preparing.SIZE / 1000
+    assert begin["number"] == pytest.approx(width["number"], abs=0.1)
+    assert begin["day"] == pytest.approx(width["day"] / 2, abs=0.1)
+
+
 def test_a_long_number_is_made_smaller_to_fit():
     long = filling.fill(steps().person, {**NUMBERS, "number": "1234567890"})
     found = fields(long)
