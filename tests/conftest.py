@@ -67,8 +67,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_a_database(item: pytest.Item) -> bool:
-    """Marked for it, through a fixture of it, or marked for a server that only the second run has."""
+    """Marked for it, through a fixture of it, or marked for a server that only the second run has; unless its
+    subject lies elsewhere."""
     marks = {mark.name for mark in item.iter_markers()}
+    if "once" in marks:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(marks & {"django_db", "postgres", "redis"} or fixtures & _DATABASE_FIXTURES)
 

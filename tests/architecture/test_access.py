@@ -15,7 +15,7 @@ from tests.architecture.access_table import MISSING_NUMBER, Row, World, addresse
 
 ROWS = table()
 OUTSIDERS = {"anonymous", "deactivated"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_every_address_is_declared():

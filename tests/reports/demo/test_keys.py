@@ -10,7 +10,7 @@ from reports.management.demo.keys import make_keys
 from tests.factories.agencies import make_agency, make_member
 from tests.reports.documents.signing_world import prepared_pdfs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 PIN = "song-lua-sen-1234"
 
 

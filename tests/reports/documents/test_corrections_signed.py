@@ -13,7 +13,7 @@ from tests.factories.agencies import make_agency
 from tests.reports.documents.letters import text
 from tests.reports.documents.signing_world import NOW, TODAY, make_world, newest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from tests.reports.documents.signing_world import NOW, TODAY, make_world, newest
 from tests.reports.documents.test_signing_stamps import images, text_in
 from tests.reports.documents.verified import looking_here
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 BODY = "Mở đầu.\nI. Việc thứ nhất\nLàm xong.\nII. Việc thứ hai\nĐang làm."
 STAMP = re.compile(r"2023-06-21T09:00:0\d\+07:00")
 

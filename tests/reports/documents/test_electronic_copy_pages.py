@@ -17,7 +17,7 @@ from tests.reports.documents.pages import url
 from tests.reports.documents.rounds import NOW, TODAY
 from tests.reports.documents.signing_world import prepared_pdfs, put_prepared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STAGES = re.compile(r'stage-label">([^<]+)<')
 PRIMARY = re.compile(r'class="btn btn-primary"[^>]*>([^<]+)<')
 

@@ -16,7 +16,7 @@ from tests.reports.documents.pki import PASSPHRASE, the_pki
 from tests.reports.documents.signing_world import NOW, make_world, newest
 from tests.reports.documents.time_stamps import time_stamp_server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

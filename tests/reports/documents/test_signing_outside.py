@@ -17,7 +17,7 @@ from tests.factories.agencies import make_member
 from tests.reports.documents.pki import AGENCY
 from tests.reports.documents.signing_world import NOW, make_world, newest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.flows.visitor import Visitor
 from tests.reports.documents.pki import PASSPHRASE
 from tests.reports.documents.signing_world import NOW, make_world, newest, prepared_pdfs, put_prepared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.reports.documents.pki import AGENCY, PERSON
 from tests.reports.documents.signing_world import NOW, make_world, newest
 from tests.reports.documents.verified import looking_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

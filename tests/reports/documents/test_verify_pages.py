@@ -26,7 +26,7 @@ from tests.reports.documents.verified import (
     trusting,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from reports.documents.states import DocumentState, Method, SignatureState
 from reports.documents.views import vgca
 from tests.reports.documents.signing_world import NOW, make_world, newest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 SERVICE = "wss://127.0.0.1:8987"
 
 

@@ -16,7 +16,7 @@ from reports.imports.workbook import reader
 from reports.imports.workbook.container import NotTaken, check_workbook, files_of
 from tests.reports.imports.workbooks import bring, draft, form_for, with_part, zipped
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("private_files")]
 
 SHEET = "xl/worksheets/sheet1.xml"
 OPENING = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'

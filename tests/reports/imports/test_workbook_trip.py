@@ -28,7 +28,7 @@ from tests.reports.imports.workbooks import (
     state_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("private_files")]
 
 EVERYTHING = {
     ("communication/TT.01/", "value"): 1234,
