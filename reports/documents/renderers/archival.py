@@ -5,6 +5,7 @@ the finished file so that the check of its signatures stays quick.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,8 @@ from reports.documents.layout import Paper
 VARIANT: Final = "pdf/a-3a"
 TABLES_NAME: Final = "so-lieu.xlsx"
 DATA_NAME: Final = "so-lieu.json"
+MAKER: Final = "Cổng báo cáo tỉnh"
+"""What every file says it was made by: which engine set it concerns nobody, and two of one paper must not differ."""
 OWN_INTENT: Final = ""
 """Tells WeasyPrint to leave the output intent to `finish`."""
 _UA: Final = """\
@@ -65,6 +68,8 @@ def attachments(paper: Paper) -> list[Any]:
 def finish(_document: Any, pdf: Any) -> None:
     """The last touch before WeasyPrint writes (its `finisher`): what its colours mean, that the file is PDF/UA-1 too,
     which heads of tables are heads of what, that page numbers are no words of the text; each embedded file once."""
+    import pydyf
+
     _mean_srgb(pdf)
     elements = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem"]
     _name_heads(pdf, [each for each in elements if each["S"] == "/TH"])
@@ -72,7 +77,9 @@ def finish(_document: Any, pdf: Any) -> None:
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     metadata = _object(pdf, pdf.catalog["Metadata"])
-    metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA.encode())]
+    said = b"".join(metadata.stream).replace(b"</rdf:RDF>", _UA.encode())
+    pdf.info["Producer"] = pydyf.String(MAKER)
+    metadata.stream = [re.sub(rb'pdf:Producer="[^"]*"', f'pdf:Producer="{MAKER}"'.encode(), said)]
 
 
 def _name_heads(pdf: Any, heads: list[Any]) -> None:

@@ -14,6 +14,7 @@ from reports.documents.layout import Annex, Copy, Head, Heading, Lookup, Paragra
 from tests.reports.documents import papers
 from tests.reports.documents.archive import archive_faults
 from tests.reports.documents.hostile import hostile_paper
+from tests.reports.documents.signing_steps import files
 
 LOOKUP = Lookup("https://vidu.example.vn/verify/K7QM2XWD9ABCDEFGHJKMNPQR", "K7QM-2XWD-9ABC-DEFG-HJKM-NPQR")
 DATA = json.dumps({"figures": [{"indicator": "MINHHOA.01", "value": 5}]})
@@ -217,3 +218,17 @@ def test_annexes_in_files_of_their_own_hold_the_same_claim():
     paper = replace(papers.issued(), blocks=(Paragraph("Nội dung."),), annexes=apart)
     _, annex = renderers.get("pdf").files(paper)
     assert archive_faults(annex.content) == []
+
+
+def test_no_file_tells_which_engine_has_set_it():
+    """Neither in its properties nor in its metadata, and both say the same."""
+    said = []
+    for each in files():
+        with pikepdf.open(io.BytesIO(each.content)) as pdf:
+            said.append(
+                {str(value) for key, value in pdf.docinfo.items() if key in ("/Producer", "/Creator")}
+            )
+            metadata = pdf.Root.Metadata.read_bytes().decode()
+        assert "Cổng báo cáo tỉnh" in metadata
+        assert not any(engine in metadata for engine in ("WeasyPrint", "Typst"))
+    assert said == [{"Cổng báo cáo tỉnh"}, {"Cổng báo cáo tỉnh"}]

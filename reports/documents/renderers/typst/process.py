@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread, Timer
 from typing import IO, Any, Final
 
+from reports.documents.renderers.archival import MAKER
 from reports.documents.renderers.typst import faces
 
 _FOLDER: Final = Path(__file__).resolve().parent
@@ -101,5 +102,5 @@ def _input(piece: Mapping[str, Any]) -> bytes:
     family, files = faces.family_and_files()
     data = json.dumps({**piece, "fonts": [family]}, ensure_ascii=False, separators=(",", ":"))
     replaced, others = faces.stand_ins(data)
-    facts = json.dumps({"template": str(_FOLDER / "annex.typ"), "fonts": [*files, *others]})
+    facts = json.dumps({"template": str(_FOLDER / "annex.typ"), "fonts": [*files, *others], "maker": MAKER})
     return f"{facts}\n{data.translate(replaced) if replaced else data}".encode()
