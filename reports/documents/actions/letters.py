@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,6 +29,8 @@ LONGEST: Final = {"subject": 400, "body": 100_000, "unit": 20, "personal": 500}
 _MOST_LINES: Final = 60
 _LONGEST_LINE: Final = 200
 _SYMBOL_LENGTH: Final = 40
+# The blanks of the text a correction begins with (corrections.py). An ellipsis among other words is the writer's.
+_BLANK: Final = re.compile(r"“\s*…\s*”|\bTại …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,12 @@ def require_complete(document: Document) -> None:
             missing["subject"] = str(_("Chưa có trích yếu."))
         if not source.get("body"):
             missing["body"] = str(_("Chưa có nội dung."))
+        elif _BLANK.search(source["body"]):
+            missing["body"] = str(
+                _(
+                    "Nội dung còn chỗ trống “…” của mẫu: hãy ghi chỗ sai (trang, mục), lời đã in và lời sửa lại."
+                )
+            )
         receivers = [*source.get("agencies", ()), *source.get("addressees", ())]
         if document.kind == DocumentKind.LETTER and not receivers:
             missing["addressees"] = str(_("Công văn phải có nơi nhận (Kính gửi)."))

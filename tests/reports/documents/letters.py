@@ -41,6 +41,13 @@ def make_letter(office: Office, *to: Agency, kind: str = "CV", **given: object) 
     return letters.start_letter(agency=office.agency, kind=kind, text=content, by=office.drafter)
 
 
+def fill_in(draft: Document, by: User) -> Document:
+    """A correction with the blanks of its first text filled in."""
+    body = draft.source["body"].replace("Tại …", "Tại mục 1, trang 2").replace("“…”", "“12 hồ sơ”", 1)
+    said = {**draft.source, "body": body.replace("“…”", "“21 hồ sơ”")}
+    return letters.write_letter(document_id=draft.pk, text=letters.Text(**said), by=by, signer=draft.signer)
+
+
 def send(office: Office, draft: Document, **given: object) -> Document:
     """The clerk issues a draft."""
     facts = {

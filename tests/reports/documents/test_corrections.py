@@ -14,7 +14,7 @@ from reports.documents.policies import can_correct
 from reports.documents.states import DocumentKind, DocumentState, Relation
 from tests.factories.agencies import make_member
 from tests.factories.rounds import make_report
-from tests.reports.documents.letters import make_letter, make_office, send, text
+from tests.reports.documents.letters import fill_in, make_letter, make_office, send, text
 from tests.reports.documents.pages import issued
 from tests.reports.documents.rounds import NOW, make_town
 
@@ -65,7 +65,7 @@ def test_the_old_paper_feels_it_when_the_new_one_goes_out_and_not_before(office,
     draft = start(letter, relation, office.clerk)
     assert (draft.state, draft.about, draft.relation) == (DocumentState.DRAFT, letter, relation)
     assert state_of(letter) == DocumentState.ISSUED
-    send(office, draft)
+    send(office, fill_in(draft, office.clerk) if relation == Relation.CORRECTS else draft)
     assert state_of(letter) == ends_as
     assert (letter.layout, letter.layout_sha256, letter.code) == frozen
 
@@ -104,8 +104,39 @@ def test_two_drafts_never_compete_to_end_the_same_paper(office, letter):
     assert start(letter, Relation.REPLACES, office.clerk).relation == Relation.REPLACES
 
 
+def test_a_correction_does_not_go_out_with_the_blanks_of_its_first_text(office, letter):
+    draft = start(letter, Relation.CORRECTS, office.clerk)
+    with pytest.raises(Invalid, match="còn chỗ trống “…”") as refused:
+        send(office, draft)
+    assert list(refused.value.fields) == ["body"]
+    draft.refresh_from_db()
+    assert (draft.state, draft.number) == (DocumentState.DRAFT, None)
+    assert send(office, fill_in(draft, office.clerk)).state == DocumentState.ISSUED
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("Tại …, đã in là: “12 hồ sơ”;\nNay sửa lại là: “21 hồ sơ”.", True),
+        ("Tại mục 1, đã in là: “12 hồ sơ”;\nNay sửa lại là: “…”.", True),
+        ("Tại mục 1, đã in là: “ … ”;\nNay sửa lại là: “21 hồ sơ”.", True),
+        ("Tại mục 1, đã in là: “12 hồ sơ …”;\nNay sửa lại là: “21 hồ sơ, tài liệu…”.", False),
+        ("Tuyên truyền qua tờ rơi, pa nô, …", False),
+    ],
+)  # fmt: skip
+def test_a_blank_is_refused_wherever_it_stands_and_an_ellipsis_among_words_is_not(
+    office, town, body, refused
+):
+    draft = make_letter(office, town, body=body)
+    if refused:
+        with pytest.raises(Invalid):
+            letters.require_complete(draft)
+    else:
+        letters.require_complete(draft)
+
+
 def test_a_draft_about_a_paper_that_has_left_force_goes_nowhere(office, letter):
-    correction = start(letter, Relation.CORRECTS, office.clerk)
+    correction = fill_in(start(letter, Relation.CORRECTS, office.clerk), office.clerk)
     send(office, start(letter, Relation.WITHDRAWS, office.clerk))
     with pytest.raises(Conflict, match="bỏ dự thảo"):
         send(office, correction)
@@ -115,7 +146,7 @@ def test_a_draft_about_a_paper_that_has_left_force_goes_nowhere(office, letter):
 def test_control_without_the_check_the_late_draft_would_be_issued(office, letter, monkeypatch):
     from reports.documents.actions import issuing
 
-    correction = start(letter, Relation.CORRECTS, office.clerk)
+    correction = fill_in(start(letter, Relation.CORRECTS, office.clerk), office.clerk)
     send(office, start(letter, Relation.WITHDRAWS, office.clerk))
     monkeypatch.setattr(issuing, "refuse_without_object", lambda document: None)
     assert send(office, correction).state == DocumentState.ISSUED

@@ -14,7 +14,7 @@ from reports.documents.states import DocumentState, Relation
 from tests.factories.agencies import make_member
 from tests.factories.rounds import make_call
 from tests.reports.documents.extracted import docx_text, pdf_text, squeezed
-from tests.reports.documents.letters import BODY, make_letter, make_office, send
+from tests.reports.documents.letters import BODY, fill_in, make_letter, make_office, send
 from tests.reports.documents.pages import url
 from tests.reports.documents.rounds import NOW, make_town
 
@@ -241,7 +241,7 @@ def test_the_old_papers_page_says_what_followed_to_sender_and_recipient(
     assert words not in page(client, receiver, "document", old.pk), "a draft tells the recipient nothing"
     assert "Đang có dự thảo" in page(client, office.drafter, "document", old.pk)
     assert "Đang có dự thảo" not in page(client, receiver, "document", old.pk)
-    new = send(office, draft)
+    new = send(office, fill_in(draft, office.clerk) if relation == "corrects" else draft)
     for user in (office.drafter, receiver):
         shown = page(client, user, "document", old.pk)
         assert words in shown
@@ -322,9 +322,8 @@ def test_a_list_costs_the_same_for_one_and_three_papers(client, office, town, re
         draft = make_letter(office, town)
         if name != "documents_at_work":
             old = send(office, draft)
-            send(
-                office, corrections.start_correction(document_id=old.pk, by=office.clerk, relation="corrects")
-            )
+            new = corrections.start_correction(document_id=old.pk, by=office.clerk, relation="corrects")
+            send(office, fill_in(new, office.clerk))
 
     more()
     one = count()
