@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, User
@@ -15,7 +15,7 @@ from reports.collection.models import Report
 from reports.collection.queries.home import Task, Worker, register
 from reports.collection.scope import held
 from reports.documents.models import Delivery, Document
-from reports.documents.states import DeliveryState, DocumentState
+from reports.documents.states import UNDER_WAY, DeliveryState, DocumentState, Relation
 from reports.outlines.models import ProgrammeRoleKind
 
 
@@ -89,5 +89,35 @@ def papers_to_take_in(worker: Worker) -> Iterable[Task]:
             who=each.document.issuing_agency.name,
             targets=(("reports:document", (each.document_id,)),),
             detail=_("đến lúc %(when)s") % {"when": format_datetime(each.sent_at)},
+            rank=2,
+        )
+
+
+@register
+def papers_sent_back(worker: Worker) -> Iterable[Task]:
+    """A recipient refused a paper in force: for the clerks who sent it, until another paper about it answers.
+
+    One that went out before the refusal answered something else; one being written counts whenever it was begun.
+    """
+    mine = worker.agencies(Role.CLERK)
+    answers = Document.objects.filter(
+        Q(created_at__gte=OuterRef("answered_at")) | Q(state__in=(DocumentState.DRAFT, *UNDER_WAY)),
+        about=OuterRef("document"),
+        relation__in=(Relation.CORRECTS, Relation.REPLACES, Relation.WITHDRAWS),
+    ).exclude(state=DocumentState.CANCELLED)
+    refused = Delivery.objects.filter(
+        Q(document__issuing_agency__in=mine) | Q(document__drafting_agency__in=mine),
+        ~Exists(answers),
+        state=DeliveryState.REFUSED,
+        document__state=DocumentState.ISSUED,
+    )
+    for each in refused.select_related("document", "agency").order_by("answered_at", "pk"):
+        yield Task(
+            kind="sent_back",
+            verb=_("Xử lý văn bản bị từ chối tiếp nhận"),
+            subject=f"{each.document.code} {each.document.title}",
+            who=each.agency.name,
+            targets=(("reports:document", (each.document_id,)),),
+            detail=_("từ chối vì: %(reason)s") % {"reason": each.reason},
             rank=2,
         )

@@ -10,14 +10,14 @@ from agencies.states import Role
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.collection.queries.home import tasks_for
-from reports.documents.actions import corrections, deliveries
+from reports.documents.actions import corrections, deliveries, letters
 from reports.documents.models import Delivery, Document
 from reports.documents.policies import can_answer
 from reports.documents.queries import inbox
 from reports.documents.states import DeliveryState, DocumentState, Relation
 from reports.outlines.models import ProgrammeRole, ProgrammeRoleKind
 from tests.factories.agencies import LONG_AGO, make_agency, make_member
-from tests.reports.documents.letters import make_letter, make_office, send
+from tests.reports.documents.letters import fill_in, make_letter, make_office, send
 from tests.reports.documents.pages import issued
 from tests.reports.documents.rounds import NOW, make_house, make_summary, make_town
 
@@ -151,6 +151,44 @@ def test_what_waits_to_be_taken_in_is_a_task_of_the_clerk_until_it_is_answered(
     assert tasks(make_member(town, Role.DRAFTER)) == tasks(office.clerk) == []
     deliveries.acknowledge(delivery_id=delivery.pk, by=receiver)
     assert tasks(receiver) == []
+
+
+def test_a_refused_paper_is_a_task_of_the_senders_clerk_until_another_paper_answers(
+    office, delivery, town, receiver
+):
+    def tasks(user=office.clerk):
+        return [each for each in tasks_for(user) if each.kind == "sent_back"]
+
+    def start(relation):
+        return corrections.start_correction(
+            document_id=delivery.document_id, by=office.clerk, relation=relation
+        )
+
+    send(office, fill_in(start(Relation.CORRECTS), office.clerk))
+    other = send(office, make_letter(office, town)).deliveries.get()
+    deliveries.acknowledge(delivery_id=other.pk, by=receiver)
+    assert tasks() == [], "nothing was refused"
+    with clock.travel(NOW + dt.timedelta(hours=1)):
+        deliveries.refuse(delivery_id=delivery.pk, by=receiver, reason="Thiếu phụ lục")
+        (task,) = tasks()
+        assert task.verb == "Xử lý văn bản bị từ chối tiếp nhận"
+        assert (task.who, task.detail) == (town.name, "từ chối vì: Thiếu phụ lục")
+        assert task.targets == (("reports:document", (delivery.document_id,)),)
+        assert tasks(receiver) == tasks(office.drafter) == tasks(make_office("Khác").clerk) == []
+    with clock.travel(NOW + dt.timedelta(hours=2)):
+        draft = start(Relation.WITHDRAWS)
+        assert tasks() == []
+        letters.discard(document_id=draft.pk, by=office.clerk)
+        assert len(tasks()) == 1, "a draft that was given up answers nothing"
+        send(office, fill_in(start(Relation.CORRECTS), office.clerk))
+        assert tasks() == []
+
+
+def test_a_refused_paper_that_has_left_force_is_nobodys_task(office, delivery, receiver):
+    deliveries.refuse(delivery_id=delivery.pk, by=receiver, reason="Thiếu phụ lục")
+    assert "sent_back" in {each.kind for each in tasks_for(office.clerk)}
+    Document.objects.filter(pk=delivery.document_id).update(state=DocumentState.REPLACED)
+    assert "sent_back" not in {each.kind for each in tasks_for(office.clerk)}
 
 
 def test_a_withdrawal_reaches_those_who_got_the_paper_and_takes_the_old_task_away(
