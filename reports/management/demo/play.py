@@ -75,17 +75,19 @@ class Round:
         self.cast.hire(self.province.root, Role.ADMINISTRATOR, title="Quản trị hệ thống")
         self.cast.hire(self.province.root, Role.VIEWER, title="Chuyên viên Văn phòng")
         self.cast.hire(self.province.root, Role.LEADER)
+        self.cast.hire(self.province.root, Role.CLERK, title="Văn thư")
 
     def person(self, agency: Agency, role: str) -> User:
         """Whoever plays this role; at the lead the leader stands for the head."""
         return self.cast.hire(agency, Role.LEADER if agency == self.lead and role == Role.HEAD else role)
 
     def logins(self) -> list[Login]:
-        """One login per role."""
+        """One login per role, and the clerks of the agencies that receive papers."""
         nga_bay = self.agency["nga-bay"]
         return self.cast.logins(
             (nga_bay, Role.DRAFTER), (nga_bay, Role.HEAD), (self.lead, Role.OFFICER), (self.lead, Role.LEADER),
-            (self.lead, Role.CLERK), (self.province.root, Role.VIEWER), (self.province.root, Role.ADMINISTRATOR),
+            (self.lead, Role.CLERK), (nga_bay, Role.CLERK), (self.province.root, Role.CLERK),
+            (self.province.root, Role.VIEWER), (self.province.root, Role.ADMINISTRATOR),
         )  # fmt: skip
 
     def signers(self) -> tuple[list[User], list[Agency]]:
