@@ -66,6 +66,8 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
     except Invalid as invalid:
         messages.error(request, str(invalid))
         return redirect("reports:check", pk)
+    if found.is_consolidated:
+        messages.success(request, _("Đã phê duyệt báo cáo tổng hợp. Tiếp theo: văn thư cấp số, phát hành."))
     return redirect("reports:receipt", pk)
 
 

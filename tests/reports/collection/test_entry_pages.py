@@ -333,6 +333,7 @@ def test_from_draft_to_receipt_through_the_pages(client):
     assert "Phê duyệt và gửi" in client.get(reverse("reports:report", args=[report.pk])).content.decode()
     answer = client.post(reverse("reports:submit", args=[report.pk]), follow=True)
     assert f"BN-{report.reference}" in answer.content.decode()
+    assert "văn thư cấp số" not in answer.content.decode(), "only a summary's leader is told so"
     assert report.receipts.get().sha256 in answer.content.decode()
     client.post(reverse("reports:recall", args=[report.pk]))
     report.refresh_from_db()

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.states import AgencyKind
+from reports.collection.actions.flow import explain_warnings
+from reports.collection.checks import blocking, report_findings
 from reports.collection.models import Report
 from reports.consolidation import tasks
 from reports.consolidation.actions.jobs import claim, progress, request_run
@@ -192,6 +194,19 @@ def test_the_leader_sees_the_approval_and_the_officer_does_not(client, scene):
     text = page(client, "summary", report.pk).text
     assert approve not in text
     assert reverse("reports:send_for_approval", args=[report.pk]) in text
+
+
+def test_after_approving_a_summary_the_leader_reads_what_follows(client, scene):
+    said = "Tiếp theo: văn thư cấp số, phát hành."
+    scene.accepted("UBND huyện C", {TT: 1}, {"communication": ["Đã tuyên truyền."]})
+    report = scene.summary()
+    for kind in {each.kind for each in blocking(report, report_findings(report))}:
+        explain_warnings(report_id=report.pk, by=scene.officer, kind=kind, reason="số liệu minh họa")
+    client.force_login(scene.leader)
+    assert said not in page(client, "summary", report.pk).text
+    answer = post(client, "submit", report.pk, follow=True)
+    report.refresh_from_db()
+    assert (report.state, said in answer.text) == ("accepted", True)
 
 
 def test_an_approved_summary_is_read_not_edited(officer, scene):
