@@ -121,7 +121,7 @@ def test_sending_the_form_again_gives_the_same_document(client, report, clerk, s
         ({"date": ""}, ("date", "Chưa nhập")),
         ({"number": "12a"}, ("number", "Chỉ ghi phần số")),
         ({"number": "0"}, ("number", "từ 1")),
-        ({"signer": ""}, ("signer", "Chưa nhập")),
+        ({"signer": ""}, ("signer", "Chưa chọn")),
         ({"issuing_agency": "999999"}, ("issuing_agency", "")),
     ],
 )
