@@ -187,7 +187,9 @@ def _returned_and_fixed(people, report: Report) -> Report:
     drafter.follow("1. Tuyên truyền")
     for name, value in inputs(again, "communication", {"TT.02": "1.240"}).items():
         drafter.page.locator(f"[name='{name}']").fill(value)
-    drafter.press("Lưu")
+    # the page first lets what it is saving by itself come to its end
+    with drafter.page.expect_navigation():
+        drafter.press("Lưu")
     drafter.open(f"/reports/{again.pk}/")
     drafter.press("Trình lãnh đạo đơn vị")
     _approved(people("head An Bình"), again)
