@@ -33,6 +33,22 @@ class SignerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
         return f"{obj.user.full_name} – {obj.title}, {obj.agency.name}"
 
 
+def number_field() -> forms.IntegerField:
+    """The number of a paper, the same wherever a clerk types it; blank asks the portal's register for the next."""
+    return forms.IntegerField(
+        label=_("Số văn bản"),
+        required=False,
+        min_value=1,
+        max_value=99999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Chỉ ghi phần số, ví dụ 215; ký hiệu do hệ thống in."),
+            "min_value": _("Số văn bản phải từ 1."),
+            "max_value": _("Số văn bản quá lớn."),
+        },
+    )
+
+
 class OptionsForm(PortalForm):
     """Cells 10b to 13 of the form, all optional (NĐ 30/2020, Phụ lục I)."""
 
@@ -105,18 +121,7 @@ class OptionsForm(PortalForm):
 class IssueForm(OptionsForm):
     """What only the clerk knows. The number may stay empty: the portal's register then gives the next one."""
 
-    number = forms.IntegerField(
-        label=_("Số văn bản"),
-        required=False,
-        min_value=1,
-        max_value=99999,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "invalid": _("Chỉ ghi phần số, ví dụ 215; ký hiệu do hệ thống in."),
-            "min_value": _("Số văn bản phải từ 1."),
-            "max_value": _("Số văn bản quá lớn."),
-        },
-    )
+    number = number_field()
     date = VietnameseDateField(label=_("Ngày văn bản"), help_text=_("Ngày/tháng/năm, ví dụ 21/6/2023."))
     issuing_agency = forms.ModelChoiceField(
         label=_("Cơ quan ban hành"), queryset=Agency.objects.none(), empty_label=None

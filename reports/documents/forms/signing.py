@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership, User
 from portal.core.forms import LineField, PortalForm, VietnameseDateField
-from reports.documents.forms.issue import OptionsForm, SignerField
+from reports.documents.forms.issue import OptionsForm, SignerField, number_field
 from reports.documents.models import Document, SigningKey
 from reports.documents.policies import issuers_of
 from reports.documents.queries.papers import last_contact, signers
@@ -66,18 +66,7 @@ class PresentForm(OptionsForm):
 class NumberForm(PortalForm):
     """Number and date of a signed paper; an empty number takes the next of the portal's register."""
 
-    number = forms.IntegerField(
-        label=_("Số văn bản"),
-        required=False,
-        min_value=1,
-        max_value=99999,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "invalid": _("Chỉ ghi phần số, ví dụ 215; ký hiệu do hệ thống in."),
-            "min_value": _("Số văn bản phải từ 1."),
-            "max_value": _("Số văn bản quá lớn."),
-        },
-    )
+    number = number_field()
     date = VietnameseDateField(label=_("Ngày văn bản"), help_text=_("Ngày/tháng/năm, ví dụ 21/6/2023."))
 
     same_number_seen = forms.BooleanField(
