@@ -33,14 +33,13 @@ def accept_upload(
     Conflict: too late. A file that was printed or exported elsewhere and signed there is no state of ours: it is
     attached to an issued paper as its record copy (`record_copy`).
     """
-    document = _waiting_for(document_id, part, signatory, by)
-    base = revisions.latest(document, part)
+    document, base = _waiting_for(document_id, part, signatory, by)
     before = revisions.read(base)
     if not content.startswith(before):
         raise Invalid(_why_not_ours(document, base, content))
     if len(content) == len(before):
         raise Invalid(str(_("Tệp này chưa được ký. Hãy ký bằng phần mềm ký số rồi tải lên lại.")))
-    facts = check(content, base=before, document=document, signatory=signatory)
+    facts = check(content, base=base, before=before, document=document, signatory=signatory)
     with transaction.atomic():
         document = revisions.lock(document_id)
         expect_base(document, signatory, base)
@@ -58,15 +57,21 @@ def accept_upload(
     return signature
 
 
-def _waiting_for(document_id: int, part: int, signatory: str, by: User) -> Document:
-    """The paper, when it waits for this signature of this person; nothing is locked yet."""
+def _waiting_for(document_id: int, part: int, signatory: str, by: User) -> tuple[Document, Revision]:
+    """The paper, when it waits for this signature of this person, and the bytes it waits with; nothing is locked yet.
+
+    The state is read after the bytes: whoever meets bytes that are signed already is told that he is late, not that his
+    file carries no signature.
+    """
     related = Document.objects.select_related("issuing_agency", "signer__user")
     document = related.get(pk=document_id)
+    base = revisions.latest(document, part)
+    document.refresh_from_db(fields=["state"])
     revisions.expect(document, "sign" if signatory == Signatory.PERSON else "issue")
     require(RIGHT_OF[Signatory(signatory)], by, document)
     if signatory == Signatory.PERSON and part != 0:
         raise Invalid(str(_("Lãnh đạo chỉ ký tệp chính; phụ lục rời do cơ quan ký.")))
-    return document
+    return document, base
 
 
 def _take_over(document: Document, part: int, signatory: str) -> None:

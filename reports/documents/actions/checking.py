@@ -18,7 +18,7 @@ from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.text import clean_line
 from reports.documents.actions.verifying import verdict_of
-from reports.documents.models import Document
+from reports.documents.models import Document, Revision, Signature
 from reports.documents.queries.signing import certificates_of
 from reports.documents.states import Signatory, SignatureState
 from reports.documents.verification.verdict import Outcome, SignatureFacts, Verdict
@@ -27,13 +27,16 @@ from reports.documents.verification.words import WORDS
 COMPARE_SECONDS: Final = 120
 
 
-def check(content: bytes, *, base: bytes, document: Document, signatory: str) -> SignatureFacts:
-    """The one new signature in `content`, which begins with `base`. Invalid says what is wrong and the way out.
+def check(
+    content: bytes, *, base: Revision, before: bytes, document: Document, signatory: str
+) -> SignatureFacts:
+    """The one signature that `content` adds to `base`, whose bytes `before` it begins with. Invalid says what is wrong
+    and the way out.
 
     Slow (a child process verifies): called outside of transactions, with the lock taken afterwards.
     """
     verdict = verdict_of(content)
-    new = _new_signatures(verdict, document)
+    new = _new_signatures(verdict, base)
     if verdict.outcome in (Outcome.UNREADABLE, Outcome.UNCHECKED):
         raise Invalid(refusal(verdict))
     if not new:
@@ -48,7 +51,7 @@ def check(content: bytes, *, base: bytes, document: Document, signatory: str) ->
     facts = new[0]
     if not facts.is_last_word:
         raise Invalid(str(_("Sau khi ký tệp còn bị sửa thêm. Hãy tải lại tệp gốc và ký là bước cuối cùng.")))
-    changed = fields_changed(base, content)
+    changed = fields_changed(before, content)
     if changed is None or changed - {facts.field}:
         raise Invalid(
             str(
@@ -85,8 +88,12 @@ def fields_changed(before: bytes, after: bytes) -> frozenset[str] | None:
     return frozenset(json.loads(done.stdout))
 
 
-def _new_signatures(verdict: Verdict, document: Document) -> list[SignatureFacts]:
-    done = document.signatures.filter(state=SignatureState.DONE)
+def _new_signatures(verdict: Verdict, base: Revision) -> list[SignatureFacts]:
+    """Signatures that are not in `base` yet. One that somebody else kept meanwhile is still new here: whether it comes
+    too late is said under the lock."""
+    done = Signature.objects.filter(
+        state=SignatureState.DONE, document=base.document_id, part=base.part, revision__lte=base.pk
+    )
     known = {facts.get("imprint") for facts in done.values_list("facts", flat=True)}
     return [each for each in verdict.signatures if each.imprint not in known]
 

@@ -116,7 +116,7 @@ def perform(job: Signature) -> None:
         base = revisions.latest(job.document, job.part)
         content = revisions.read(base)
         signed = _sign(job, base, content)
-        facts = check(signed, base=content, document=job.document, signatory=job.signatory)
+        facts = check(signed, base=base, before=content, document=job.document, signatory=job.signatory)
         _finish(job, base, signed, facts)
     except TryLater as error:
         _wait(job, str(error))

@@ -7,12 +7,12 @@ import pytest
 
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
-from reports.documents.actions import sealing
+from reports.documents.actions import checking, sealing
 from reports.documents.actions.verifying import verdict_of
 from reports.documents.additions import fields_changed
 from reports.documents.models import SigningKey
 from reports.documents.signing import filling, preparing
-from reports.documents.states import DocumentState, Method, SignatureState, Step
+from reports.documents.states import DocumentState, Method, Signatory, SignatureState, Step
 from tests.factories.agencies import make_member
 from tests.reports.documents.pki import AGENCY
 from tests.reports.documents.signing_world import NOW, make_world, newest
@@ -239,3 +239,30 @@ def test_the_file_of_another_part_is_told(world):
     annex = world.sign(newest(document, 1), world.pki.organisation, "organisation", ("01/BC", "2023"))
     with pytest.raises(Invalid, match="phần khác"):
         world.upload_seal(document, annex)
+
+
+def test_whoever_sends_the_same_signed_file_a_moment_later_is_told_that_it_is_signed(world, monkeypatch):
+    """While one copy of the file is being verified, another is kept: the first is late, not unsigned."""
+    document = world.present()
+    signed = world.sign(newest(document), world.pki.person)
+    verify, others = checking.verdict_of, [lambda: world.upload(document, signed)]
+
+    def slow(content):
+        while others:
+            others.pop()()
+        return verify(content)
+
+    monkeypatch.setattr(checking, "verdict_of", slow)
+    with pytest.raises(Conflict):
+        world.upload(document, signed)
+    assert document.signatures.filter(state=SignatureState.DONE).count() == 1
+
+
+def test_annexes_of_the_same_bytes_are_sealed_each(world):
+    document = world.numbered(annexes=2)
+    for part in range(3):
+        text = ("01", "2023") if part else ()
+        seal = world.sign(newest(document, part), world.pki.organisation, Signatory.ORGANISATION, text)
+        world.upload_seal(document, seal, part=part)
+    document.refresh_from_db()
+    assert document.state == DocumentState.ISSUED
