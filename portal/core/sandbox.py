@@ -14,6 +14,12 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Conflict
+from portal.core.places import NoRoom, place
+
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _CHILD: Final = Path(__file__).with_name("sandbox_child.py")
 _OUT_OF_TIME: Final = (-signal.SIGKILL, -signal.SIGXCPU)
@@ -31,12 +37,31 @@ class Refused(Exception):
     """The module looked and does not take the file; the message is Vietnamese."""
 
 
+class Busy(Conflict):
+    """As many files are being looked at on this machine as it bears, and none was ready in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Máy đang bận đọc các tệp khác nên chưa đọc tệp này; hãy thử lại sau ít phút, chưa có gì bị mất."
+            )
+        )
+
+
 def run_limited(module: str, payload: bytes, *, seconds: float, memory: int, disk: int = 0) -> Any:
     """What `module.look(payload)` answers, in a child of at most so many seconds of wall time and megabytes of memory.
 
     `disk`: megabytes it may write into one temporary file, for libraries that cannot do without.
-    Raises Refused (the child says why) and LimitReached.
+    Raises Refused (the child says why), LimitReached, and Busy: no more children than SANDBOX_AT_ONCE at a time.
     """
+    try:
+        with place("sandbox", settings.SANDBOX_AT_ONCE, settings.SANDBOX_PATIENCE):
+            return _run(module, payload, seconds, memory, disk)
+    except NoRoom:
+        raise Busy from None
+
+
+def _run(module: str, payload: bytes, seconds: float, memory: int, disk: int) -> Any:
     with subprocess.Popen(  # noqa: S603 -- our own file, and a module that our own code names
         [sys.executable, "-P", str(_CHILD), module, str(int(seconds) + 1), str(memory), str(disk)],
         cwd=_ROOT,

@@ -111,6 +111,9 @@ VERIFICATION_SECONDS = env.integer("VERIFICATION_SECONDS", 20)  # then the child
 VERIFICATION_MAX_BYTES = env.integer("VERIFICATION_MAX_MB", 50) * 1024 * 1024
 VERIFICATION_MEMORY_MB = env.integer("VERIFICATION_MEMORY_MB", 1024)
 VERIFICATION_AT_ONCE = env.integer("VERIFICATION_AT_ONCE", 2)  # child processes on this machine
+# Reading files that reporters bring (see portal.core.sandbox)
+SANDBOX_AT_ONCE = env.integer("SANDBOX_AT_ONCE", 2)  # child processes on this machine
+SANDBOX_PATIENCE = env.integer("SANDBOX_PATIENCE", 15)  # seconds to wait for a free place
 
 # --- who is who ---
 AUTH_USER_MODEL = "agencies.User"

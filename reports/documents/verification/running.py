@@ -4,28 +4,26 @@ than the machine bears (no Django, no database)."""
 from __future__ import annotations
 
 import base64
-import fcntl
 import hashlib
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from portal.core.places import NoRoom, place
 from reports.documents.verification.chains import Anchors
 from reports.documents.verification.verdict import Reason, Verdict
 
+__all__ = ["Limits", "NoRoom", "verify"]
+
 _MODULE: Final = "reports.documents.verification.child"
 _ROOT: Final = Path(__file__).resolve().parents[3]
-_PAUSE: Final = 0.05
+_KIND: Final = "verification"
 _OUT_OF_TIME: Final = (-signal.SIGKILL, -signal.SIGXCPU)
 
 
@@ -39,10 +37,6 @@ class Limits:
     at_once: int
 
 
-class NoRoom(Exception):
-    """As many files are being looked at as the machine bears."""
-
-
 def verify(
     content: bytes, anchors: Anchors, limits: Limits, *, patience: float, earlier: Verdict | None = None
 ) -> Verdict:
@@ -51,7 +45,7 @@ def verify(
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > limits.bytes:
         return Verdict.of(digest, len(content), (), Reason.TOO_BIG)
-    with _place(limits.at_once, patience), tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+    with place(_KIND, limits.at_once, patience), tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(content)
         file.flush()
         answer = _ask(file.name, anchors, limits, earlier)
@@ -94,36 +88,3 @@ def _ask(path: str, anchors: Anchors, limits: Limits, earlier: Verdict | None) -
             child.kill()
             child.communicate()
     return answer if answer or child.returncode not in _OUT_OF_TIME else None
-
-
-@contextmanager
-def _place(at_once: int, patience: float) -> Iterator[None]:
-    """One of `at_once` places on this machine, shared by every process of the portal: a lock on a file, which the
-    kernel gives back when its holder dies."""
-    until = time.monotonic() + patience
-    while True:
-        for each in range(at_once):
-            handle = os.open(_folder() / str(each), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(handle)
-                continue
-            try:
-                yield
-            finally:
-                os.close(handle)
-            return
-        if time.monotonic() >= until:
-            raise NoRoom
-        time.sleep(_PAUSE)
-
-
-def _folder() -> Path:
-    """A private folder for the locks; another user's folder in its place is not used."""
-    folder = Path(tempfile.gettempdir()) / f"portal-verification-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise NoRoom
-    return folder

@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zlib
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from portal.core.places import place
 from reports.documents.verification import running
 from reports.documents.verification.running import Limits, NoRoom, verify
 from reports.documents.verification.verdict import Outcome, Reason
@@ -25,7 +27,7 @@ GENEROUS = Limits(seconds=60, bytes=50 << 20, megabytes=1024, at_once=2)
 @pytest.fixture(autouse=True)
 def _places(tmp_path, monkeypatch):
     """Places of this test alone."""
-    monkeypatch.setattr(running.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def test_the_child_says_the_same_as_the_checks_themselves():
@@ -168,7 +170,7 @@ def test_files_that_cannot_be_answered_for_say_why(content, reason):
 def test_no_more_are_looked_at_than_there_are_places():
     """Also by another process; a place is free again when its holder is gone."""
     one = Limits(60, 50 << 20, 1024, 1)
-    with running._place(1, 0):
+    with place("verification", 1, 0):
         with pytest.raises(NoRoom):
             verify(base(), anchors(), one, patience=0.2)
         assert elsewhere() == "full"
@@ -180,12 +182,12 @@ def elsewhere() -> str:
     """Whether another process gets the only place."""
     code = (
         "import tempfile, sys; tempfile.tempdir = sys.argv[1]\n"
-        "from reports.documents.verification import running\n"
-        "try:\n    with running._place(1, 0): print('free')\n"
-        "except running.NoRoom: print('full')"
+        "from portal.core.places import NoRoom, place\n"
+        "try:\n    with place('verification', 1, 0): print('free')\n"
+        "except NoRoom: print('full')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, running.tempfile.tempdir], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, tempfile.tempdir], capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
 
@@ -194,10 +196,10 @@ def test_whoever_waits_gets_the_place_when_it_is_free():
     done: list[str] = []
 
     def second() -> None:
-        with running._place(1, 20):
+        with place("verification", 1, 20):
             done.append("second")
 
-    with running._place(1, 0):
+    with place("verification", 1, 0):
         waiting = threading.Thread(target=second)
         waiting.start()
         time.sleep(0.2)
