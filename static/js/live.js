@@ -59,7 +59,10 @@
     form.requestSubmit(submitter || undefined);
   });
   addEventListener("pageshow", () => { through = false; saver.setLeaving(false); });
-  if (mark) mark.tabIndex = -1;
+  if (mark) {
+    mark.tabIndex = -1;
+    mark.classList.add("is-live");
+  }
 
   // --- "giữ nguyên": last period's value in a blank stock ---
   form.addEventListener("click", (event) => {
