@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import DateError, parse_date
+from portal.core.doors import refusal_of_font, refusal_of_name, refusal_of_people
 from portal.core.errors import Invalid, PortalError
 from portal.core.kept import name_field
 from portal.core.text import clean_line
 
+STAFF: Final = "how to reach a person or an office at work"
 _LONGEST: Final = 18  # digits; what is longer is no key of ours, and 5,000 digits cannot even be read
 
 
@@ -73,6 +77,9 @@ class PortalForm(forms.Form):
 
     required_css_class = "required"
 
+    OPEN: ClassVar[Mapping[str, str]] = {}
+    """Fields in which data about a person may stand, or that another place asks, each with why. No other takes any."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Pages that give typed text back know the fields of every form by their labels."""
         super().__init_subclass__(**kwargs)
@@ -94,6 +101,28 @@ class PortalForm(forms.Form):
                     rule.message = str(_("Có ký tự không hợp lệ; hãy gõ lại nội dung này."))
                 elif isinstance(rule, MaxLengthValidator):
                     rule.message = str(_("Dài quá %(limit_value)d ký tự (đang có %(show_value)d)."))
+
+    def full_clean(self) -> None:
+        """Also refuse what no text may hold and no file may be called: a new field is guarded from its first day."""
+        super().full_clean()
+        for name, value in list(getattr(self, "cleaned_data", {}).items()):
+            refusal = self._refusal_of(name, value)
+            if refusal:
+                self.add_error(name, refusal)
+
+    def _refusal_of(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(field, forms.FileField):
+            uploads = value if isinstance(value, list | tuple) else [value]
+            names = [each.name for each in uploads if isinstance(each, UploadedFile) and each.name]
+            return next(filter(None, map(refusal_of_name, names)), "") if name not in self.OPEN else ""
+        if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
+            return ""
+        text = "\n".join(value) if isinstance(value, tuple) else value
+        if not isinstance(text, str):
+            return ""
+        font = refusal_of_font(text)
+        return font or ("" if name in self.OPEN else refusal_of_people(text, str(field.label or name)))
 
     def refuse(self, error: PortalError) -> None:
         """Put the domain's words beside the fields they are about, otherwise on top of the form."""

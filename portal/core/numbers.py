@@ -33,6 +33,7 @@ __all__ = [
     "parse_date",
     "parse_ratio",
     "parse_scaled",
+    "visible",
 ]
 
 MAX_DIGITS: Final = 14
@@ -44,13 +45,14 @@ _LONGEST: Final = 60  # characters; nothing longer is a number, and reading it w
 # No-break, figure, narrow no-break and thin space come out of Word and Excel. A tab does not group: it is the
 # border between two cells, and "1<tab>234" is two numbers.
 _SPACES = re.compile(r"[\u00a0\u2007\u202f\u2009]")
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+# Not the overrides of direction (U+202D, U+202E): with one of them a number is seen in another order than it is kept.
+_INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202c\u2060-\u2064\ufeff]")
 _NUMBER = re.compile(
     r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:,(?P<part>[0-9]+))?"
 )
 _ABOUT_WORD = re.compile(r"(?:hơn|trên|khoảng|gần|ước)\b", re.IGNORECASE)
 _OTHER = re.compile(r"[^0-9., \t−+-]")
-_WITH_WORD = re.compile(r"\D*[^\W\d_]\s+([0-9][0-9., ]*)|([0-9][0-9., ]*)[^0-9., ]\D*")
+_WITH_WORD = re.compile(r"\D*[^\W\d_]\s+([0-9][0-9., ]*)|([0-9][0-9., ]*)(?![OoIl])[^0-9., ]\D*")
 _SIGNS: Final = {"-": -1, "−": -1, "+": 1}
 
 
@@ -82,7 +84,7 @@ def parse_scaled(text: str, scale: int, *, allow_negative: bool = False, units: 
     Raises NumberError, also for blank text (blank is not zero) and for more decimals than the scale keeps.
     """
     _check_scale(scale)
-    typed = _without_unit(_tidy(text), units)
+    typed = _without_unit(visible(text), units)
     try:
         return _read(typed, scale, allow_negative)
     except NumberError as error:
@@ -94,12 +96,15 @@ def parse_scaled(text: str, scale: int, *, allow_negative: bool = False, units: 
 def parse_ratio(text: str, *, units: Sequence[str] = ()) -> Ratio:
     """ "6/6", "06/06", "1.234/5.678" or "78,4%". Raises NumberError. A numerator above the denominator is a soft
     check of the caller, not an error here; "0/0" is a fact (none of none)."""
-    typed = _without_unit(_tidy(text), [unit for unit in units if unit != "%"])
+    typed = _without_unit(visible(text), [unit for unit in units if unit != "%"])
     if typed.endswith("%"):
         return Ratio(percent=_parse_percent(typed))
     numerator, slash, denominator = typed.partition("/")
     if not slash:
-        _read(typed, PERCENT_SCALE, allow_negative=False)
+        try:
+            _read(typed, PERCENT_SCALE, allow_negative=False)
+        except NumberError as error:
+            raise NumberError(str(error.args[0])) from None  # "78,07" would be no ratio either
         raise NumberError("Tỷ lệ cần ghi dạng 6/10 hoặc có dấu %.", f"{typed}%")
     if "/" in denominator:
         raise NumberError("Tỷ lệ chỉ có một dấu gạch chéo, ví dụ 6/10.")
@@ -151,12 +156,17 @@ def _check_scale(scale: int) -> None:
         raise ValueError(f"scale {scale} is not in 0..{MAX_SCALE}")
 
 
-def _tidy(text: str) -> str:
-    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+def visible(text: str) -> str:
+    """The text as it is seen: NFC, no invisible signs, blanks of Word and Excel as plain ones, none at the ends.
+
+    What stands between the digits stays: a tab or a line end there is the border between two numbers.
+    """
+    seen = _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    return seen.strip().strip("\x07").strip()  # \x07: how Word ends a cell
 
 
 def _without_unit(typed: str, units: Sequence[str]) -> str:
-    for unit in sorted(map(_tidy, units), key=len, reverse=True):
+    for unit in sorted(map(visible, units), key=len, reverse=True):
         rest = typed[: -len(unit)] if unit else typed
         # "5 km2" and "5%" lose their unit; the unit alone, or glued to another word, stays and is refused.
         if unit and typed.casefold().endswith(unit.casefold()) and rest.rstrip()[-1:].isdigit():

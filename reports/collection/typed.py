@@ -6,12 +6,13 @@ words around them: "hơn 420", "không có", "chưa thống kê được", "mậ
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from portal.core.numbers import parse_ratio, parse_scaled
+from portal.core.numbers import parse_ratio, parse_scaled, visible
 from portal.core.text import clean_line, search_key
 from reports.collection import printed
 
@@ -36,6 +37,10 @@ STATE_WORDS: Final = {
     "gui rieng": "classified",
     "gui rieng theo che do mat": "classified",
 }
+# The same words for the script that reads a pasted block (static/js/numbers.js), as an attribute of its form.
+WORDS_FOR_SCRIPT: Final = json.dumps(
+    {"states": STATE_WORDS, "qualifiers": QUALIFIER_WORDS}, ensure_ascii=False
+)
 _QUALIFIED = re.compile(rf"({'|'.join(QUALIFIER_WORDS)})\s+(?=[0-9])", re.IGNORECASE)
 
 
@@ -61,9 +66,11 @@ def read_answer(text: str, *, scale: int, is_ratio: bool, units: Sequence[str] =
     word = STATE_WORDS.get(search_key(typed))
     if word:
         return Answer(word)
-    match = _QUALIFIED.match(typed)
+    # Not the cleaned line: in it the two lines of a cell, "12" and "345", would be one number.
+    seen = visible(text)
+    match = _QUALIFIED.match(seen)
     qualifier = QUALIFIER_WORDS[match[1].casefold()] if match else ""
-    rest = typed[match.end() :] if match else typed
+    rest = seen[match.end() :] if match else seen
     if is_ratio and rest != "0":
         ratio = parse_ratio(rest, units=units)
         if ratio.denominator == 0:

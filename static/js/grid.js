@@ -67,26 +67,19 @@
     cell.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  // --- what a pasted cell says, by the strict rules of the server; null when it is not understood ---
-  const NUMBER = /^[+\-−]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+)(?:,\d+)?$/;
-  const tidy = (text) => text.normalize("NFC").replace(/[\u00a0\u2007\u202f\u2009]/g, " ").replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, "").trim();
-  const optionOf = (select, words) => select && [...select.options].find((each) => each.value && each.textContent.trim().toLowerCase() === words);
+  // --- what a pasted cell says, by the strict rules of the server: {value, …}, or {suggestion} when it is not understood ---
+  const numbers = window.entryNumbers;
   const understood = (cell, raw) => {
-    const text = tidy(raw);
-    if (isAnnex(cell)) return { value: text };
-    const pk = cell.name.split("-")[1];
-    if (!text || cell.classList.contains("words")) return { value: text };
-    const state = optionOf(form.elements.namedItem(`state-${pk}`), text.toLowerCase());
-    if (state) return { value: "", state: state.value, said: text };
-    const led = /^([^\d+\-−]+?)\s+(\d.*)$/u.exec(text);
-    const qualifier = led && optionOf(form.elements.namedItem(`qualifier-${pk}`), led[1].toLowerCase());
-    const number = led ? led[2] : text;
-    if (led && !qualifier) return null;
-    const ratio = number.split("/");
-    const fits = cell.placeholder
-      ? (ratio.length === 2 && ratio.every((each) => NUMBER.test(each.trim()) && !each.includes(","))) || /^(.+?)\s?%$/.test(number) && NUMBER.test(number.replace(/\s?%$/, ""))
-      : NUMBER.test(number) && !(cell.inputMode === "numeric" && number.includes(","));
-    return fits ? { value: number, qualifier: qualifier ? qualifier.value : "", said: text } : null;
+    const said = numbers.visible(raw).replace(/\s+/g, " "); // two lines are one text, but not one number
+    if (isAnnex(cell)) {
+      const { kind } = cell.dataset;
+      if (!said || !kind || (kind === "date" && numbers.isDate(raw))) return { value: said };
+      return kind === "number" ? { ...numbers.count(raw, 0, []), said } : { suggestion: "" };
+    }
+    if (cell.classList.contains("words")) return { value: said };
+    const unit = document.getElementById(`unit-${cell.name.split("-")[1]}`).textContent.trim();
+    const units = [unit, ...unit.split(",").map((each) => each.trim())];
+    return { ...numbers.read(raw, { scale: Number(cell.dataset.scale || 0), isRatio: Boolean(cell.placeholder), units }), said };
   };
 
   /** The rows and cells of a block as spreadsheets write it: cells with line ends or quotes stand in quotes. */
@@ -98,7 +91,7 @@
     for (;;) {
       cellAt.lastIndex = at;
       const found = cellAt.exec(source);
-      rows[rows.length - 1].push(found[1] !== undefined ? found[1].replace(/""/g, '"').replace(/\n/g, " ") : found[2]);
+      rows[rows.length - 1].push(found[1] !== undefined ? found[1].replace(/""/g, '"') : found[2]);
       at = cellAt.lastIndex;
       if (at >= source.length) return rows;
       if (source[at] === "\n") rows.push([]);
@@ -106,6 +99,8 @@
     }
   };
 
+  const strangeLine = (n, cell, raw, suggestion) =>
+    `Dòng ${n + 1} – ${cell ? nameOfCell(cell) : "dòng thêm mới"}: “${raw.trim()}” chưa hiểu được${suggestion ? `. Bạn muốn nhập ${suggestion}?` : ""}`;
   const nameOfCell = (cell) => (isAnnex(cell) ? cell.getAttribute("aria-label") : fields.label(fields.nameOf(cell)));
   /** Which cells a block meets, from the one that has the focus: {cells, problem}. Annex rows are added by `apply`. */
   const meet = (start, block) => {
@@ -141,11 +136,11 @@
     const strange = [];
     block.forEach((row, n) => row.forEach((raw, m) => {
       const target = met.cells[n][m];
-      const read = understood(target || cell, raw);
-      const blank = read && read.value === "" && !read.state;
+      const read = understood(target || annexGrid(cell)[met.top][met.left + m], raw); // a new row: like its column
+      const blank = read.value === "" && !read.state;
       if (blank && !target) return; // nothing for a row that is not there yet
       if (target && closed(target)) plan.push({ target, skip: "ô khóa, bỏ qua" });
-      else if (!read) strange.push(`Dòng ${n + 1} – ${nameOfCell(target)}: “${raw.trim()}” chưa hiểu được`);
+      else if (!("value" in read)) strange.push(strangeLine(n, target, raw, read.suggestion));
       else if (blank) plan.push({ target, skip: "ô dán để trống, giữ nguyên" });
       else plan.push({ target, read, row: (met.top || 0) + n, at: (met.left || 0) + m });
     }));
@@ -263,17 +258,17 @@
   const counted = new Set(outputs.flatMap((each) => each.parts));
   /** A plain number as [digits, decimals]; null for anything else. */
   const exact = (text) => {
-    const plain = tidy(text);
-    if (!NUMBER.test(plain)) return null;
-    const [whole, part = ""] = plain.replace(/[. ]/g, "").replace("−", "-").split(",");
+    const read = numbers.count(text, 4, []);
+    if (!("value" in read)) return null;
+    const [whole, part = ""] = read.value.replace(/[. ]/g, "").replace("−", "-").split(",");
     return [BigInt(whole.replace("+", "") + part), part.length];
   };
   const sum = (parts) => {
-    const numbers = parts.map((name) => fields.main(name)).filter((cell) => cell && cell.value.trim()).map((cell) => exact(cell.value));
-    if (!numbers.length) return "–";
-    if (numbers.includes(null)) return "…"; // a part is being typed
-    const scale = Math.max(...numbers.map(([, decimals]) => decimals));
-    const total = numbers.reduce((all, [digits, decimals]) => all + digits * 10n ** BigInt(scale - decimals), 0n);
+    const given = parts.map((name) => fields.main(name)).filter((cell) => cell && cell.value.trim()).map((cell) => exact(cell.value));
+    if (!given.length) return "–";
+    if (given.includes(null)) return "…"; // a part is being typed
+    const scale = Math.max(...given.map(([, decimals]) => decimals));
+    const total = given.reduce((all, [digits, decimals]) => all + digits * 10n ** BigInt(scale - decimals), 0n);
     const digits = String(total < 0n ? -total : total).padStart(scale + 1, "0");
     const whole = digits.slice(0, digits.length - scale).replace(/\B(?=(\d{3})+$)/g, ".");
     const part = scale ? digits.slice(-scale).replace(/0+$/, "") : "";

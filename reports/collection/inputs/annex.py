@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from portal.core.dates import DateError, parse_date
+from portal.core.doors import refusal_of_font
 from portal.core.forms import whole_number
 from portal.core.numbers import NumberError, parse_scaled
 from portal.core.text import clean_line
@@ -27,7 +28,7 @@ def read_cell(text: str, kind: str) -> Any:
     if not typed:
         return ""
     if kind == "number":
-        return parse_scaled(typed, 0)
+        return parse_scaled(text, 0)  # the line as typed: cleaned, two numbers could become one
     return parse_date(typed).isoformat() if kind == "date" else typed
 
 
@@ -42,14 +43,16 @@ class Cell:
     value: Any = ""
     error: str = ""
 
-    def read(self) -> None:
-        """Fill `value` or `error`."""
+    def read(self, stored: Collection[str] = ()) -> None:
+        """Fill `value` or `error`. Words that are stored already are not refused for their font."""
         try:
             self.value = read_cell(self.typed, self.column.get("kind", "text"))
         except (NumberError, DateError) as error:
             self.error = error.message
         if isinstance(self.value, str) and len(self.value) > CELL_LENGTH:
             self.error = _("Dài quá %(max)d ký tự.") % {"max": CELL_LENGTH}
+        elif isinstance(self.value, str) and self.typed not in stored:
+            self.error = self.error or refusal_of_font(self.value)
 
 
 class AnnexInput:
@@ -111,9 +114,12 @@ class AnnexInput:
             ]
             for n, texts in enumerate([*typed, *blank])
         ]
+        stored = {text for row in self.stored for text in row}
         for row in self.rows[: len(typed)]:
             for cell in row:
-                cell.read()  # a required cell left blank is told by the checks: a draft may be incomplete
+                cell.read(
+                    stored
+                )  # a required cell left blank is told by the checks: a draft may be incomplete
 
         if len(typed) > MOST_ROWS and self.rows[MOST_ROWS]:
             self.rows[MOST_ROWS][0].error = _("Bảng này nhận tối đa %(max)d dòng; hãy gộp hoặc bỏ bớt.") % {

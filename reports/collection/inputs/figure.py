@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from portal.core.doors import refusal_of_font
 from portal.core.numbers import NumberError
 from portal.core.text import clean_line
 from reports.collection.entries import FigureEntry
@@ -175,6 +176,9 @@ class FigureInput:
         if len(note) > NOTE_LENGTH:
             message = _("Dài quá %(max)d ký tự (đang có %(n)d).") % {"max": NOTE_LENGTH, "n": len(note)}
             return self._refuse(message, "value" if self.is_text else "note")
+        wrong = refusal_of_font(note) if note != self.stored["value" if self.is_text else "note"] else ""
+        if wrong:
+            return self._refuse(wrong, "value" if self.is_text else "note")
         ids = (row.indicator_id or 0, row.breakdown_id or 0)
         chosen = self.typed["state"]
         if self.is_text:

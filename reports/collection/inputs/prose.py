@@ -7,8 +7,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from portal.core.doors import refusal_of_font
 from portal.core.numbers import format_scaled
-from portal.core.text import clean_paragraphs, looks_like_legacy_encoding
+from portal.core.text import clean_paragraphs
 from reports.collection.entries import Paragraph
 from reports.collection.queries.entry import prose_text
 
@@ -36,9 +37,4 @@ def refusal_of(text: str, stored: str) -> str:
         return _("Nội dung dài quá %(max)s ký tự (đang có %(n)s).") % {
             "max": format_scaled(LONGEST_TEXT, 0), "n": format_scaled(len(text), 0),
         }  # fmt: skip
-    if looks_like_legacy_encoding(text):
-        return _(
-            "Nội dung này gõ bằng phông chữ cũ (TCVN3 hoặc VNI) nên chữ bị sai. Hãy chuyển sang Unicode "
-            "(ví dụ bằng công cụ chuyển mã của UniKey) rồi dán lại."
-        )
-    return ""
+    return refusal_of_font(text)

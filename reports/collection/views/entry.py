@@ -29,9 +29,16 @@ from reports.collection.queries.entry import ReportContent, SectionContent, repo
 from reports.collection.queries.fields import key_of, parts_of, totals_of
 from reports.collection.queries.my_reports import my_duties
 from reports.collection.queries.sharing import colleagues_of, present_in, works_of
+from reports.collection.typed import WORDS_FOR_SCRIPT
 from reports.collection.views.fetch import Rights, assignment_or_404, report_or_404, rights_of
 
-CHOICES = {"qualifiers": QUALIFIERS, "states": STATES, "bases": BASES, "natures": NATURES}
+CHOICES = {
+    "qualifiers": QUALIFIERS,
+    "states": STATES,
+    "bases": BASES,
+    "natures": NATURES,
+    "words_for_numbers": WORDS_FOR_SCRIPT,
+}
 
 
 @require_safe

@@ -7,6 +7,7 @@ error value, a date where a number is asked for) is a problem with its sheet and
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from reports.imports.workbook.shape import (
 Cell = Sequence[str]
 Cells = Mapping[str, Mapping[str, Cell]]
 
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _MARKED: Final = {"x", "co", "1", "true"}
 _UNCALCULATED: Final = (
     "Ô này là công thức chưa được tính. Hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại, hoặc gõ thẳng số."
@@ -238,10 +240,12 @@ def _refuse(cell: Cell, wanted: str) -> CellProblem:
         return CellProblem(f"Ô này báo lỗi {text} của bảng tính. {wanted}", text)
     if kind == "b":
         return CellProblem(f"Ô này là giá trị đúng/sai, không phải nội dung. {wanted}", text)
-    return CellProblem(
-        f"Bảng tính đã đổi ô này thành ngày tháng. {wanted}",
-        format_date(dt.date.fromisoformat(text[:10])) if len(text) >= 10 else text,
-    )
+    return CellProblem(f"Bảng tính đã đổi ô này thành ngày tháng. {wanted}", _day(text) or text)
+
+
+def _day(text: str) -> str:
+    """A day as it is written; "" for a time of day or a duration ("1 day, 12:00:00")."""
+    return format_date(dt.date.fromisoformat(text[:10])) if _ISO_DAY.match(text) else ""
 
 
 def figure_words(cell: Cell, line: FormLine) -> str:
@@ -281,8 +285,8 @@ def text_words(cell: Cell) -> str:
         return plain_words(text)
     if kind == "p":
         return percent_words(text)
-    if kind == "d" and len(text) >= 10:
-        return format_date(dt.date.fromisoformat(text[:10]))
+    if kind == "d" and _day(text):
+        return _day(text)
     raise _refuse(cell, "Hãy gõ lại nội dung.")
 
 

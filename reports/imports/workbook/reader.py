@@ -25,6 +25,7 @@ MAX_COLUMNS: Final = 100
 MAX_SHEETS: Final = 60
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA: Final = re.compile(rb"<f[ />]")
+_PRINTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _CHUNK: Final = 1 << 20
 _DAMAGED: Final = "Tệp Excel bị hỏng nên không đọc được. Hãy mở bằng Excel, lưu lại dạng .xlsx rồi tải lên."
 
@@ -122,7 +123,8 @@ def _number(value: float, number_format: str) -> list[str]:
         return ["e", str(value)]
     # 0.1 + 0.2 of a formula is 0.3, as Excel shows it: it keeps 15 digits
     text = str(value) if isinstance(value, int) else format(Decimal(f"{value:.15g}"), "f")
-    return ["p" if "%" in number_format else "n", text]
+    # A percent sign in quotes or behind a backslash is only printed: 78,4 shown as "78%" is 78,4 and not 7.840%.
+    return ["p" if "%" in _PRINTED.sub("", number_format) else "n", text]
 
 
 def _mark_formulas(book: Any, sheets: list[dict[str, Any]]) -> None:

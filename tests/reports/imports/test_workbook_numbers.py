@@ -57,6 +57,11 @@ CASES = [
     Case(dt.date(2023, 6, 6), REFUSED), Case(dt.datetime(2023, 6, 6, 7, 30), REFUSED),  # noqa: DTZ001 -- a spreadsheet knows no zones
     Case(dt.time(7, 30), REFUSED),
     Case("=1+1", REFUSED), Case(0.784, REFUSED, format="0.0%"), Case(None, BLANK),
+    # a sign that is only printed behind the number, a time, a day in the way of a number
+    Case(78.4, 784, scale=1, unit="%", format='0"%"'), Case(78, 78, unit="%", format=r"0\%"), ratio(78.4, REFUSED, '0.0"%"'),
+    Case(5, 5, format='#,##0 "người"'), Case(1234567, 1234567, format="#,##0,"), Case(45083, 45083), Case(45083, REFUSED, format="dd/mm/yyyy"),
+    Case(dt.timedelta(hours=36), REFUSED), Case(1.5, REFUSED, scale=1, format="[h]:mm"), Case(1e21, REFUSED), Case("1e21", REFUSED),
+    Case("12\n345", REFUSED), Case("1\t234", REFUSED), Case("1'234", REFUSED), Case("\u00a06\u00a0", 6), ratio(0.25, REFUSED, "# ?/?"),
     # percent and ratios
     Case(0.784, 784, scale=1, unit="%", format="0.0%"), Case(1, 100, unit="%", format="0%"),
     Case(0.78449, REFUSED, scale=1, unit="%", format="0.0%"),
@@ -95,8 +100,8 @@ def stored_of(cell, case):
     return (answer.numerator, answer.denominator) if answer.numerator is not None else answer.value
 
 
-def test_there_are_60_cases_and_more():
-    assert len(CASES) >= 60
+def test_there_are_90_cases_and_more():
+    assert len(CASES) >= 90
 
 
 @pytest.mark.parametrize(
@@ -124,3 +129,23 @@ def test_control_reading_numbers_again_as_text_makes_other_numbers_of_them():
             again = Decimal(str(case.value).replace(".", "")) if "e" not in str(case.value) else Decimal(0)
             wrong += again != case.stored
     assert wrong >= 2
+
+
+def test_control_what_the_library_gives_by_itself_reads_other_numbers_than_the_table():
+    """openpyxl alone: a day is a moment, a share of one is no percent, a truth is the number 1, a formula a text."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row, case in enumerate(CASES, 1):
+        book.active.cell(row, 1).value = case.value
+        if case.format != "General":
+            book.active.cell(row, 1).number_format = case.format
+    memory = io.BytesIO()
+    book.save(memory)
+    page = openpyxl.load_workbook(io.BytesIO(memory.getvalue())).active
+    misread = 0
+    for row, case in enumerate(CASES, 1):
+        value = page.cell(row, 1).value
+        taken = int(value * 10**case.scale) if isinstance(value, bool | int | float) else None
+        misread += taken is not None and taken != case.stored
+    assert misread >= 10
