@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.states import AgencyKind, Authority, Role, SuccessionKind
-from portal.core.forms import LineField, PortalForm, VietnameseDateField
+from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
 from portal.core.text import clean_line
 
 
@@ -21,6 +21,8 @@ def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharF
 
 class LoginForm(PortalForm):
     """Name and password; what they are worth is decided by the view, with one message for every failure."""
+
+    OPEN = {"username": "the name of an account"}
 
     username = forms.CharField(
         label=_("Tên đăng nhập"),
@@ -62,6 +64,8 @@ class ChangePasswordForm(NewPasswordForm):
 class ContactForm(PortalForm):
     """A person's name and official contact; no private data."""
 
+    OPEN = {"email": STAFF, "phone": STAFF}
+
     full_name = LineField(label=_("Họ và tên"), max_length=100)
     email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False)
     phone = LineField(label=_("Điện thoại công vụ"), max_length=30, required=False)
@@ -69,6 +73,8 @@ class ContactForm(PortalForm):
 
 class ReplaceForm(ContactForm):
     """The new person in a role."""
+
+    OPEN = {**ContactForm.OPEN, "username": "the name of an account"}
 
     username = LineField(
         label=_("Tên đăng nhập"),
@@ -110,11 +116,15 @@ class RoleForm(PortalForm):
 class AddPersonForm(RoleForm, ReplaceForm):
     """A new person at an agency: who, and in which role."""
 
+    OPEN = {**ReplaceForm.OPEN}
+
     field_order = ("full_name", "username", "role", "title", "authority", "email", "phone")
 
 
 class ExistingPersonForm(RoleForm):
     """A further role for an account that exists, found by its login name."""
+
+    OPEN = {"username": "the name of an account"}
 
     username = LineField(label=_("Tên đăng nhập của người đã có tài khoản"), max_length=60)
     field_order = ("username", "role", "title", "authority")

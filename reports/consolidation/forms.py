@@ -80,6 +80,8 @@ class DeltaField(forms.CharField):
 class AdjustForm(PortalForm):
     """An adjustment: how much more or less, and why."""
 
+    OPEN = {"reason": "the action asks, which knows what was explained for this report"}
+
     reason = LineField(label=_("Lý do điều chỉnh"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(

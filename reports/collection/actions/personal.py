@@ -18,6 +18,7 @@ from agencies import audit
 from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
+from portal.core.doors import refusal_of_font
 from portal.core.errors import Invalid
 from portal.core.personal import KIND_LABELS, Hit, scan, scan_file_name
 from portal.core.text import clean_line
@@ -76,7 +77,8 @@ class PersonalFound(Invalid):
 def refuse_personal(
     report: Report | None, place: str, text: str, *, field: str = "text", before: str = ""
 ) -> None:
-    """PersonalFound when `text` holds personal data that is neither in `before` nor explained for this report.
+    """PersonalFound when `text` holds personal data that is neither in `before` nor explained for this report; Invalid
+    for letters of an old font.
 
     For remarks, reasons and every other text that stands alone; the content of a draft is asked by write_changes.
     """
@@ -109,7 +111,7 @@ def refuse_personal_changes(
         *(Typed(f"annex:{pk}", "", _rows_text(rows)) for pk, rows in annexes.items()),
         *(Typed(f"note:{n}", "", figure.note) for n, figure in enumerate(figures) if figure.note),
     ]
-    suspicious = {each.field for each in typed if scan(each.text)}
+    suspicious = {each.field for each in typed if scan(each.text) or refusal_of_font(each.text)}
     if not suspicious:
         return
     full = [
@@ -121,12 +123,26 @@ def refuse_personal_changes(
 
 
 def _refuse(report: Report | None, typed: Iterable[Typed], way_out: str = "") -> None:
+    typed = list(typed)
+    fonts = {
+        each.field: (each.place, refusal_of_font(each.text))
+        for each in typed
+        if not refusal_of_font(each.before)
+    }
+    old = {field: f"{place}: {refusal}" for field, (place, refusal) in fonts.items() if refusal}
+    if old:
+        raise Invalid(" ".join(old.values()), old)
     finds = []
     for each in typed:
         stored = {hit.fingerprint for hit in scan(each.before)}
         finds += [
             Found(each.field, each.place, hit) for hit in scan(each.text) if hit.fingerprint not in stored
         ]
+    refuse_found(report, finds, way_out)
+
+
+def refuse_found(report: Report | None, finds: Sequence[Found], way_out: str = "") -> None:
+    """PersonalFound for those of the finds that nobody has explained for this report."""
     if finds and report is not None:
         explained = set(report.personal_overrides.values_list("fingerprint", flat=True))
         finds = [found for found in finds if found.hit.fingerprint not in explained]

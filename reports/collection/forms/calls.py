@@ -14,7 +14,7 @@ from agencies.models import Agency
 from portal.core import clock, uploads
 from portal.core.dates import DateError, parse_date
 from portal.core.errors import Invalid
-from portal.core.forms import LineField, PortalForm, VietnameseDateField
+from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
 from reports.collection.actions.calls import Letter
 from reports.collection.models import Call
 from reports.collection.queries.calls import OutlineLine, shifted, versions_offered
@@ -86,6 +86,8 @@ class PaperField(forms.FileField):
 
 class LetterForm(PortalForm):
     """The official letter, the data window, the due time and the contact."""
+
+    OPEN = {"contact_phone": STAFF}
 
     title = LineField(
         label=_("Tên đợt báo cáo"),
@@ -172,6 +174,8 @@ class CloneForm(PortalForm):
 class UnitsForm(PortalForm):
     """Terms for the units ticked on the page; empty ones stand for each unit's default."""
 
+    OPEN = {"contact_phone": STAFF}
+
     nature = forms.ChoiceField(
         label=_("Tính chất"),
         choices=(("", _("Tự chọn theo loại cơ quan")), *Nature.choices),
@@ -197,6 +201,8 @@ class UnitsForm(PortalForm):
 
 class ContactForm(PortalForm):
     """Whom to phone about a duty."""
+
+    OPEN = {"contact_phone": STAFF}
 
     contact_name = LineField(label=_("Đầu mối"), max_length=100, required=False)
     contact_phone = LineField(label=_("Điện thoại"), max_length=30, required=False)

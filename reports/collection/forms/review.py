@@ -24,6 +24,8 @@ class ParagraphsField(forms.CharField):
 class ReasonForm(PortalForm):
     """A mandatory reason."""
 
+    OPEN = {"reason": "the action asks, which knows what was explained for this report"}
+
     reason = ParagraphsField(label=_("Lý do"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -43,6 +45,8 @@ class ExtendForm(ShortReasonForm):
 
 class NoteForm(PortalForm):
     """A remark on a section or a figure of the report."""
+
+    OPEN = {"text": "the action asks, which knows what was explained for this report"}
 
     text = ParagraphsField(label=_("Ý kiến"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     section = forms.IntegerField(required=False, widget=forms.HiddenInput)

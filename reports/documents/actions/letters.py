@@ -18,6 +18,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.personal import Hit, scan
 from portal.core.text import clean_line
+from reports.collection.actions.personal import refuse_personal
 from reports.documents.actions.codes import layout_sha256, new_lookup_code
 from reports.documents.compose.kinds import compose_document, title_of
 from reports.documents.compose.letter import symbol_of
@@ -126,6 +127,7 @@ def discard(*, document_id: int, by: User, reason: str = "") -> Document:
     if draft.state == DocumentState.CANCELLED and can_write(by, draft.drafting_agency):
         return draft
     draft = _locked(document_id, by)
+    refuse_personal(None, str(_("Lý do")), reason, field="reason")
     draft.state, draft.cancelled_reason = DocumentState.CANCELLED, clean_line(reason)[:500]
     draft.save(update_fields=["state", "cancelled_reason"])
     audit.record(by, "documents.draft.discarded", draft, agency=draft.drafting_agency)
@@ -190,6 +192,15 @@ def personal_findings(source: dict[str, Any]) -> list[Hit]:
     return scan(f"{source.get('subject', '')}\n{source.get('body', '')}")
 
 
+def _unexplained(source: dict[str, Any]) -> str:
+    """What is said while a text names people and nobody has written why; "" otherwise."""
+    hits = [] if source.get("personal") else personal_findings(source)
+    if not hits:
+        return ""
+    said = str(_("Có chỗ giống dữ liệu cá nhân (%(what)s): bỏ đi, hoặc ghi rõ ở đây vì sao phải giữ."))
+    return said % {"what": "; ".join(f"{hit.label} {hit.masked}" for hit in hits[:3])}
+
+
 def require_complete(document: Document) -> None:
     """Invalid while something is missing without which the paper cannot go to a signer: said field by field."""
     source, missing = document.source, {}
@@ -207,10 +218,8 @@ def require_complete(document: Document) -> None:
         receivers = [*source.get("agencies", ()), *source.get("addressees", ())]
         if document.kind == DocumentKind.LETTER and not receivers:
             missing["addressees"] = str(_("Công văn phải có nơi nhận (Kính gửi)."))
-        if personal_findings(source) and not source.get("personal"):
-            missing["personal"] = str(
-                _("Nội dung có chỗ giống dữ liệu cá nhân: bỏ đi, hoặc ghi rõ vì sao phải giữ.")
-            )
+        if unexplained := _unexplained(source):
+            missing["personal"] = unexplained
     if missing:
         raise Invalid(
             str(_("Dự thảo chưa đủ để phát hành: %(what)s")) % {"what": " ".join(missing.values())}, missing
@@ -243,6 +252,8 @@ def _checked(text: Text) -> dict[str, Any]:
     known = set(Agency.objects.filter(pk__in=source["agencies"]).values_list("pk", flat=True))
     if known != set(source["agencies"]):
         wrong["agencies"] = str(_("Có cơ quan không còn trong danh mục; hãy chọn lại."))
+    if unexplained := _unexplained(source):
+        wrong["personal"] = unexplained
     if not source["subject"]:
         wrong["subject"] = str(_("Hãy ghi trích yếu để dự thảo có tên."))
     if wrong:

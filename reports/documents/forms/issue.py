@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership
 from agencies.queries import name_on
-from portal.core.forms import LineField, PortalForm, VietnameseDateField
+from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
 from portal.core.text import clean_line
 from reports.collection.models import Report
 from reports.documents.compose.letter import symbol_of
@@ -51,6 +51,8 @@ def number_field() -> forms.IntegerField:
 
 class OptionsForm(PortalForm):
     """Cells 10b to 13 of the form, all optional (NĐ 30/2020, Phụ lục I)."""
+
+    OPEN = {"contact": STAFF}
 
     urgency = forms.ChoiceField(
         label=_("Mức độ khẩn"),

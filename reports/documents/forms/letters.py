@@ -21,10 +21,13 @@ from reports.documents.queries.papers import signers
 from reports.documents.states import WRITTEN, DocumentKind, Relation, Way
 
 _KINDS: Final = [(each.value, each.label) for each in map(DocumentKind, WRITTEN)]
+_REASONED: Final = "the action asks, and takes a written reason"
 
 
 class LetterForm(PortalForm):
     """The content of a draft. Nothing is refused for being unfinished: what is missing is said before issue."""
+
+    OPEN = {"subject": _REASONED, "body": _REASONED}
 
     subject = LineField(
         label=_("Trích yếu"),

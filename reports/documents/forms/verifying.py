@@ -16,6 +16,8 @@ from reports.documents.queries.verifying import clean_code
 class CodeForm(PortalForm):
     """The code as it is read off the paper; comes in the address (GET), since it changes nothing."""
 
+    OPEN = {"code": "looked up and not kept"}
+
     code = LineField(
         label=_("Mã tra cứu"),
         max_length=60,
@@ -39,6 +41,8 @@ class CodeForm(PortalForm):
 
 class FileForm(PortalForm):
     """A file of at most VERIFICATION_MAX_BYTES."""
+
+    OPEN = {"file": "verified and not kept"}
 
     file = forms.FileField(
         label=_("Tệp văn bản"),

@@ -227,7 +227,6 @@ def test_a_letter_is_not_older_than_its_draft(office):
     ("given", "field"),
     [
         ({"body": ""}, "body"), ({"agencies": (), "addressees": ()}, "addressees"),
-        ({"body": "Liên hệ bà Nguyễn Thị Lan, ĐT 0912 345 678."}, "personal"),
     ],
 )  # fmt: skip
 def test_an_unfinished_draft_is_not_issued_and_says_what_is_missing(office, given, field):
@@ -238,6 +237,20 @@ def test_an_unfinished_draft_is_not_issued_and_says_what_is_missing(office, give
     assert list(refused.value.fields) == [field]
     draft.refresh_from_db()
     assert (draft.state, draft.number) == (DocumentState.DRAFT, None)
+
+
+def test_personal_data_without_a_reason_is_not_even_stored_in_a_draft(office):
+    body = "Liên hệ bà Nguyễn Thị Lan, ĐT 0912 345 678."
+    with pytest.raises(Invalid) as refused:
+        make_letter(office, addressees=["A"], body=body)
+    assert "số điện thoại ĐT 09•••78" in refused.value.fields["personal"]
+    assert not Document.objects.exists()
+    draft = make_letter(office, addressees=["A"])
+    with pytest.raises(Invalid):
+        letters.write_letter(document_id=draft.pk, text=text(addressees=["A"], body=body), by=office.drafter)
+    with pytest.raises(Invalid) as refused:
+        letters.discard(document_id=draft.pk, by=office.drafter, reason="Lộ số CCCD 091090001234")
+    assert list(refused.value.fields) == ["reason"]
 
 
 def test_personal_data_with_a_reason_may_stay(office):

@@ -156,8 +156,23 @@ def test_too_late_for_a_draft_the_typed_text_is_given_back(client, office):
     assert "Đoạn mới chưa lưu ở đâu cả" in answer.content.decode()
 
 
-def test_text_that_looks_personal_is_shown_on_the_draft_until_it_is_explained(client, office):
-    draft = make_letter(office, addressees=["A"], body="Liên hệ số 0912 345 678.")
+def test_text_that_looks_personal_is_given_back_until_it_is_explained(client, office):
+    draft = make_letter(office, addressees=["A"])
+    client.force_login(office.clerk)
+    refused = client.post(url("letter_edit", draft.pk), content(body="Liên hệ số 0912 345 678."))
+    assert refused.status_code == 422
+    assert "Liên hệ số 0912 345 678." in refused.content.decode()
+    assert "số điện thoại 09•••78" in refused.content.decode()
+    draft.refresh_from_db()
+    assert "0912" not in str(draft.source)
+
+
+def test_text_that_looked_like_nothing_when_it_was_stored_is_shown_on_the_draft_until_it_is_explained(
+    client, office
+):
+    draft = make_letter(office, addressees=["A"])
+    draft.source["body"] = "Liên hệ số 0912 345 678."
+    draft.save(update_fields=["source"])
     assert "09•••78" in page(client, office.clerk, "document", draft.pk).split("Việc tiếp theo")[1][:900]
     assert "Nội dung đã lưu có chỗ giống dữ liệu cá nhân" in page(
         client, office.clerk, "letter_edit", draft.pk
