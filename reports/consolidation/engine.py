@@ -51,8 +51,13 @@ def compute(run: Run, *, only: Collection[int] | None = None, until: dt.datetime
     Raises TooLarge for a total that no column can hold.
     """
     facts = Facts(run, only=only, until=until)
+    return settled(facts, facts.root)
+
+
+def settled(facts: Facts, node: int) -> Level:
+    """The figures of one summary of a run, from facts that somebody gathered; as `compute`."""
     try:
-        return _level(facts, facts.root)
+        return _level(facts, node)
     except (OperationalError, DataError) as error:
         if "overflow" in str(error).lower() or "out of range" in str(error).lower():
             raise TooLarge(_("Tổng vượt quá giới hạn lưu trữ; cần kiểm tra số liệu các đơn vị.")) from error

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.documents.views import (
     afterwards,
+    derivation,
     files,
     issuing,
     keys,
@@ -27,6 +28,7 @@ urlpatterns = [
     path(
         "reports/<int:report_id>/pages/<str:sha256>/<int:number>.png", files.report_page, name="report_page"
     ),
+    path("summaries/<int:report_id>/derivation.xlsx", derivation.derivation, name="derivation"),
     path("reports/<int:report_id>/issue/", issuing.issue, name="issue"),
     path("documents/", papers.documents, name="documents"),
     path("documents/work/", papers.documents_at_work, name="documents_at_work"),

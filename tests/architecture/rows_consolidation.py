@@ -58,6 +58,7 @@ ROWS = [
         "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK),
         **_with("summary", "report_id", _summary, section_key="situation"),
     ),
+    Row("reports:derivation", GET=let(*READERS), **SUMMARY),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),
     Row(
         "reports:adjust", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK), data=_adjustment, **FIGURE

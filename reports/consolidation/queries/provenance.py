@@ -169,17 +169,17 @@ def _givers(run: Run, key: tuple[int, int], case: _Case) -> list[Giver]:
         figure = figures.get(each.report_id or 0)
         if figure is None and key not in asks.get(each.assignment.version_id, ()):
             continue
-        how, why = _how(each, figure)
+        how, why = how_it_counts(InputRole(each.role), each.reason, figure)
         if how == COUNTED and case.speaker != UNITS:
-            how, why = _by_owner(each, case)
+            how, why = how_owned(is_owner=each.assignment_id in case.owner_duties, speaker=case.speaker)
         givers.append(_giver(run, each, figure, case.indicator, (how, why)))
     return givers
 
 
-def _how(each: RunInput, figure: Figure | None) -> tuple[str, str]:
-    if each.role != InputRole.INCLUDED:
-        reason = f": {each.reason}" if each.reason else ""
-        return LEFT_OUT, f"{each.get_role_display()}{reason}"
+def how_it_counts(role: InputRole, reason: str, figure: Figure | None) -> tuple[str, str]:
+    """COUNTED, or LEFT_OUT and why, of one unit of a run; ownership apart."""
+    if role != InputRole.INCLUDED:
+        return LEFT_OUT, f"{role.label}: {reason}" if reason else str(role.label)
     if figure is None or figure.state == FigureState.NOT_REPORTED:
         return LEFT_OUT, _("để trống trong báo cáo")
     if figure.nature != FigureNature.RESULT:
@@ -189,10 +189,11 @@ def _how(each: RunInput, figure: Figure | None) -> tuple[str, str]:
     return COUNTED, ""
 
 
-def _by_owner(each: RunInput, case: _Case) -> tuple[str, str]:
-    if each.assignment_id in case.owner_duties:
+def how_owned(*, is_owner: bool, speaker: str) -> tuple[str, str]:
+    """How an answer takes part in a figure that one agency owns; `speaker` as the engine says."""
+    if is_owner:
         return COUNTED, _("chủ quản số liệu")
-    if case.speaker == UNITS_INSTEAD:
+    if speaker == UNITS_INSTEAD:
         return COUNTED, _("thay cho cơ quan chủ quản")
     return REFERENCE, _("tham khảo, không cộng")
 
