@@ -6,7 +6,7 @@ from agencies.models import User
 from reports.collection import policies as collection
 from reports.collection.models import Report
 from reports.imports.models import Batch
-from reports.imports.states import BatchState
+from reports.imports.states import BatchKind, BatchState
 
 
 def can_bring(user: User, report: Report) -> bool:
@@ -17,3 +17,19 @@ def can_bring(user: User, report: Report) -> bool:
 def can_decide(user: User, batch: Batch) -> bool:
     """Correct, apply or discard what a file would change."""
     return batch.report is not None and batch.state == BatchState.STAGED and can_bring(user, batch.report)
+
+
+def is_open(batch: Batch) -> bool:
+    """Something may still be taken from a written report: what it says is kept until whoever brought it is done."""
+    return (
+        batch.kind == BatchKind.DOCUMENT
+        and batch.state in (BatchState.STAGED, BatchState.APPLIED)
+        and "document" in batch.facts
+    )
+
+
+def can_take(user: User, batch: Batch) -> bool:
+    """Take over from a written report, or be done with it."""
+    if batch.report is None:
+        return is_open(batch) and batch.by_id == user.pk
+    return is_open(batch) and can_bring(user, batch.report)

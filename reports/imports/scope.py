@@ -20,10 +20,12 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     """Filters over files."""
 
     def visible_to(self, user: User) -> BatchQuerySet:
-        """Work on a draft: of one's own agency, or on a signed paper that one keys. Never seen from above."""
+        """Work on a draft: of one's own agency, or on a signed paper that one keys. Never seen from above. What has no
+        report yet is seen by who brought it."""
         own = Q(report__assignment__agency__in=held(user, *READS_OWN_REPORTS))
         keyed = Q(
             report__channel=Channel.ON_BEHALF,
             report__assignment__parent__agency__in=held(user, Role.OFFICER),
         )
-        return self.filter(own | keyed)
+        waiting = Q(report__isnull=True, by=user)
+        return self.filter(own | keyed | waiting)

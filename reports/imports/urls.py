@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.imports.views import workbooks
+from reports.imports.views import documents, workbooks
 
 urlpatterns = [
     path("my/workbooks/", workbooks.many, name="workbooks"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("workbooks/<int:batch_id>/marked", workbooks.marked, name="workbook_marked"),
     path("workbooks/<int:batch_id>/apply", workbooks.apply, name="workbook_apply"),
     path("workbooks/<int:batch_id>/discard", workbooks.discard, name="workbook_discard"),
+    path("my/written/", documents.many, name="written_many"),
+    path("reports/<int:pk>/written/", documents.document, name="written"),
+    path("written/<int:batch_id>/", documents.batch, name="written_batch"),
+    path("written/<int:batch_id>/close", documents.close, name="written_close"),
 ]

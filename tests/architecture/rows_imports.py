@@ -41,6 +41,26 @@ BATCH: dict[str, Any] = {
     "own": lambda world: _batch(world, "agency"),
     "foreign": lambda world: _batch(world, "sister"),
 }
+
+
+def _written(world: World, whose: str) -> dict[str, int]:
+    """A report as it was read; held against another outline than today's, so that nothing can be taken from it."""
+    _report(world, whose)
+    report = world.things[f"{whose} report"]
+    made = {"assignment": report.assignment, "report": report, "by": report.created_by}
+    return {"batch_id": world.thing(f"{whose} written", _make_written, **made)}
+
+
+def _make_written(**fields: Any) -> Batch:
+    facts = {"document": {}, "version": 0}
+    more = {"name": "x.docx", "size": 1, "sha256": "0" * 64, "created_at": OPENED}
+    return Batch.objects.create(kind=BatchKind.DOCUMENT, facts=facts, **more, **fields)
+
+
+WRITTEN: dict[str, Any] = {
+    "own": lambda world: _written(world, "agency"),
+    "foreign": lambda world: _written(world, "sister"),
+}
 READ = let(*READS_OWN_REPORTS)
 
 ROWS = [
@@ -65,6 +85,26 @@ ROWS = [
     Row("reports:workbook_discard", POST=let(*WRITES, status=302), seen_by=_without(*WRITES), **BATCH),
     Row(
         "reports:workbooks",
+        GET=let(*HOME_ROLES, "removed", "administrator"),
+        POST=let(*HOME_ROLES, "removed", "administrator", status=422),
+    ),
+    Row(
+        "reports:written",
+        GET=let(*WRITES),
+        POST=let(*WRITES, status=422),  # no file, no text
+        seen_by=_without(*WRITES),
+        **REPORT,
+    ),
+    Row(
+        "reports:written_batch",
+        GET=READ,
+        POST=let(*WRITES, status=409),
+        seen_by=_without(*WRITES),
+        **WRITTEN,
+    ),
+    Row("reports:written_close", POST=let(*WRITES, status=302), seen_by=_without(*WRITES), **WRITTEN),
+    Row(
+        "reports:written_many",
         GET=let(*HOME_ROLES, "removed", "administrator"),
         POST=let(*HOME_ROLES, "removed", "administrator", status=422),
     ),

@@ -75,6 +75,11 @@ def wrong_periods(text: str, own: Span) -> Iterator[tuple[int, int]]:
                 yield offset + match.start(), offset + match.end()
 
 
+def named_periods(text: str) -> list[Span]:
+    """Every period that a text names, in its order."""
+    return [_named(match) for match in _MENTION.finditer(text)]
+
+
 def _named(match: re.Match[str]) -> Span:
     if match["half"]:
         return Span("half", int(match["y1"]), 1 if match["half"] == "đầu" else 2)

@@ -40,6 +40,11 @@ class Change:
     values: list[ValueChange]
 
     @property
+    def source(self) -> str:
+        """The name of the file from which this was taken over, "" for what was typed."""
+        return str(self.record.content.get("source", ""))
+
+    @property
     def is_empty(self) -> bool:
         """Nothing was changed after this moment, or everything was changed back."""
         return not (self.prose or self.values)
