@@ -9,10 +9,11 @@ from typing import Final
 
 # The block of Vietnamese letters alternates capitals and small ones, so a range would take both.
 UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
-_SURNAMES: Final = (
+SURNAMES: Final = (
     "Nguyễn|Trần|Lê|Phạm|Huỳnh|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đoàn|Vương|Trịnh|Trương|Đinh|Lâm|"
     "Phùng|Mai|Tô|Hà|Tạ|Nông|Hoa|Triệu|Lò|Giàng|Vàng|Thạch|Kim|Sơn|Danh|Châu|Lương|Lưu|Cao|Chu|Thái|Tống|Quách|Vi|Ma|"
-    "Khổng|La|Mạc|Nghiêm|Ninh|Quan|Tăng|Thân|Tôn|Trà|Viên|Văn|Hứa|Kiều|Lục|Doãn|Diệp|Bạch|Âu|Hầu|Sùng|Thào|Vừ|Hạng|Lầu"
+    "Khổng|La|Mạc|Nghiêm|Ninh|Quan|Tăng|Thân|Tôn|Trà|Viên|Văn|Hứa|Kiều|Lục|Doãn|Diệp|Bạch|Âu|Hầu|Sùng|Thào|Vừ|Hạng|Lầu|"
+    "Lường|Cà|Quàng|Lèo|Tòng|Cầm|Bế|Đàm|Bàn|Tẩn|Chảo|Phàn|Lù|Tráng|Đèo|Voòng|Đậu|Phí|Cù|Giáp|Lại|Mạch|Nhữ|Khúc"
 )
 # The second word of a full name. A place or a premise of three words hardly ever has one of these after a surname.
 _MIDDLES: Final = (
@@ -23,13 +24,16 @@ _MIDDLES: Final = (
 _PLAIN: Final = (
     "Nguyen|Tran|Le|Pham|Huynh|Hoang|Phan|Vu|Vo|Dang|Bui|Do|Ho|Ngo|Duong|Ly|Dao|Doan|Truong|Dinh|Lam|Cao"
 )
+_SMALL: Final = "nguyễn|trần|phạm|huỳnh|phan|đặng|bùi|ngô|trương|hoàng|lê"
 _WORD: Final = rf"[{UPPER}]\w{{0,6}}"
-NAME: Final = rf"(?:{_SURNAMES})(?: {_WORD}){{1,3}}"
+NAME: Final = rf"(?:{SURNAMES})(?: {_WORD}){{1,3}}"
 """Any name, also one of two words, as it may also be a place's: only beside something that says it is a person."""
 FULL_NAME: Final = (
-    rf"(?:(?:{_SURNAMES})(?: (?:{_MIDDLES}))(?: {_WORD}){{1,2}}"
-    rf"|(?:{_SURNAMES.upper()})(?: (?:{_MIDDLES.upper()}))(?: [{UPPER}]{{1,7}}){{1,2}}(?!\w)"
-    rf"|(?:{_PLAIN}) (?:Van|Thi)(?: [A-Z][a-z]{{0,6}}){{1,2}})"
+    rf"(?:(?:{SURNAMES})(?: (?:{_MIDDLES}))(?: {_WORD}){{1,2}}"
+    rf"|(?:{SURNAMES.upper()})(?: (?:{_MIDDLES.upper()}))(?: [{UPPER}]{{1,7}}){{1,2}}(?!\w)"
+    rf"|(?:{_PLAIN}) (?:Van|Thi)(?: [A-Z][a-z]{{0,6}}){{1,2}}"
+    rf"|(?:{_PLAIN.upper()}) (?:VAN|THI)(?: [A-Z]{{1,7}}){{1,2}}(?!\w)"
+    rf"|(?:{_SMALL}) (?:văn|thị)(?: [^\W\d_A-Z]{{1,6}}){{1,2}}?(?!\w))"
 )
 
 _FULL: Final = re.compile(rf"(?<!\w){FULL_NAME}(?!\w)")
@@ -61,7 +65,10 @@ _LETTER_HEAD: Final = re.compile(r"(?:GIÁM ĐỐC|CHỦ TỊCH|TRƯỞNG \w+|CH
 # Between two names of one list: a sign, "và", a line break, with a number or a short remark.
 _BETWEEN: Final = re.compile(
     r"\s*(?:\([^()\n]{0,40}\)\s*)?(?:[,;/|–-]|\bvà\b|\bcùng\b|\n)"
-    r"(?:[^.;\n]{0,40}(?:[,;/|–-]|\bvà\b|\n))?[\s\d.)–(+-]*(?:(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu)\s)?"
+    r"(?:[^.;\n]{0,40}(?:[,;/|–-]|\bvà\b|\n))?[\s\d.)–(+|-]*"
+    r"(?:(?:vợ|chồng|con|mẹ|cha|bố|bạn)(?: gái| trai)?(?: là| tên)?\s)?"
+    r"(?:(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|[Cc]háu)\s)?"
+    r"|\s*\d{1,2}[.)]\s*"
 )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.entry_page import complaints_of, open_section, saved, sign_in
+from tests.browser.entry_page import SAVED, complaints_of, open_section, saved, sign_in, state
 from tests.factories.rounds import make_report
 from tests.reports.collection.number_cases import BLANK, CASES, Refused
 from tests.reports.collection.number_world import rows_of, stored_of, world
@@ -77,7 +77,7 @@ def test_a_block_of_what_is_understood_stores_exactly_these_numbers(page, report
     page.locator(".figures input[name^=value-]").first.focus()
     page.evaluate(PASTE, block)
     page.locator(".paste-preview .btn-primary").click()
-    saved(page)
+    expect(state(page)).to_have_text(SAVED, timeout=90_000)  # sixty fields, one request after the other
     rows = rows_of(report)
     wrong = [
         (case, stored_of(report, row))
