@@ -26,6 +26,10 @@ def _summary(lead: Agency) -> Report:
     return make_report(_root(lead), origin=Origin.CONSOLIDATED, figures={("KT.02", ""): 5})
 
 
+def _rerun(lead: Agency) -> Report:
+    return make_report(_summary(lead).assignment, origin=Origin.CONSOLIDATED, figures={("KT.02", ""): 6})
+
+
 def _run(lead: Agency) -> Run:
     return Run.objects.create(assignment=_root(lead), requested_by=make_user())
 
@@ -58,6 +62,7 @@ ROWS = [
         "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK),
         **_with("summary", "report_id", _summary, section_key="situation"),
     ),
+    Row("reports:moved", GET=let(*READERS), **_with("rerun", "report_id", _rerun)),
     Row("reports:derivation", GET=let(*READERS), **SUMMARY),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),
     Row(

@@ -26,6 +26,7 @@ from reports.consolidation.actions.prose import save_prose
 from reports.consolidation.forms import TypedSection, typed_section
 from reports.consolidation.policies import can_consolidate, can_rework
 from reports.consolidation.queries.freshness import freshness
+from reports.consolidation.queries.moves import earlier_version
 from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
 from reports.consolidation.queries.summary import Workbench, with_typed, workbench
 
@@ -66,6 +67,7 @@ def _page(
         "freshness": freshness(report),
         "newest": report.assignment.reports.visible_to(user).order_by("-version").first(),
         "active": active_run(report.assignment),
+        "earlier": earlier_version(report, user),
         "runs": recent_runs(report.assignment),
         "lower": has_lower(report.assignment),
         "edits": can_rework(user, report),

@@ -1,0 +1,96 @@
+"""After a re-run: which figures moved, and because of whom."""
+
+import pytest
+
+from reports.consolidation.actions.rework import adjust_figure
+from reports.consolidation.adjusting import Delta
+from reports.consolidation.queries.moves import earlier_version, moves
+from tests.factories.rounds import make_report
+from tests.factories.summaries import Scene, newer, printed
+
+pytestmark = pytest.mark.django_db
+TT, DH, KT = ("TT.01", ""), ("DH.01", ""), ("KT.02", "ET=karaoke")
+
+
+@pytest.fixture
+def scene(db):
+    """Three units, one late; one summary."""
+    scene = Scene()
+    scene.a = scene.accepted("Xã A", {TT: 5, DH: (1, 2)})
+    scene.accepted("Xã B", {TT: 7, DH: (2, 2)})
+    scene.late = scene.unit("Xã C")
+    scene.first = scene.summary()
+    return scene
+
+
+def sheet(scene):
+    report = scene.summary()
+    found = moves(report, earlier_version(report, scene.officer))
+    said = {
+        move.indicator.code: (
+            move.before, move.now, move.change, [(c.agency, c.before, c.now, c.what) for c in move.causes]
+        )
+        for move in found.moves
+    }  # fmt: skip
+    return said, [(each.agency, each.what) for each in found.inputs]
+
+
+def test_a_run_over_the_same_reports_moves_nothing(scene):
+    assert sheet(scene) == ({}, [])
+
+
+def test_a_newer_version_of_a_unit_names_the_figures_it_moved_and_no_other(scene):
+    newer(scene.a, {TT: 9, DH: (1, 2)})
+    said, inputs = sheet(scene)
+    assert said == {"TT.01": ("12", "16", "+4", [("Xã A", "5", "9", "bản lần 2 thay bản lần 1")])}
+    assert inputs == [("Xã A", "bản lần 2 thay bản lần 1")]
+
+
+def test_a_late_report_and_one_that_was_returned_are_said(scene):
+    make_report(scene.late, state="accepted", figures={DH: (0, 2)})
+    type(scene.a).objects.filter(pk=scene.a.pk).update(state="returned")
+    said, inputs = sheet(scene)
+    assert said["TT.01"][:3] == ("12", "7", "−5")
+    assert said["TT.01"][3] == [
+        ("Xã A", "5", "–", "không còn được tính: đã trả lại để bổ sung, chưa gửi lại")
+    ]
+    assert said["DH.01"][:3] == ("3/4 (75%)", "2/4 (50%)", "−1/+0")
+    assert [agency for agency, *_rest in said["DH.01"][3]] == ["Xã A", "Xã C"]
+    assert inputs[1] == ("Xã C", "mới được đưa vào (lần 1)")
+
+
+def test_what_a_person_added_is_a_cause_too(scene):
+    figure = printed(scene.first, *TT)
+    scene.summary()
+    newest = scene.root.reports.order_by("-version").first()
+    adjust_figure(
+        report_id=newest.pk, indicator_id=figure.indicator_id, breakdown_id=figure.breakdown_id,
+        by=scene.officer, delta=Delta(-2), reason="trùng",
+    )  # fmt: skip
+    found = moves(newest, scene.first)
+    (move,) = found.moves
+    assert (move.before, move.now, move.change) == ("12", "10", "−2")
+    assert [(each.what, each.now) for each in move.causes] == [("điều chỉnh", "−2")]
+
+
+def test_the_number_of_queries_does_not_grow_with_figures_or_units(scene, django_assert_num_queries):
+    latest = scene.a
+    for more in range(2):
+        latest = newer(latest, {TT: 9 + more, DH: (2, 2)})
+        scene.accepted(figures={TT: 1})
+        report = scene.summary()
+        earlier = earlier_version(report, scene.officer)
+        with django_assert_num_queries(12):
+            moves(report, earlier)
+
+
+def test_the_page_leads_from_the_summary_to_each_figure(scene, client):
+    newer(scene.a, {TT: 9, DH: (1, 2)})
+    report = scene.summary()
+    client.force_login(scene.officer)
+    assert f"/summaries/{report.pk}/moves/" in client.get(f"/summaries/{report.pk}/").content.decode()
+    page = client.get(f"/summaries/{report.pk}/moves/").content.decode()
+    assert "Lần 2 khác lần 1 ở đâu" in page
+    assert f"/summaries/{report.pk}/figures/TT.01/" in page
+    assert "Xã A: 5 → 9" in page
+    assert client.get(f"/summaries/{scene.first.pk}/moves/").status_code == 404
