@@ -115,6 +115,18 @@ VERIFICATION_AT_ONCE = env.integer("VERIFICATION_AT_ONCE", 2)  # child processes
 SANDBOX_AT_ONCE = env.integer("SANDBOX_AT_ONCE", 2)  # child processes on this machine
 SANDBOX_PATIENCE = env.integer("SANDBOX_PATIENCE", 15)  # seconds to wait for a free place
 
+# --- files attached to reports (see reports.collection.actions.attachments) ---
+ATTACHMENT_MAX_BYTES = env.integer("ATTACHMENT_MAX_MB", 20) * 1024 * 1024  # of one file
+ATTACHMENT_MAX_COUNT = env.integer("ATTACHMENT_MAX_COUNT", 20)  # in one report
+ATTACHMENT_MAX_UNPACKED = env.integer("ATTACHMENT_MAX_UNPACKED_MB", 100) * 1024 * 1024
+ATTACHMENT_MAX_RATIO = env.integer("ATTACHMENT_MAX_RATIO", 100)  # unpacked bytes for one packed
+ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", "")  # see portal.core.virus
+ATTACHMENT_SCANNER_SECONDS = env.integer("ATTACHMENT_SCANNER_SECONDS", 30)
+
+# --- what was brought in does not stay for ever (see reports.imports.actions.pruning) ---
+IMPORTS_KEPT_DAYS = env.integer("IMPORTS_KEPT_DAYS", 90)  # after the report was accepted or the round has ended
+IMPORTS_DISCARDED_DAYS = env.integer("IMPORTS_DISCARDED_DAYS", 7)
+
 # --- who is who ---
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = [

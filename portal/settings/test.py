@@ -24,6 +24,7 @@ SIGNING_TRUST_ROOT = _signing / "trust"
 SIGNING_KEYS_ROOT = _signing / "keys"
 SIGNING_TSA_SLOTS = _signing / "slots"
 SIGNING_TSA_URL = ""
+ATTACHMENT_SCANNER = ""
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -79,6 +79,11 @@ def can_edit(user: User, report: Report) -> bool:
     return report.state == ReportState.DRAFT and writes(user, report)
 
 
+def can_attach(user: User, report: Report) -> bool:
+    """Add and remove files of a draft; a summary has none of its own."""
+    return can_edit(user, report) and not report.is_consolidated
+
+
 def can_see_history(user: User, report: Report) -> bool:
     """Who changed what before it was sent is the agency's own affair, and of whoever keys its paper."""
     return holds(user, report.assignment.agency_id, *READS_OWN_REPORTS) or writes(user, report)

@@ -21,7 +21,8 @@ from reports.collection.states import (
 )
 
 if TYPE_CHECKING:
-    from reports.collection.models import Assignment, Call, Report  # noqa: F401 -- names in the generic bases
+    # names in the generic bases
+    from reports.collection.models import Assignment, Attachment, Call, Report  # noqa: F401 -- see above
 
 # How many levels of consolidation may stand above a report (commune, district, province, ministry).
 LEVELS = 4
@@ -153,3 +154,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def accepted(self) -> ReportQuerySet:
         """The version of each duty that is in force."""
         return self.filter(state=ReportState.ACCEPTED)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Filters over attached files."""
+
+    def visible_to(self, user: User) -> AttachmentQuerySet:
+        """Files of the reports that one may see."""
+        from reports.collection.models import Report
+
+        return self.filter(report__in=Report.objects.visible_to(user))

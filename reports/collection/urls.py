@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reports.collection.views import (
+    attachments,
     autosave,
     board,
     calls,
@@ -77,6 +78,9 @@ entry_pages: list[URLPattern] = [
     path("reports/<int:pk>/recall", flow.recall, name="recall"),
     path("reports/<int:pk>/receipt/", report.receipt, name="receipt"),
     path("reports/<int:pk>/scan", paper.paper_scan, name="paper_scan"),
+    path("reports/<int:pk>/attachments/", attachments.attachments, name="attachments"),
+    path("reports/<int:pk>/attachments/<int:attachment_id>", attachments.attachment, name="attachment"),
+    path("reports/<int:pk>/attachments/<int:attachment_id>/remove", attachments.remove, name="attachment_remove"),
 ]
 
 urlpatterns = [*round_pages, *entry_pages]

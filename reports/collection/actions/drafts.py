@@ -14,6 +14,7 @@ from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
+from reports.collection.actions.attachments import copy_attachments
 from reports.collection.actions.gate import refuse_closed, refuse_locked
 from reports.collection.actions.personal import copy_overrides
 from reports.collection.actions.writing import (
@@ -163,6 +164,7 @@ def copy_report(source: Report, *, by: User) -> Report:
     )
     _copy_rows(source, report)
     copy_overrides(source, report)
+    copy_attachments(source, report)
     return report
 
 

@@ -40,7 +40,7 @@ def move(report: Report, verb: str) -> None:
 
 
 def content_sha256(report: Report) -> str:
-    """SHA-256 over the canonical JSON of exactly what the report says (prose, figures, annex rows)."""
+    """SHA-256 over the canonical JSON of exactly what the report says (prose, figures, annex rows, attached files)."""
     texts = [
         [t.section_id, t.nothing, [[p["level"], p["text"]] for p in t.paragraphs]]
         for t in report.texts.order_by("section__position")
@@ -52,8 +52,10 @@ def content_sha256(report: Report) -> str:
         )
     )  # fmt: skip
     rows = list(report.annex_rows.order_by("table_id", "position").values_list("table_id", "cells"))
+    files = [list(each) for each in report.attachments.order_by("pk").values_list("name", "sha256")]
+    said = [report.assignment_id, report.version, report.nothing_to_report, texts, figures, rows]
     body = json.dumps(
-        [report.assignment_id, report.version, report.nothing_to_report, texts, figures, rows],
+        [*said, files] if files else said,  # a receipt of before there were files stays provable
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),

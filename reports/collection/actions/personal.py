@@ -56,7 +56,8 @@ class Typed:
 class PersonalFound(Invalid):
     """Something that looks like data about a citizen stands in what was typed; nothing was stored.
 
-    `finds`: every find. The way on: take it out, or `override_personal` for each, and the same edit again.
+    `finds`: every find; `way_out`: what to do, in words. The way on: take it out, or `override_personal` for each, and
+    the same edit again.
     """
 
     def __init__(self, finds: Sequence[Found], way_out: str = "") -> None:
@@ -72,6 +73,7 @@ class PersonalFound(Invalid):
             fields[field] = said % {"place": of_field[0].place, "what": what + more, "way": way_out}
         super().__init__(" ".join(fields.values()), fields)
         self.finds = list(finds)
+        self.way_out = way_out
 
 
 def refuse_personal(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import User
 from portal.core.personal import KIND_LABELS
 from reports.collection.models.round import Report
+from reports.collection.scope import AttachmentQuerySet
 from reports.collection.states import RecordReason
 from reports.outlines.models import Section
 
@@ -161,6 +162,8 @@ class Attachment(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     scan = models.CharField(max_length=20, blank=True, default="")
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("report", "id")

@@ -21,6 +21,7 @@ from reports.collection.models import (
     WarningOverride,
 )
 from reports.collection.policies import reviews_own_work
+from reports.collection.queries.attachments import Attached, attached_to
 from reports.collection.queries.previous import Previous, previous_figures
 from reports.collection.states import FigureState
 from reports.collection.wording import counted, figure_remarks, figure_text
@@ -119,6 +120,7 @@ class Reading:
     alone: bool
     self_reviewed: bool
     personal: list[PersonalOverride]
+    files: list[Attached]
 
     @property
     def open_notes(self) -> int:
@@ -150,6 +152,7 @@ def reading(report: Report, user: User) -> Reading:
         alone=reviews_own_work(user.pk, report),
         self_reviewed=reviews_own_work(report.reviewed_by_id, report),
         personal=list(report.personal_overrides.select_related("by")),
+        files=attached_to(report),
     )
 
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest, safe_next
-from reports.collection import lateness
+from reports.collection import lateness, policies
 from reports.collection.actions.flow import explain_warnings
 from reports.collection.actions.review import settle_note
 from reports.collection.endorsements import steps_of
 from reports.collection.models import Report
+from reports.collection.queries.attachments import attached_to
 from reports.collection.queries.entry import ReportContent, report_content
 from reports.collection.queries.findings import look_over
 from reports.collection.queries.sharing import colleagues_of, present_in, works_of
@@ -40,6 +41,8 @@ def _context(
         "steps": steps_of(report),
         "verdict": look_over(report, content),
         "personal": list(report.personal_overrides.select_related("by")),
+        "files": attached_to(report),
+        "may_attach": policies.can_attach(request.user, report),
         "late": lateness.of(report.assignment),
         "versions": shown,
         "receipt": receipt,
