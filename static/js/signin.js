@@ -4,7 +4,15 @@
   "use strict";
 
   const { login, token: tokenUrl } = document.body.dataset;
+  const REST = 1000; // ms without a key
   let open = null;
+  let lastKey = 0;
+
+  // The dialog takes the focus: in the middle of a word it would take the rest of the word, too.
+  ["keydown", "input"].forEach((name) => addEventListener(name, () => { lastKey = Date.now(); }, true));
+  const handsRest = async () => {
+    for (let left; (left = lastKey + REST - Date.now()) > 0;) await new Promise((resolve) => { setTimeout(resolve, left); });
+  };
 
   const labelled = (dialog, text, name, type, complete) => {
     const label = document.createElement("label");
@@ -76,7 +84,11 @@
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
   };
 
-  const ask = (reason) => new Promise((resolve) => {
+  const ask = async (reason) => {
+    await handsRest();
+    return new Promise((resolve) => show(reason, resolve));
+  };
+  const show = (reason, resolve) => {
     const back = document.activeElement;
     const caret = back && "selectionStart" in back ? [back.selectionStart, back.selectionEnd] : null;
     const parts = build(reason);
@@ -119,7 +131,7 @@
     });
     parts.dialog.showModal();
     parts.username.focus();
-  });
+  };
 
   window.signInAgain = (reason) => open || (open = ask(reason));
   window.freshToken = async () => {
