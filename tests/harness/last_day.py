@@ -17,12 +17,14 @@ import argparse
 import itertools
 import os
 import random
+import sqlite3
 import tempfile
 import threading
 import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +111,18 @@ def make_town(day: Day) -> Town:
             make_membership(head, report.assignment.agency, Role.HEAD)
     watched = list(itertools.islice(itertools.cycle(desks), day.pollers))
     return Town(desks, list(zip(heads, shares, strict=True)), watched)
+
+
+def journal_as_by_default() -> None:
+    """The SQLite file of this process as Django would have made it; nobody may have it open."""
+    from django.db import connection, connections
+
+    file = connection.settings_dict["NAME"]
+    connections.close_all()
+    with closing(sqlite3.connect(file)) as plain:
+        (mode,) = plain.execute("PRAGMA journal_mode=DELETE").fetchone()
+    if mode != "delete":
+        raise RuntimeError(f"the journal is still {mode}")
 
 
 def live(town: Town, address: str, day: Day, *, seed: int = 1) -> Outcome:
@@ -229,6 +243,7 @@ def main() -> int:
             connections.close_all()
             if given.sqlite_defaults:
                 site.settings = DEFAULTS
+                journal_as_by_default()
             with site.up():
                 outcome = live(town, site.address, day)
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
