@@ -68,8 +68,9 @@ def _look(content: bytes, limits: Limits, budget: _Budget, inside: Inside, where
             parts = archive.infolist()
             _check(parts, limits, budget)
             kind = _kind(archive)
-            embedded = _walk(archive, parts, budget, nested=bool(where))
+            # the text first: a sheet without end is refused at its 20,001st row
             (words if kind == "docx" else cells).look(archive, inside, limits, where)
+            embedded = _walk(archive, parts, budget, nested=bool(where))
             for name in embedded:
                 _open_embedded(archive, name, limits, budget, inside)
     except NotTaken:
