@@ -20,7 +20,7 @@ _HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Window:
     """One person at one address. Not for several threads."""
 
-    def __init__(self, address: str, username: str, password: str, *, patience: float = 20.0) -> None:
+    def __init__(self, address: str, username: str, password: str, *, patience: float = 60.0) -> None:
         self.username, self._password, self._patience = username, password, patience
         self._host = urlsplit(address).netloc
         self._cookies: dict[str, str] = {}

@@ -131,7 +131,7 @@ class Typist:
         box.typed, box.dirty = typed, True
         self.book.count("typed")
 
-    def flush(self, seconds: float = 120.0) -> None:
+    def flush(self, seconds: float = 600.0) -> None:
         """Until everything has its answer."""
         end = time.monotonic() + seconds
         while any(box.waits for box in self.boxes.values()):
