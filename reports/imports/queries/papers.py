@@ -170,13 +170,9 @@ def _label(row: TableRow) -> str:
 
 
 def _typed(figure: Mapping[str, Any]) -> dict[str, str]:
-    reported = figure["state"] == "reported"
-    return {
-        "value": figure["typed"],
-        "qualifier": "" if figure["qualifier"] == "exact" else figure["qualifier"],
-        "state": "" if reported else figure["state"],
-        "nature": "",
-    }
+    """A state is typed in words ("không có"), as the paper says it."""
+    qualifier = "" if figure["qualifier"] == "exact" else figure["qualifier"]
+    return {"value": figure["typed"], "qualifier": qualifier, "state": "", "nature": ""}
 
 
 def _said(document: Mapping[str, Any], each: Mapping[str, Any]) -> Said:
