@@ -11,7 +11,8 @@ from reports.imports.reading.wanted import unit_at
 
 # Commas inside these are no border between two things that are counted.
 _PAIRS: Final = re.compile(
-    r"phòng, chống|(?:xã|phường|thị trấn), (?:xã|phường|thị trấn)(?:, (?:thị trấn|đặc khu))?|"
+    r"phòng, chống|(?:xã|phường|thị trấn), (?=lành mạnh|không có)|(?:xã|phường|thị trấn), (?:xã|phường|"
+    r"thị trấn)(?:, (?:thị trấn|đặc khu))?|"
     r"cán bộ, (?:công chức|đảng viên|cộng tác viên|chiến sĩ|hội viên)(?:, (?:viên chức|đảng viên|người lao động))*|"
     r"các bộ, công chức|công chức, viên chức(?:, người lao động)?|"
     r"tố giác, tin báo(?:, (?:khiếu nại|kiến nghị khởi tố))?|tin, bài(?:, phóng sự)?|"
@@ -21,8 +22,11 @@ _PAIRS: Final = re.compile(
     r"bán dâm, nghi bán dâm|đoàn viên, (?:thanh niên|hội viên)|hội viên, (?:phụ nữ|đoàn viên|nông dân)|"
     r"chủ cơ sở, (?:người lao động|nhân viên|quản lý)|nhân viên, tiếp viên|"
     r"báo cáo viên(?: pháp luật)?, tuyên truyền viên(?: pháp luật)?(?:, (?:cộng tác viên|hội viên(?: phụ nữ)?))?|"
-    r"đình chỉ, thu hồi|nhắc nhở, đình chỉ|phát hiện, (?:triệt phá|bắt giữ|xử lý)|cuộc, buổi|sở, ban, ngành|ban, ngành"
+    r"đình chỉ, thu hồi|nhắc nhở, đình chỉ|phát hiện, (?:triệt phá|bắt giữ|xử lý)|cuộc, buổi|sở, ban, ngành|"
+    r"ban, ngành"
 )
+FAR: Final = 600
+"""How far back words of a sentence are heeded, in characters."""
 _ABBREVIATED = re.compile(r"(?:\bTP|\bTX|\bTT|\bP|\bQ|\bThS|\bTS|\bBS|\bđ/c|\bv\.v|\.\.)$")
 _PARTS: Final = re.compile(
     r"(?:trong đó|bao gồm|gồm(?: có)?|cụ thể(?: là)?|chia ra|trong đó có)\s*:?\s*$|[:(]\s*(?:có\s+)?$"
@@ -36,6 +40,8 @@ _ANOTHER_DEED: Final = re.compile(
     r"lập biên bản)(?!\w))"
 )
 _NAMED_LIST: Final = re.compile(r"(?<!\w)(?:trong đó|gồm|cụ thể|chia ra)(?!\w)")
+# What is counted by one of these is never named by a label of another class.
+_APART: Final = frozenset({"paper", "money", "leaflet", "other turn", "times"})
 _OPEN_LINK: Final = re.compile(r"(?:với|đối với|đối|tại|ở|của|cho|trên|các|là)\s*$")
 
 
@@ -55,6 +61,10 @@ class Place:
     clause_before: str
     clause_after: str
     sentence: str
+    said_before: str = ""
+    """The sentence up to the number, its last FAR characters."""
+    fresh: bool = False
+    """It begins another statement behind the list of a total."""
     unit: str = ""
     noun: str = ""
     """The words that name the counted thing and what is said of it: `first`, or `before` where the label leads."""
@@ -74,6 +84,14 @@ class Place:
     """What the bracket begins with that the number stands in, "" outside of one."""
     phrase: tuple[int, int] = (0, 0)
     clause: tuple[int, int] = (0, 0)
+
+    @property
+    def told_with(self) -> Place | None:
+        """The count before it in the same clause, over shares and comparisons in between."""
+        at = self.previous
+        while at is not None and (at.compared or at.number.kind not in {Kind.COUNT, Kind.RATIO, Kind.MONEY}):
+            at = at.previous
+        return at
 
 
 def places_in(text: str) -> list[Place]:
@@ -104,7 +122,8 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
         after = re.split(r"(?<!\w)với(?!\w)", after)[0] if re.search(r"(?<!\w)với(?!\w)", last) else kept
     first = re.split(r",", _ANOTHER_DEED.split(after)[0], maxsplit=1)[0]
     lead = max(previous, clause_start)
-    opened = [match.end() for match in re.finditer(r"[()]", flat[lead : number.start])]
+    asides = re.sub(r"\([^()\d]*\)", lambda match: "_" * len(match[0]), flat[lead : number.start])
+    opened = [match.end() for match in re.finditer(r"[()]", asides)]
     lead += opened[-1] if opened else 0
     before = flat[lead : number.start]
     bracketed = False
@@ -124,15 +143,17 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
     ):
         before = before[joint.end() :]  # up to there it is said of the number before
     length = len(after)
+    before = re.sub(r"\([^()\d]*\)", " ", before)  # an aside between the label and its number
     after, first, before = (re.sub(r"\s{2,}", " ", part) for part in (after, first, before))
     place = Place(
         number=number,
         after=after,
         first=first,
         before=before,
-        clause_before=flat[clause_start : number.start],
-        clause_after=flat[number.end : clause_end],
-        sentence=flat[start:end],
+        clause_before=flat[max(clause_start, number.start - FAR) : number.start],
+        clause_after=flat[number.end : min(clause_end, number.end + FAR)],
+        sentence=flat[max(start, number.start - FAR) : min(end, number.end + FAR)],
+        said_before=flat[max(start, number.start - FAR) : number.start],
         bracket=_bracket(flat, number.start),
         clause=(clause_start, clause_end),
     )
@@ -156,6 +177,9 @@ def _name(place: Place, colon: bool) -> None:
     label = re.sub(r"^.*\b(?:tổng số|số lượng|tỷ lệ|số)\s+", "", place.before.strip())
     lead = unit_at(label) or _last_unit(place.before)
     empty = not said or re.match(r"(?:trong đó|gồm|và|so với|đạt|tăng|giảm|theo)\b", said)
+    if place.unit and lead and place.unit != lead and {place.unit, lead} & _APART:
+        place.noun = place.first  # "kế hoạch (200 lượt)": no label of it
+        return
     if place.unit or (lead and (empty or colon)):
         place.label_leads = True
         place.noun = f"{label} {place.first}" if place.unit else label
@@ -182,55 +206,89 @@ def _link(flat: str, places: list[Place]) -> None:
     """Totals and their parts; numbers that lead over to the next one."""
     head: Place | None = None
     limit = 0
-    for at, place in enumerate(places):
+    previous: Place | None = None
+    for place in places:
         place.lead = place.before
-        previous = places[at - 1] if at else None
         if head is not None and place.number.start >= limit:
             head = None
         if previous is not None:
-            gap = flat[previous.number.end : place.number.start]
-            beside = previous.number.kind == Kind.COMPARISON or previous.compared
-            place.previous = previous if previous.number.start >= place.clause[0] else None
-            goes_on = (
-                place.previous is not None
-                and place.unit == place.previous.unit
-                and place.before.strip() in {"", "và", "có", ","}
-            )
-            place.lead = previous.lead if goes_on else place.before
-            place.compared = beside and bool(re.fullmatch(r"[\w ]{0,20}(?:,| và)\s*", gap))
-            between = flat[previous.number.end : place.number.start]
-            if _OPEN_LINK.search(between) and "," not in between and len(between) < 70:
-                previous.linked = place.first
-            lists = not re.search(r"[.;]\s", between) or re.search(
-                r"\.\s+trong đó(?: có)?\s*:?[^.;]{0,40}$", between
-            )
-            only_label = between.rstrip().endswith(":") and not _NAMED_LIST.search(between)
-            colon_list = bool(re.fullmatch(r"[^,;:.\d]{0,60}:\s[^,;:.\d]{2,40}", between))
-            if head is not None and (_goes_on(between) or only_label):
-                pass  # "…(45 cơ sở); massage (28 cơ sở)", "lưu trú: 14; karaoke: 07": the same list goes on
-            elif only_label and "," in between:
-                pass  # "08 khu phố, dân số: …" opens no list
-            elif (
-                (_PARTS.search(between) or _PARTS_OF.search(between) or colon_list)
-                and lists
-                and len(between) < 150
-            ):
-                named = re.search(r"(?:trong đó|gồm|cụ thể|:)[^.;(]*\($", between)
-                if "(" in between and not named:
-                    close = flat.find(")", place.number.start)
-                    if head is None or not _same_bracket(flat, head, place):
-                        head, limit = previous, close if close >= 0 else place.clause[1]
-                else:
-                    head, limit = previous, _end_of_list(flat, place.number.start)
+            _follow(flat, previous, place)
+            if head is not None and _new_statement(flat, previous, place, head):
+                head, place.fresh = None, True
+            head, limit = _head_of(flat, previous, place, head, limit)
         if head is not None and place.number.start < limit and head is not place:
-            place.head = head
-            head.parts.append(place)
-            if place.number.kind == Kind.COUNT and (
-                not place.unit or (place.label_leads and _begins_list(flat, head, place))
-            ):
-                leads = not place.first.strip()
-                place.unit, place.label_leads = head.unit, leads
-                place.noun = place.before if leads else place.first
+            _belong(flat, head, place)
+        previous = place
+
+
+def _follow(flat: str, previous: Place, place: Place) -> None:
+    """What a number has from the one before it."""
+    between = flat[previous.number.end : place.number.start]
+    beside = previous.number.kind == Kind.COMPARISON or previous.compared
+    place.fresh = previous.fresh and previous.clause == place.clause
+    place.previous = previous if previous.number.start >= place.clause[0] else None
+    goes_on = (
+        place.previous is not None
+        and place.unit == place.previous.unit
+        and place.before.strip() in {"", "và", "có", ","}
+    )
+    place.lead = previous.lead if goes_on else place.before
+    place.compared = beside and bool(re.fullmatch(r"[\w ]{0,20}(?:,| và)\s*", between))
+    if _OPEN_LINK.search(between) and "," not in between and len(between) < 70:
+        previous.linked = place.first
+
+
+def _head_of(
+    flat: str, previous: Place, place: Place, head: Place | None, limit: int
+) -> tuple[Place | None, int]:
+    """The total that a number is a part of, and how far its list goes."""
+    between = flat[previous.number.end : place.number.start]
+    only_label = between.rstrip().endswith(":") and not _NAMED_LIST.search(between)
+    if head is not None and (_goes_on(between) or only_label):
+        return (
+            head,
+            limit,
+        )  # "…(45 cơ sở); massage (28 cơ sở)", "lưu trú: 14; karaoke: 07": the same list goes on
+    if (only_label and "," in between) or not _opens_list(between):
+        return head, limit  # "08 khu phố, dân số: …" opens no list
+    if "(" in between and not re.search(r"(?:trong đó|gồm|cụ thể|:)[^.;(]*\($", between):
+        if head is not None and _same_bracket(flat, head, place):
+            return head, limit
+        close = flat.find(")", place.number.start)
+        return previous, close if close >= 0 else place.clause[1]
+    return previous, _end_of_list(flat, place.number.start)
+
+
+def _opens_list(between: str) -> bool:
+    inside = not re.search(r"[.;]\s", between) or re.search(
+        r"\.\s+trong đó,?(?: có)?\s*:?[^.;]{0,40}$", between
+    )
+    colon = re.fullmatch(r"[^,;:.\d]{0,60}:\s[^,;:.\d]{2,40}", between)
+    said = _PARTS.search(between) or _PARTS_OF.search(between) or colon
+    return bool(said and inside) and len(between) < 150
+
+
+def _belong(flat: str, head: Place, place: Place) -> None:
+    place.head = head
+    head.parts.append(place)
+    if place.number.kind == Kind.COUNT and (
+        not place.unit or (place.label_leads and _begins_list(flat, head, place))
+    ):
+        leads = not place.first.strip()
+        place.unit, place.label_leads = head.unit, leads
+        place.noun = place.before if leads else place.first
+
+
+def _new_statement(flat: str, previous: Place, place: Place, head: Place) -> bool:
+    """ "…, 06 khách mua dâm; triệt xóa [02] tụ điểm": behind a semicolon something else is told in its own words."""
+    between = flat[previous.number.end : place.number.start]
+    return (
+        ";" in between
+        and bool(place.before.strip())
+        and bool(place.unit)
+        and place.unit not in {head.unit, previous.unit}
+        and not _PARTS.search(between)
+    )
 
 
 def _goes_on(between: str) -> bool:

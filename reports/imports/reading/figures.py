@@ -18,6 +18,7 @@ from reports.imports.reading.document import Document, Section
 from reports.imports.reading.outline import OutlineSpec, RowSpec
 from reports.imports.reading.proposal import REASONS, Candidate, Figure, Proposal, Spot, Unmatched
 from reports.imports.reading.purpose import nature_of, of_another_place, period_differs
+from reports.imports.reading.scope import out_of_scope
 from reports.imports.reading.scoring import APART, ENOUGH, Context
 from reports.imports.reading.spotting import LISTED, Kind
 from reports.imports.reading.tables import Line, lines_of
@@ -33,6 +34,10 @@ _OF_KIND: Final = {
 }
 
 
+_TOTAL = re.compile(r"(?<!\w)tổng (?:số|cộng)(?! tiền)(?!\w)")
+_ALL_OF_IT = re.compile(r"(?<!\w)toàn (?:tỉnh|huyện|thành phố|xã|ngành|thị xã|quận|phường)(?!\w)")
+RIVAL_WITHIN: Final = 1.3
+"""… and only from this much below the better one on: "phát hiện 25 cơ sở vi phạm, phạt 22 cơ sở" are two things."""
 LONGEST: Final = 6000
 """Characters of a paragraph that is looked through for figures; no real one is half as long."""
 RIVAL: Final = 1.8
@@ -108,6 +113,8 @@ def _judge(entry: _Said, document: Document, rows: Sequence[Wanted], context: Co
         entry.reason = entry.nature
     elif of_another_place(entry.text, place, document):
         entry.reason = "part_of"
+    elif reason := out_of_scope(place, entry.text, document):
+        entry.reason = reason
     elif _restates(place):
         entry.reason = "restated"
     else:
@@ -171,7 +178,9 @@ def _settle_repeats(said: Sequence[_Said]) -> None:
         rival = each.reason in {"weak", "ambiguous"} and each.ranked[0].score >= RIVAL
         if not each.reason or rival:
             groups[each.ranked[0].row.key].append(each)
-    for group in groups.values():
+    for everyone in groups.values():
+        best = max((each.ranked[0].score for each in everyone if not each.reason), default=0.0)
+        group = [each for each in everyone if not each.reason or each.ranked[0].score >= best - RIVAL_WITHIN]
         if len({_value_key(each) for each in group}) > 1:
             kept = _total_of(group)
             for each in (each for each in group if not each.reason):
@@ -204,17 +213,36 @@ def _settle_followers(said: Sequence[_Said]) -> None:
 
 def _total_of(group: Sequence[_Said]) -> _Said | None:
     """The one that says it is the total, if only one value does."""
-    totals = [
-        each
-        for each in group
-        if not each.reason
-        and re.search(
-            r"(?<!\w)(?:tổng (?:số|cộng)|toàn (?:tỉnh|huyện|thành phố|xã|ngành|thị xã))(?!\w)",
-            f"{each.place.before} {each.place.first}",
-        )
-    ]
+    told = [each for each in group if not each.reason]
+    totals = [each for each in told if _TOTAL.search(f"{each.place.before} {_direct(each.place.first)}")]
+    if not totals:
+        # "Toàn tỉnh có 85 khách sạn, 210 nhà nghỉ" says so of both.
+        totals = [each for each in told if _ALL_OF_IT.search(f"{each.place.before} {each.place.lead}")]
+        beside = [each for each in group if (each.spot.section, each.spot.item) in _places(totals)]
+        totals = totals if len({_value_key(each) for each in beside}) == 1 else []
     values = {_value_key(each) for each in totals}
-    return totals[0] if len(values) == 1 else None
+    if len(values) == 1:
+        return totals[0]
+    return _sum_of(group)
+
+
+def _places(said: Sequence[_Said]) -> set[tuple[int, int]]:
+    return {(each.spot.section, each.spot.item) for each in said}
+
+
+def _direct(first: str) -> str:
+    """Without what already leads to the next number ("với tổng số tiền")."""
+    return re.split(r"(?<!\w)với(?!\w)", first)[0]
+
+
+def _sum_of(group: Sequence[_Said]) -> _Said | None:
+    """The one that is the sum of all the others, which then are its parts."""
+    values = [each.place.number.value for each in group]
+    if len(group) < 3 or any(value is None for value in values):
+        return None
+    whole = sum(value for value in values if value is not None)
+    found = [each for each in group if not each.reason and each.place.number.value == whole / 2]
+    return found[0] if len(found) == 1 else None
 
 
 def _value_key(each: _Said) -> tuple[object, ...]:
@@ -264,9 +292,10 @@ def _unmatched(each: _Said) -> Unmatched:
 def _of_tables(document: Document, rows: Sequence[Wanted]) -> tuple[list[Figure], list[Unmatched]]:
     """What the tables of the sections and annexes say; two lines with other numbers for one row are both listed."""
     said: list[tuple[Line, Spot]] = []
+    years = re.findall(r"20\d\d", document.subject) or re.findall(r"20\d\d", document.date_text)
     for at, section in enumerate([*document.sections, *document.annexes]):
         for table in section.tables:
-            for line in lines_of(table, rows):
+            for line in lines_of(table, rows, years):
                 said.append((line, Spot(at, -1 - line.row, 0, len(line.phrase), 0, 0)))
     values: dict[tuple[str, str], set[object]] = defaultdict(set)
     for line, _spot in said:

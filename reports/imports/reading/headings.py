@@ -115,6 +115,10 @@ def _run_in(kind: str, level: str, marker: str, text: str) -> Heading | None:
             match["rest"].strip(),
         )
     colon = text[match.end("title") :].lstrip().startswith(":")
+    if re.match(r"(?:hơn |trên |khoảng |gần )?\d", match["rest"]) and (
+        len(match["rest"].split()) <= 12 or re.match(r"(?:tong )?so |luot ", title)
+    ):
+        return None  # "3.1. Tờ rơi: 500 tờ" is a figure with its label
     if (
         kind in NUMBERED
         and colon

@@ -44,14 +44,17 @@ UNITS: Final = (
           r"thôn|ấp|khóm|bản|tổ|nhóm"),
     _unit("people turn", rf"(?:lượt|lần)\s+(?:{_PEOPLE})|lượt"
           rf"(?=\s+(?:các\s+)?(?:{_PEOPLE})(?!\w))"),
+    _unit("other turn", r"lượt (?:xe|truy cập|tiếp cận|hộ|phương tiện|chia sẻ|tương tác|theo dõi|tải|bình luận|"
+                        r"trang)"),
     _unit("turn", r"lượt(?: cơ sở)?"),
     _unit("times", r"lần"),
     _unit("premises", r"cơ sở|quán(?! triệt)|nhà hàng|khách sạn|nhà nghỉ|nhà trọ|vũ trường|"
           r"điểm (?:karaoke|massage|kinh doanh)|"
           r"tiệm|hộ kinh doanh|tụ điểm kinh doanh"),
-    _unit("commune", r"đơn vị hành chính(?: cấp xã| trực thuộc)?|đơn vị cấp xã|xã, phường, thị trấn|xã, phường|"
-          r"phường, xã, thị trấn|phường, xã|xã, thị trấn|xã|phường|thị trấn|đặc khu"),
-    _unit("tip", r"tin báo|nguồn tin|tin,? (?:tố giác|báo)|đơn thư|tố giác|đơn tố (?:giác|cáo)|tin (?=về tội phạm|tố)|"
+    _unit("commune", r"đơn vị hành chính(?: cấp xã| trực thuộc)?|đơn vị cấp xã|xã,? phường,? thị trấn|xã,? phường|"
+          r"phường,? xã,? thị trấn|phường,? xã|xã,? thị trấn|xã|phường|thị trấn|đặc khu"),
+    _unit("tip", r"tin báo|nguồn tin|tin,? (?:tố giác|báo)|đơn thư|tố giác|đơn tố (?:giác|cáo)|"
+                 r"tin (?=về tội phạm|tố)|"
           r"thư tố giác|cuộc gọi"),
     _unit("mixed news", r"tin,? bài(?:,? phóng sự)?|tin và bài|tin, ảnh|bài, ảnh"),
     _unit("report film", r"phóng sự"),
@@ -69,7 +72,8 @@ UNITS: Final = (
     _unit("ring", r"đường dây|băng nhóm|điểm nóng"),
     _unit("model", r"mô hình"),
     _unit("team", r"đội"),
-    _unit("paper", r"văn bản|kế hoạch|quyết định|công văn|chỉ thị|thông báo|nghị quyết|"
+    _unit("paper", r"văn bản|kế hoạch(?! năm| đề ra| giao| được giao| tháng| quý)|quyết định|công văn|chỉ thị|"
+                   r"thông báo|nghị quyết|"
           r"hướng dẫn(?! viên)|báo cáo(?! viên)"),
     _unit("unit", r"đơn vị"),
     _unit("people", _PEOPLE),
@@ -101,11 +105,25 @@ class Facet:
 
 
 def _facet(name: str, label: str, needs: str = "", *, act: bool = False, says: str = "") -> Facet:
-    return Facet(name, _word(label), _word(needs or label), act, _word(says) if says else None)
+    return Facet(
+        name,
+        _word(label),
+        _word(needs or label, _DONE if act else ""),
+        act,
+        _word(says, _DONE) if says else None,
+    )
 
 
-def _word(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+# "chưa được triệt xóa", "không bị xử phạt": what was not done is not counted as done.
+_DONE: Final = "".join(
+    f"(?<!{word}{link} )"
+    for word in ("chưa", "không")
+    for link in ("", " được", " bị", " qua", " tổ chức", " để")
+)
+
+
+def _word(pattern: str, before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){before}(?:{pattern})(?!\w)")
 
 
 _PREMISES_KIND: Final = (
@@ -117,18 +135,22 @@ FACETS: Final = (
     _facet("area", r"diện tích", r"diện tích|rộng"),
     _facet("population", r"dân số|nhân khẩu", r"dân số|nhân khẩu|số dân", act=True),
     _facet("administration", r"đơn vị hành chính", r"đơn vị hành chính|đơn vị cấp xã|"
-           r"(?:huyện|thành phố|thị xã|tỉnh|quận)[^|,]{0,40}(?:có|gồm)\s*\|\s*(?:(?:xã|phường|thị trấn|đặc khu)\s*)+$"),
+           r"(?:huyện|thành phố|thị xã|tỉnh|quận)[^|,]{0,40}(?:có|gồm)\s*\|\s*(?:(?:xã|phường|thị trấn|"
+           r"đặc khu)\s*)+$"),
     _facet("business", r"kinh doanh|dịch vụ dễ phát sinh|dễ phát sinh tệ nạn",
-           rf"kinh doanh|dịch vụ|nhạy cảm|dễ (?:phát sinh|bị lợi dụng|nảy sinh)|có điều kiện|{_PREMISES_KIND}"),
+           rf"kinh doanh|dịch vụ|kddv|nhạy cảm|dễ (?:phát sinh|bị lợi dụng|nảy sinh)|có điều kiện|{_PREMISES_KIND}"),
     _facet("commitment", r"cam kết", act=True),
     _facet("labour", r"lao động(?! thương| -)",
            r"(?<!hợp đồng )lao động|nhân viên|tiếp viên|người làm(?: việc)?|làm việc|phục vụ", act=True,
-           says=r"(?:số|tổng số) lao động|lao động (?:nữ|nam|ngoại tỉnh|có hợp đồng)|nhân viên,? tiếp viên|tiếp viên"),
+           says=r"(?:số|tổng số) lao động|lao động (?:nữ|nam|ngoại tỉnh|có hợp đồng)|nhân viên,? tiếp viên|"
+                r"tiếp viên"),
     _facet("women", r"(?:lao động )?nữ", r"nữ|phụ nữ", act=True, says=r"(?<!phụ )(?<!hội )nữ"),
     _facet("contract", r"hợp đồng", act=True),
     _facet("selling sex", r"(?:người )?bán dâm", r"bán dâm", act=True),
     _facet("estimate", r"ước tính", r"ước tính|ước", act=True, says=r"ước tính"),
-    _facet("on file", r"thống kê được", r"thống kê(?: được)?|có hồ sơ|hồ sơ quản lý|lập danh sách|quản lý", act=True,
+    _facet("on file", r"thống kê được", r"thống kê được|được (?:các )?(?:cơ quan[\w ]{0,20}|"
+                                        r"ngành[\w ]{0,20})?thống kê|có hồ sơ|hồ sơ quản lý|"
+           r"lập (?:danh sách|hồ sơ)|thống kê(?=[^|]*(?:là|\()\s*$)", act=True,
            says=r"thống kê được|hồ sơ quản lý|có hồ sơ"),
     _facet("broadcast", r"phát thanh", r"phát thanh|truyền thanh|phát sóng|tiếp âm|loa", act=True),
     _facet("knowledge", r"được (?:truyền thông|tuyên truyền)|kiến thức",
@@ -159,10 +181,11 @@ FACETS: Final = (
     _facet("merger", r"sáp nhập", r"sáp nhập|hợp nhất|chia tách|sắp xếp|nhập từ", act=True),
     _facet("measure", r"nhắc nhở|đình chỉ|thu hồi", r"nhắc nhở|đình chỉ|thu hồi", act=True),
     _facet("detection", r"phát hiện|triệt phá|triệt xóa",
-           r"phát hiện|triệt phá|triệt xóa|bắt(?: giữ| quả tang)?|khám phá|mại dâm|bán dâm|bóc gỡ|xóa", act=True,
+           r"phát hiện|triệt phá|triệt xóa|bắt(?: giữ| quả tang)?|khám phá|bóc gỡ|(?<!triệt )xóa|truy quét|"
+           r"đấu tranh", act=True,
            says=r"triệt phá|triệt xóa|bắt|khám phá"),
     _facet("handling", r"bị xử lý|được xử lý|xử lý|giải quyết",
-           r"xử lý|giải quyết|bắt(?: giữ)?|xử phạt|khởi tố|phát hiện|tạm giữ|xác minh"),
+           r"xử lý(?! (?:vi phạm )?hành chính)(?! hình sự)|giải quyết|bắt(?: giữ)?|tạm giữ|xác minh"),
     _facet("receipt", r"tiếp nhận", r"tiếp nhận|nhận được|thu thập"),
     _facet("prosecution", r"khởi tố", act=True),
     _facet("indictment", r"truy tố", act=True),
@@ -176,11 +199,24 @@ FACETS: Final = (
     _facet("medical", r"hỗ trợ y tế", r"y tế|khám|chữa bệnh|chăm sóc sức khỏe|điều trị", act=True,
            says=r"khám(?! phá)|chữa bệnh|xét nghiệm"),
     _facet("hiv", r"hiv", r"hiv", act=True, says=r"(?:dự phòng|xét nghiệm|điều trị|tư vấn|nhiễm) hiv"),
-    _facet("funding", r"kinh phí", r"kinh phí|ngân sách|dự toán|nguồn vốn", act=True, says=r"kinh phí"),
+    _facet("funding", r"kinh phí", r"kinh phí|dự toán|nguồn vốn|ngân sách (?:trung ương|địa phương|tỉnh|huyện|"
+                                   r"xã|phường|thành phố|cấp)|"
+           r"nguồn (?:trung ương|địa phương|khác|xã hội hóa)", act=True, says=r"kinh phí"),
     _facet("owners", r"chủ (?:các )?cơ sở", r"chủ (?:các )?cơ sở|chủ (?:quán|nhà hàng)"),
     _facet("buying sex", r"mua dâm", act=True),
+    # No row asks for these; where they are said, it is another number than that of any row that does not say them.
+    _facet("suspicion", r"(?!)", r"nghi|nghi (?:vấn|ngờ)|biểu hiện|dấu hiệu|diện sưu tra|sưu tra|tình nghi", act=True),
+    _facet("docket", r"thụ lý", r"thụ lý", act=True),
+    _facet("infection", r"dương tính", r"dương tính", act=True),
+    _facet("closure", r"ngừng hoạt động",
+           r"(?:đã |tạm )?(?:ngừng|dừng|nghỉ)(?: hoạt động)|đóng cửa|giải thể|không phép|chưa có giấy phép|"
+           r"mới (?:mở|thành lập|đăng ký|phát sinh)|cấp mới", act=True),
 )  # fmt: skip
+NEVER_WANTED: Final = frozenset({"suspicion", "docket", "infection", "closure"})
 FACET: Final = {facet.name: facet for facet in FACETS}
+
+NONE_DETECTED: Final = "chưa phát hiện"
+"""How the entry form takes "none was found"."""
 
 # Other ways to say a category of a breakdown, by a word of its name.
 CATEGORY_WORDS: Final = (

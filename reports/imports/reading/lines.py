@@ -33,7 +33,7 @@ MARKERS: Final = (
     ("roman", re.compile(r"(?P<m>[IVX]{1,5})\s*(?:[.):]|/(?=\s|[A-ZĐ])|[-–](?=\s))\s*(?=\S)")),
     ("upper", re.compile(r"(?P<m>[A-EĐ])\s*[.)/]\s+(?=\S)")),
     ("dotted", re.compile(r"(?P<m>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.):]?\s+(?=[^\W\d])")),
-    ("arabic", re.compile(r"(?P<m>\d{1,2})\s*[.)/]\s*(?=[^\W\d])")),
+    ("arabic", re.compile(r"(?P<m>\d{1,2})\s*(?:[.)/]\s*|[-–:]\s+|[-–](?=[A-ZĐÀ-Ỹ]))(?=[^\W\d])")),
     ("paren", re.compile(r"\((?P<m>\d{1,2}|[a-zđ])\)\s*(?=\S)")),
     ("alpha", re.compile(r"(?P<m>[a-hđ])\s*[.)/]\s*(?=[^\W\d_])")),
     ("dash", re.compile(r"(?P<m>[-–—−‐‑•·●∙*\uf0b7\uf0a7\uf02d])\s*(?=[^\W_]|[“\"(])")),

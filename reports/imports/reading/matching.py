@@ -100,11 +100,14 @@ def _is_topic_of_plan(key: str) -> bool:
 def ranked(title: str, sections: Sequence[SectionSpec], parent: str) -> list[Match]:
     """The sections that a heading may mean, the best first. A child of the matched parent is preferred."""
     said = _plain(title)
+    divided = any(spec.parent == parent for spec in sections) if parent else False
     found = []
     for spec in sections:
         score = _score(said, spec)
         if score > 0:
-            found.append(Match(spec, score + (0.1 if parent and spec.parent == parent else 0.0)))
+            # Below a section that is divided stands one of its own more often than one of the top.
+            bonus = 0.1 if divided and spec.parent == parent else -0.1 if divided and not spec.parent else 0.0
+            found.append(Match(spec, score + bonus))
     if not found:
         for meaning, nearest in _NEAREST.items():
             spec_of = next((spec for spec in sections if spec.key == nearest), None)

@@ -62,4 +62,4 @@ _OF_REPORTS: Final = re.compile(
 def means_a_section(plain: str) -> bool:
     """Whether a short title without accents begins with what sections of reports are about."""
     match = _OF_REPORTS.search(plain)
-    return match is not None and match.start() <= 14
+    return match is not None and match.start() <= (22 if len(plain.split()) <= 7 else 14)

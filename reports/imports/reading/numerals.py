@@ -12,8 +12,10 @@ _DIGITS: Final = {
 _ONE: Final = "một|hai|ba|bốn|sáu|bảy|bẩy|tám|chín"
 _ANY: Final = "|".join([*_DIGITS, "mười", "mươi", "trăm", "nghìn", "ngàn", "linh", "lẻ", "triệu"])
 _COUNTED: Final = (
-    "người|cuộc|vụ|lượt|cơ sở|tờ|lớp|buổi|trường hợp|đối tượng|hội nghị|cán bộ|quán|mô hình|tin|bài|phường|xã|tụ điểm|"
-    "đơn vị|đội|đợt|văn bản|kế hoạch|bị can|bị cáo|phóng sự|hội thi|lao động"
+    "người|cuộc|vụ|lượt|cơ sở|tờ|lớp|buổi|trường hợp|đối tượng|hội nghị|cán bộ|quán|mô hình|tin|bài|phường|xã|"
+    "tụ điểm|"
+    "đơn vị|đội|đợt|karaoke|massage|khách sạn|nhà nghỉ|nhà hàng|bar|buổi|xã|nhân viên|học sinh|hội viên|văn bản|"
+    "kế hoạch|bị can|bị cáo|phóng sự|hội thi|lao động"
 )
 # A single small word is an article as often as a number ("một số", "hai bên"), so the counted word must follow at once;
 # "năm" alone is a year.

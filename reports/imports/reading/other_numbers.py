@@ -33,17 +33,21 @@ _DAY: Final = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}"
 _YEAR: Final = r"(?:19|20)\d\d"
 # Behind "6/6" these make it a ratio and no day of June.
 _SHARED: Final = (
-    r"(?!\s*(?:xã|phường|cơ sở|đơn vị|thị|thôn|ấp|khóm|khu|trường|chi|vụ|tin|người|cán bộ|hộ|tổ)(?!\w))"
+    r"(?!\s*(?:xã|phường|huyện|quận|tỉnh|sở|ban|trạm|đội|mô hình|cơ sở|đơn vị|thị|thôn|ấp|khóm|khu|"
+    r"trường|chi|vụ|tin|người|cán bộ|hộ|tổ)(?!\w))"
 )
 # A number before one of these counts them, whatever stands before the number ("nhóm 12 người", "tổ 3 cán bộ").
 _COUNTED: Final = (
-    r"(?!\s*(?:%|[.,/]\d|(?:người|cuộc|vụ|lượt|cơ sở|tờ|lớp|buổi|trường hợp|đối tượng|hội nghị|cán bộ|quán|mô hình|tin|"
-    r"bài|bộ|em|hộ|triệu|tỷ|tỉ|nghìn|ngàn|đồng|đội|văn bản|phóng sự|bị can|bị cáo|tụ điểm|nhân viên|lao động|học sinh|"
+    r"(?!\s*(?:%|[.,/]\d|(?:người|cuộc|vụ|lượt|cơ sở|tờ|lớp|buổi|trường hợp|đối tượng|hội nghị|cán bộ|quán|"
+    r"mô hình|tin|"
+    r"bài|bộ|em|hộ|triệu|tỷ|tỉ|nghìn|ngàn|đồng|đội|văn bản|phóng sự|bị can|bị cáo|tụ điểm|nhân viên|lao động|"
+    r"học sinh|"
     r"hội viên|đoàn viên|km|phường|xã|đơn vị|lần|đợt|nhân khẩu|thành viên|đại biểu|phụ nữ|chủ|sinh viên|công nhân|"
     r"tình nguyện|ấp|thôn|khóm|tổ|trường|chi|băng|áp|pa|nhà nghỉ|khách sạn|nhà hàng|điểm|giấy|phiếu|suất)(?!\w)))"
 )
 _PAPERS: Final = (
-    r"công văn|kế hoạch|quyết định|văn bản|chỉ thị|nghị quyết|nghị định|thông tư|công điện|thông báo|báo cáo|hướng dẫn|"
+    r"công văn|kế hoạch|quyết định|văn bản|chỉ thị|nghị quyết|nghị định|thông tư|công điện|thông báo|báo cáo|"
+    r"hướng dẫn|"
     r"kết luận|tờ trình|luật|pháp lệnh|giấy mời|biên bản"
 )
 _NAMED: Final = (
@@ -64,6 +68,8 @@ _DOCUMENTS: Final = (
 )
 _DATES: Final = (
     _DAY,
+    rf"\d{{1,2}}\s?/\s?(?:0?[1-9]|1[0-2])\s*(?:[-–]|đến)\s*(?:ngày\s+)?\d{{1,2}}\s?/\s?(?:0?[1-9]|"
+    rf"1[0-2])(?:/\d{{4}})?\b{_SHARED}",
     r"ngày\s+\d{1,2}(?:\s*[,và]+\s*\d{1,2})*\s*tháng\s+\d{1,2}(?:\s*(?:năm|/)\s*\d{4})?",
     rf"(?:ngày|từ|đến|trước|sau|hết|qua|dịp|lễ)\s+(?:ngày\s+)?\d{{1,2}}\s?[/-]\s?\d{{1,2}}\b{_SHARED}",
     rf"(?:30[/-]4|0?1[/-]5|26[/-]6|0?2[/-]9|20[/-]10|20[/-]11|8[/-]3|0?1[/-]12|22[/-]12|27[/-]7)\b{_SHARED}",
@@ -87,11 +93,11 @@ _NAMES: Final = (
     r"(?:dưới|trên|từ|từ đủ|đủ|đến)\s+\d{1,2}\s+(?:đến\s+(?:dưới\s+)?\d{1,2}\s+)?tuổi|\d{1,2}\s+tuổi",
     rf"(?:{_NAMED})\s*[-–]?\s*\d{{1,3}}\b{_COUNTED}",
     r"(?:hiv|aids|covid|h\d|f\d|a/h|km|m)\d+|km2\b|m2\b|[a-zđ]+\d[\wđ]*",
-    r"\d[a-zđ]\b|0\d{8,10}\b|\d{9,}\b",
+    r"\d+[a-zđ]\b(?<!\dđ)|0\d{8,10}\b|\d{9,}\b|0\d{2,4}[ .-]\d{3,4}[ .-]?\d{3,4}\b|1[89]00[ .-]?\d{3,6}\b",
 )
 _ITEMS: Final = (
     r"\(\d{1,2}\)(?=\s*[a-zà-ỹđ])",
-    r"(?:^|(?<=[;.]\s))\d{1,2}[.)]\s(?=[a-zà-ỹđ])|(?<=:\s)1[.)]\s(?=[a-zà-ỹđ])",
+    r"^\d{1,2}\s?[-–]\s(?=[a-zà-ỹđ])|(?:^|(?<=[;.]\s))\d{1,2}[.)]\s(?=[a-zà-ỹđ])|(?<=:\s)1[.)]\s(?=[a-zà-ỹđ])",
 )
 _UNCLEAR: Final = (
     r"0?\d*\.\d{1,2}\b(?!\.)|\d+\.\d{4,}\b|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}\b|"
@@ -115,8 +121,8 @@ NOT_FIGURES: Final = tuple(
     for kind, patterns in (
         (Kind.DOCUMENT, _DOCUMENTS),
         (Kind.DATE, _DATES),
-        (Kind.PERIOD, _PERIODS),
         (Kind.TIME, (r"\d{1,2}\s?(?:h|g)\s?\d{0,2}\b|24\s?/\s?(?:24|7)\b",)),
+        (Kind.PERIOD, _PERIODS),
         (Kind.LAW, _LAWS),
         (Kind.NAME, _NAMES),
         (Kind.LIST, _ITEMS),

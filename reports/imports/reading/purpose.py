@@ -89,7 +89,7 @@ def period_differs(place: Place, document: Document) -> str:
     ):
         return "comparison"
     if re.search(
-        r"(?<!\w)(?:tăng|giảm)(?: thêm| được)?(?: từ [\d.,%]+ \w* ?(?:lên|xuống|còn))?\s*(?:còn|lên|xuống)?\s*$",
+        r"(?<!\w)(?:tăng|giảm)(?: thêm| được)?(?: từ [\d.,%]+ \w* ?(?:lên|xuống|còn))?\s*(?:còn|lên|xuống|từ)?\s*$",
         place.before,
     ):
         return "comparison"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from reports.imports.reading.clauses import Place
-from reports.imports.reading.lexicon import FACETS, PLAIN_WORDS, Facet
+from reports.imports.reading.guards import SUBJECT, forbidden
+from reports.imports.reading.lexicon import FACET, FACETS, NONE_DETECTED, PLAIN_WORDS, Facet
+from reports.imports.reading.other_acts import SIDES, another_act, flat_category
 from reports.imports.reading.spotting import Kind
 from reports.imports.reading.wanted import Wanted, kind_of_paper
 
@@ -22,7 +23,6 @@ _OTHER_SUBJECT = re.compile(
     r"(?<!\w)(?:ma túy|an toàn giao thông|giao thông|phòng cháy|hộ tịch|dân số kế hoạch|bạo lực gia đình|trẻ em|cờ bạc|"
     r"trộm cắp|thuốc lá|môi trường|bảo hiểm|covid|đuối nước|cai nghiện|methadone|mua bán người)(?!\w)"
 )
-_SUBJECT = re.compile(r"mại dâm|tệ nạn|bán dâm|mua dâm")
 
 
 # Said of these people or premises themselves, so next to their number or not at all.
@@ -30,13 +30,6 @@ _CLOSE: Final = frozenset(
     ("women", "contract", "estimate", "on file", "commitment", "book shelf", "loan", "job", "legal aid", "hiv",
      "volunteers", "population", "new")
 )  # fmt: skip
-
-
-_DEEDS: Final = frozenset({"inspection", "fine", "measure", "commitment", "training", "merger"})
-_SIDES: Final = frozenset({"selling sex", "buying sex"})
-# Who gets help is not what the help is.
-_HELP: Final = frozenset({"harm reduction", "job", "legal aid", "loan", "medical", "hiv"})
-_HELPED: Final = frozenset({"selling sex", "women", "labour", "volunteers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +48,13 @@ def score(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted], context: C
     """0 if it cannot be; else the better the likelier (see ENOUGH)."""
     if not _kind_fits(place, wanted) or not _unit_fits(place, wanted):
         return 0.0
+    if forbidden(place, wanted, context.head_codes):
+        return 0.0
     category = _category(place, wanted, all_wanted, context)
     if category is None:
         return 0.0
     facets = _facets(place, wanted, context)
-    if facets is None or _another_act(place, wanted):
+    if facets is None or another_act(place, wanted):
         return 0.0
     total = facets + category + 0.5 * len(wanted.facets)
     total += _section(wanted, context) - _unexplained(place, wanted)
@@ -119,6 +114,8 @@ def _category(place: Place, wanted: Wanted, all_wanted: Sequence[Wanted], contex
         return None  # a part of a total is never the total
     if place.unit == "commune" and not wanted.is_ratio:
         return 0.0
+    if _said_by_label(near, wanted, all_wanted) and place.head is None:
+        return 1.0  # "lượt cán bộ" may be those of one kind, or all of "lượt cán bộ, cộng tác viên"
     return None if _restricted(near, wanted, all_wanted) else 0.0
 
 
@@ -151,8 +148,11 @@ def _list_after(place: Place) -> str:
     rest = place.after[len(place.first) :]
     kept = []
     for piece in rest.split(",")[1:]:
+        if _ANY_CATEGORY.search(piece):
+            kept.append(piece)
+            continue
         if len(piece.split()) > 5 or any(
-            facet.act and facet.name not in _SIDES and facet.shown.search(piece) for facet in FACETS
+            facet.act and facet.name not in SIDES and facet.shown.search(piece) for facet in FACETS
         ):
             break
         kept.append(piece)
@@ -179,9 +179,23 @@ def _other_categories(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -
     return False
 
 
+def _said_by_label(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -> bool:
+    """Whether the kind of people that is named is what its own label calls them as well."""
+    return bool(wanted.own and {"people", "people turn"} & wanted.units) and any(
+        pattern.search(wanted.label) and pattern.search(near)
+        for each in _siblings(wanted, all_wanted)
+        for pattern in each.category
+    )
+
+
 def _restricted(near: str, wanted: Wanted, all_wanted: Sequence[Wanted]) -> bool:
     """Whether the number counts only a part: a category is named that the row's own label does not say."""
     counted = bool(wanted.units & {"premises", "turn", "people"})
+    siblings = _siblings(wanted, all_wanted) if wanted.own else []
+    listed = [each for each in siblings if any(pattern.search(wanted.label) for pattern in each.category)]
+    named = [each for each in listed if any(pattern.search(near) for pattern in each.category)]
+    if named and len(listed) == len(siblings) > len(named):
+        return True  # "đình chỉ, thu hồi" of "nhắc nhở, đình chỉ, thu hồi": a part of the kinds
     for other in all_wanted:
         if not other.is_part:
             continue
@@ -210,13 +224,22 @@ def _facets(place: Place, wanted: Wanted, context: Context) -> float | None:
     return sum(weights) / len(weights)
 
 
+def _denied(place: Place, facet: Facet) -> float:
+    """A zero in words denies what follows it, and nothing else."""
+    found = facet.name == "detection" and (
+        place.number.typed == NONE_DETECTED or (place.unit == "case" and SUBJECT.search(place.after))
+    )
+    return _NEAR if found or facet.needs.search(place.after) else 0.0
+
+
 def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float:
     if place.number.typed and place.number.value is None and place.number.numerator is None:
-        # A zero in words denies what follows it, and nothing else.
-        return _NEAR if facet.needs.search(place.after) else 0.0
+        return _denied(place, facet)
     near = f"{place.before} | {place.first} {_list_after(place)}".rstrip()
     if facet.needs.search(near):
         return _NEAR
+    if _of_cases(place, facet):
+        return _CLAUSE
     if facet.name == "business" and not wanted.is_part and not place.parts:
         return _CLAUSE if facet.needs.search(place.clause_before) else 0.0
     if facet.name in _CLOSE:
@@ -231,6 +254,10 @@ def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float
         return _CLAUSE
     if facet.name == "business" and wanted.is_part:
         return _CLAUSE  # a kind of premises says so itself
+    return _said_far(place, facet, context)
+
+
+def _said_far(place: Place, facet: Facet, context: Context) -> float:
     if facet.needs.search(place.sentence):
         return _SENTENCE
     if facet.needs.search(context.heading) and facet.name not in {"handling", "detection", "harm reduction"}:
@@ -238,73 +265,23 @@ def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float
     return 0.0
 
 
-def _another_act(place: Place, wanted: Wanted) -> bool:
-    """Whether something is said of the counted things, closer than what the row wants, that makes them others."""
-    mine = {facet.name for facet in wanted.facets}
-    own = " ".join([wanted.label, flat_category(wanted)])
-    helped = bool(mine & _HELP)
-    noun = f"{place.before} {place.first}" if place.label_leads else place.first
-    noun = re.split(r"(?<!\w)về(?!\w)", noun)[0]  # what leaflets and meetings are about is not done to them
-    if place.unit in {"news", "article", "report film"}:
-        mine.add("broadcast")
-    if "hiv" in mine:
-        mine.add("medical")
-    if "mại dâm" in own:
-        mine |= _SIDES
-    if helped:
-        mine |= _HELPED
-    for facet in FACETS:
-        if not facet.act or facet.name in mine or facet.needs.search(own):
-            continue
-        if match := facet.shown.search(noun):
-            if not _wanted_closer(noun, wanted, match.start()):
-                return True
-        elif not place.label_leads and _leads_closer(_lead(place, facet, wanted), facet, wanted):
-            return True
-        if _leads_over(place, facet, wanted):
-            return True
-    return False
-
-
-def _wanted_closer(noun: str, wanted: Wanted, at: int) -> bool:
-    """In "12 cơ sở kiểm tra bị xử phạt" the act that comes first is what is counted only for its own row."""
-    last = max((m.start() for f in wanted.facets if f.act for m in f.needs.finditer(noun)), default=-1)
-    return last > at
-
-
-def _leads_closer(before: str, facet: Facet, wanted: Wanted) -> bool:
-    """Whether an act stands between the wanted ones and the number ("kiểm tra, xử phạt [3] cơ sở")."""
-    before = before.rsplit(",", 1)[-1]
-    acts = [match.start() for match in facet.shown.finditer(before)]
-    if not acts:
-        return False
-    closest = max((m.start() for f in wanted.facets for m in f.needs.finditer(before)), default=-1)
-    return acts[-1] > closest
-
-
-def _lead(place: Place, facet: Facet, wanted: Wanted) -> str:
-    """What leads to the number; a deed goes on through a list ("phạt 02 cơ sở karaoke, [01] nhà nghỉ")."""
-    own = any(each.act and each.needs.search(place.first) for each in wanted.facets)
-    return place.lead if facet.name in _DEEDS and not own else place.before
-
-
-def _leads_over(place: Place, facet: Facet, wanted: Wanted) -> bool:
-    """ "kiểm tra 20 lượt đối với [20] cơ sở": what is done before leads over to the second number."""
-    previous = place.previous
-    if previous is None or not previous.linked or previous.linked != place.first:
-        return False
-    deed = f"{previous.before} {previous.first}"
-    return bool(facet.shown.search(deed)) and not any(
-        each.needs.search(deed) for each in wanted.facets if each.act
+def _of_cases(place: Place, facet: Facet) -> bool:
+    """A case of this field is one that was found; people told with cases ("02 vụ, 07 đối tượng") are those of them."""
+    if facet.name == "detection" and place.unit == "case":
+        return bool(SUBJECT.search(f"{place.clause_before} {place.first}"))
+    previous = place.told_with
+    return (
+        facet.name == "handling"
+        and previous is not None
+        and previous.unit == "case"
+        and not _IN_COURT.search(f"{previous.before} {place.before} {place.first}")
+        and bool(
+            FACET["detection"].needs.search(previous.clause_before) or SUBJECT.search(place.clause_before)
+        )
     )
 
 
-@lru_cache(maxsize=512)
-def flat_category(wanted: Wanted) -> str:
-    """The words of its category, small."""
-    from reports.imports.reading.spotting import flattened
-
-    return flattened(wanted.row.category)
+_IN_COURT: Final = re.compile(r"khởi tố|truy tố|xét xử|thụ lý|hành chính")
 
 
 def _section(wanted: Wanted, context: Context) -> float:
@@ -313,7 +290,13 @@ def _section(wanted: Wanted, context: Context) -> float:
     if wanted.row.section == context.section:
         return 0.5
     # How many there are is told where the situation is; elsewhere it is mostly how many got something.
-    return -1.3 if wanted.row.kind == "stock" and "people" in wanted.units else -0.3
+    elsewhere = {"people", "premises"} & wanted.units or context.section in _ACTIVITIES
+    return -1.3 if wanted.row.kind == "stock" and elsewhere else -0.3
+
+
+_ACTIVITIES: Final = frozenset(
+    {"direction", "communication", "enforcement", "harm_reduction", "limitations", "strengths"}
+)
 
 
 def _unexplained(place: Place, wanted: Wanted) -> float:
@@ -334,7 +317,7 @@ def _unexplained(place: Place, wanted: Wanted) -> float:
     if wanted.row.unit == "cơ sở" and not wanted.is_part:
         penalty = 1.7 * len(odd)  # "cơ sở kinh doanh bi-a" are premises of another kind
     about = f"{said} {_list_after(place)}"
-    if _OTHER_SUBJECT.search(about) and not _SUBJECT.search(about):
+    if _OTHER_SUBJECT.search(about) and not SUBJECT.search(about):
         penalty += 1.5
     return penalty
 

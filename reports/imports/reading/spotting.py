@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from portal.core.numbers import MAX_SCALE, NumberError, parse_scaled
@@ -20,10 +21,15 @@ __all__ = ["FIGURES", "LISTED", "Kind", "Number", "flattened", "numbers_in"]
 FIGURES: Final = frozenset({Kind.COUNT, Kind.PERCENT, Kind.RATIO, Kind.MONEY})
 LISTED: Final = frozenset({Kind.RANGE, Kind.RATE, Kind.UNCLEAR, Kind.COMPARISON})
 
-_SPACED = re.compile(r"(?<![\d.,/])[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?![\d.,/]\d)(?!\d)")
+_SPACED = re.compile(r"(?<![\d.,/])(?<!\d[ .])[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?![\d.,/]\d)(?!\d)")
 _RATIO = re.compile(r"(?<![\d/])(\d{1,3}(?:\.\d{3})*|\d+)\s?/\s?(\d{1,3}(?:\.\d{3})*|\d+)(?![\d/])")
 _PLAIN = re.compile(rf"(?<![\d.,])(?<!\d/)(?:{NUM})(?!\d)")
 _PERCENT = re.compile(r"\s?%|\s+phần trăm\b")
+# "167 tỷ 438 triệu đồng" is one sum.
+_SUM_OF_MONEY = re.compile(
+    r"(?<![\d.,/])(?P<high>\d{1,4}(?:\.\d{3})*)\s*(?P<times>tỷ|tỉ|triệu)\s+(?:đồng\s+)?"
+    r"(?P<low>\d{1,3})\s*(?P<part>triệu|nghìn|ngàn)\s*(?:(?P<least>\d{1,3})\s*(?:nghìn|ngàn)\s*)?(?:đồng|đ)(?!\w)"
+)
 _MONEY = re.compile(
     r"\s*(?P<times>nghìn tỷ|nghìn|ngàn|triệu|tr\.?|tỷ|tỉ)?\s*(?P<unit>đồng(?! chí)|vnđ|vnd|đ(?!/c))(?!\w)"
 )
@@ -37,7 +43,7 @@ _TIMES: Final = {
     "tỷ": 10**9,
     "tỉ": 10**9,
 }
-_QUALIFIER = re.compile(r"(?P<word>hơn|trên|khoảng|gần|xấp xỉ|ước khoảng|ước đạt|ước)\s+$")
+_QUALIFIER = re.compile(r"(?<!\w)(?P<word>hơn|trên|khoảng|gần|xấp xỉ|ước khoảng|ước đạt|ước)\s+$")
 _QUALIFIERS: Final = {
     "hơn": "more_than",
     "trên": "above",
@@ -75,9 +81,12 @@ class Number:
     in_words: bool = False
 
 
+@lru_cache(maxsize=1024)
 def flattened(text: str) -> str:
     """Small letters, one spelling of tone marks, commas inside fixed pairs gone; every place stays where it is."""
-    flat = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
+    flat = text.lower()
+    if len(flat) != len(text):  # a few letters of other languages become two
+        flat = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
     flat = _OLD_MARKS.sub(lambda match: _MARKS[match[0]], flat)
     return flat.replace("\u00a0", " ").replace("\u202f", " ")
 
@@ -94,6 +103,9 @@ def numbers_in(text: str) -> list[Number]:
         ):
             _add(found, taken, _count(text, flat, match.start(), match.end()))
     _take_others(text, flat, found, taken)
+    for match in _SUM_OF_MONEY.finditer(flat):
+        if not any(taken[match.start() : match.end()]):
+            _add(found, taken, _sum_of_money(text, flat, match))
     for match in _RATIO.finditer(flat):
         if not any(taken[match.start() : match.end()]):
             _add(found, taken, _ratio(text, flat, match))
@@ -180,6 +192,15 @@ def _count(text: str, flat: str, start: int, end: int) -> Number:
             qualifier=qualifier,
         )
     return Number(Kind.COUNT, start, end, raw, value, typed=raw, qualifier=qualifier)
+
+
+def _sum_of_money(text: str, flat: str, match: re.Match[str]) -> Number:
+    whole = Decimal(match["high"].replace(".", "")) * _TIMES[match["times"]]
+    whole += Decimal(match["low"]) * _TIMES[match["part"]] + Decimal(match["least"] or 0) * 1000
+    return Number(
+        Kind.MONEY, match.start(), match.end(), text[match.start() : match.end()], whole, typed=_typed(whole),
+        qualifier=_qualifier(flat, match.start()),
+    )  # fmt: skip
 
 
 def _ratio(text: str, flat: str, match: re.Match[str]) -> Number:

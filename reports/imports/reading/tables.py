@@ -51,9 +51,12 @@ class _Shape:
     first: int
 
 
-def lines_of(table: TableBlock, rows: Sequence[Wanted]) -> Iterator[Line]:
-    """The lines of a table that carry figures; of a table that is not understood, its numbers without a row."""
-    shape = _shape(table)
+def lines_of(table: TableBlock, rows: Sequence[Wanted], years: Sequence[str] = ()) -> Iterator[Line]:
+    """The lines of a table that carry figures; of a table that is not understood, its numbers without a row.
+
+    `years`: those of the report; of two columns of numbers, that of its year counts.
+    """
+    shape = _shape(table, years)
     if shape is None:
         yield from _left(table)
         return
@@ -74,9 +77,19 @@ def lines_of(table: TableBlock, rows: Sequence[Wanted]) -> Iterator[Line]:
         if state and reason:
             continue
         yield Line(at, phrase, number, state or "reported", ranked, reason)
+        yield from _beside(at, cells, shape, phrase)
 
 
-def _shape(table: TableBlock) -> _Shape | None:
+def _beside(at: int, cells: Sequence[str], shape: _Shape, phrase: str) -> Iterator[Line]:
+    """The numbers of the other columns (last period, difference): listed, never proposed."""
+    for column, cell in enumerate(cells):
+        if column > shape.label and column not in {shape.value, shape.unit} and _is_value(cell.strip()):
+            number, _state = _value(cell.strip(), "")
+            if number is not None:
+                yield Line(at, phrase, number, "reported", (), "comparison")
+
+
+def _shape(table: TableBlock, years: Sequence[str]) -> _Shape | None:
     width = max((len(row) for row in table.rows), default=0)
     if width < 2 or len(table.rows) < 2:
         return None
@@ -96,6 +109,11 @@ def _shape(table: TableBlock) -> _Shape | None:
     ]
     named = [at for at in numeric if _VALUE_HEAD.search(heads[at])]
     chosen = named if len(named) == 1 else numeric
+    if len(chosen) > 1:
+        # "Năm 2022 | Năm 2023": all columns say their year, and one of them says that of the report.
+        said = {at: set(re.findall(r"20\d\d", heads[at])) for at in chosen}
+        if all(said.values()):
+            chosen = [at for at in chosen if said[at] <= set(years)]
     return _Shape(label, chosen[0], unit, body_from) if len(chosen) == 1 else None
 
 
@@ -202,8 +220,10 @@ def _doubt(ranked: Sequence[tuple[RowSpec, float]]) -> str:
 def _left(table: TableBlock) -> Iterator[Line]:
     count = 0
     for at, row in enumerate(table.rows):
+        if all(re.fullmatch(r"\(?(?:\d{1,2}|[A-Za-z])\)?|", cell.strip()) for cell in row):
+            continue  # the numbers of the columns
         for cell in row[1:]:
-            if not re.fullmatch(r"\(?\d{1,2}\)?", cell) and _is_value(cell) and count < _MOST_CELLS:
+            if _is_value(cell) and count < _MOST_CELLS:
                 number, _state = _value(cell, "")
                 if number is not None:
                     count += 1

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from reports.imports.reading.clauses import Place, place_of
+from reports.imports.reading.lexicon import NONE_DETECTED
 from reports.imports.reading.spotting import Number, flattened, numbers_in
 from reports.imports.reading.wanted import unit_at
 
@@ -19,7 +20,7 @@ _COUNTED: Final = frozenset(
     "people premises case occurrence accused defendant hotspot session class meeting team model contest"
     " leaflet tip turn".split()
 )
-TYPED: Final = {"zero_confirmed": "không có", "none_detected": "chưa phát hiện"}
+TYPED: Final = {"zero_confirmed": "không có", "none_detected": NONE_DETECTED}
 
 
 def places_in(text: str) -> list[Place]:
@@ -43,6 +44,8 @@ def places_in(text: str) -> list[Place]:
             qualifier="exact",
             typed=TYPED[kind],
         )
+        if re.search(r"\d\s+(?:[^\W\d]+\s+){1,4}$", flat[max(0, match.start() - 40) : match.start()]):
+            continue  # "14 xã chưa có Đội tình nguyện" says it of fourteen
         before = max((each.end for each in numbers if each.end <= number.start), default=0)
         after = min((each.start for each in numbers if each.start >= number.end), default=len(flat))
         place = place_of(flat, number, before, after)

@@ -1,0 +1,126 @@
+"""Why a number cannot answer a row although its unit fits: what is said around it makes it another number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from reports.imports.reading.clauses import Place
+from reports.imports.reading.scope import ONE_KIND, is_partial
+from reports.imports.reading.wanted import Wanted
+
+# Other wrongs than this field's. Said without it, they are what is counted.
+_OTHER_WRONG = re.compile(
+    r"(?<!\w)(?:ma túy|ma tuý|an toàn giao thông|trật tự giao thông|phòng cháy|cháy nổ|pccc|cờ bạc|đánh bạc|trộm cắp|"
+    r"bạo lực gia đình|thuốc lá|buôn lậu|hàng giả|cai nghiện|người nghiện|methadone|mua bán người|hiếp dâm|"
+    r"dâm ô|xâm hại|giao cấu|tảo hôn|"
+    r"cố ý gây thương tích|giết người|lừa đảo|tín dụng đen|cầm đồ|khiếu nại đất đai|đăng ký (?:tạm trú|lưu trú)|"
+    r"khai báo (?:tạm trú|lưu trú)|vệ sinh an toàn|an toàn thực phẩm|nước thải|môi trường|trò chơi điện tử|"
+    r"internet|game|bi-?a|"
+    r"hộ tịch|đuối nước|covid\S*|bảo hiểm|vũ khí|pháo)(?!\w)"
+)
+SUBJECT: Final = re.compile(
+    r"mại dâm|mãi dâm|mại dân|mai dâm|tệ nạn|bán dâm|mua dâm|mua,? bán dâm|hành nghề dâm"
+)
+_FIELD: Final = re.compile(
+    rf"{SUBJECT.pattern}|karaoke|massage|lưu trú|khách sạn|nhà nghỉ|vũ trường|nhạy cảm"
+)
+_NOT_FUNDS = re.compile(
+    r"(?<!\w)(?:tiền phạt|phạt|thu nộp|nộp (?:vào )?ngân sách|vay|thu lợi|tang vật|tịch thu|giải ngân|trị giá|lương|"
+    r"cho (?:công tác|hoạt động|việc)? ?(?:tuyên truyền|truyền thông|tập huấn|kiểm tra|in|mua|hỗ trợ)|để |"
+    r"phục vụ|mua |in |in ấn|hỗ trợ|"
+    r"(?:tổ chức|xây dựng|duy trì) (?:các )?(?:lớp|mô hình|hội nghị|hội thi))"
+)
+_FOUND = re.compile(
+    r"(?<!\w)(?:phát hiện|cảnh cáo|tước|lập biên bản|tịch thu|yêu cầu|chấn chỉnh|kiến nghị)[^,;]*$"
+)
+_SENSITIVE = re.compile(r"dễ (?:phát sinh|bị lợi dụng|nảy sinh)|nhạy cảm")
+_TOTAL_SAID = re.compile(r"(?<!\w)tổng (?:số|cộng)(?! (?:tiền|kinh phí))(?!\w)")
+_GATHERINGS: Final = frozenset({"session", "meeting", "class"})
+# Said of the same things, so a part by one of these is a figure of its own.
+_NESTED: Final = frozenset(
+    ("women", "contract", "estimate", "on file", "commitment", "loan", "job", "legal aid", "medical", "hiv", "fine",
+     "measure", "prosecution", "indictment", "trial", "new", "training", "volunteers", "business", "harm reduction")
+)  # fmt: skip
+
+
+def forbidden(place: Place, wanted: Wanted, head_codes: Collection[str]) -> bool:
+    """Whether a row is out of the question for a number."""
+    return (
+        _of_another_field(place, wanted)
+        or place.before.rstrip().endswith("theo")
+        or _found_wanting(place, wanted)
+        or _other_money(place, wanted)
+        or _gathered(place, wanted)
+        or (
+            not wanted.is_part
+            and not wanted.is_ratio
+            and is_partial(place)
+            and not _nested(place, wanted, head_codes)
+        )
+    )
+
+
+def _of_another_field(place: Place, wanted: Wanted) -> bool:
+    if wanted.row.code.startswith("CTX") or _OTHER_WRONG.search(wanted.label):
+        return False
+    near = f"{place.before} {place.first}"
+    if _OTHER_WRONG.search(near) and not _FIELD.search(near):
+        return True
+    return (
+        not wanted.is_ratio
+        and bool(_OTHER_WRONG.search(place.sentence))
+        and not SUBJECT.search(place.sentence)
+    )
+
+
+def _found_wanting(place: Place, wanted: Wanted) -> bool:
+    """ "phát hiện 01 cơ sở massage không phép" are not the premises that there are, nor those inspected."""
+    names = {facet.name for facet in wanted.facets}
+    return (
+        bool({"premises", "turn"} & wanted.units)
+        and not names & {"fine", "violation", "measure"}
+        and bool(_FOUND.search(place.before))
+    )
+
+
+def _other_money(place: Place, wanted: Wanted) -> bool:
+    if "money" not in wanted.units:
+        return False
+    names = {facet.name for facet in wanted.facets}
+    if "funding" in names:
+        return bool(_NOT_FUNDS.search(place.before)) or bool(
+            not wanted.is_part and place.head is None and _NOT_FUNDS.search(place.clause_before[-80:])
+        )
+    # A fine for the trade in sex says so; other administrative fines are fines of premises, or of another field.
+    return bool(SUBJECT.search(wanted.label)) and not SUBJECT.search(place.sentence)
+
+
+def _gathered(place: Place, wanted: Wanted) -> bool:
+    """ "20 buổi tuyên truyền cho 900 người": those who came, not those of a special course."""
+    previous = place.told_with
+    return (
+        previous is not None
+        and previous.unit in _GATHERINGS
+        and any(facet.name == "knowledge" for facet in wanted.facets)
+        and "kiến thức" not in place.sentence
+    )
+
+
+def _nested(place: Place, wanted: Wanted, head_codes: Collection[str]) -> bool:
+    """Whether a part of one total is by its own words the total of another row ("trong đó nữ [98] người")."""
+    near = f"{place.before} {place.first}"
+    if "money" in wanted.units or _TOTAL_SAID.search(place.before):
+        return True
+    head = place.head
+    same = head is None or any({head.unit, place.unit} <= kind for kind in (*ONE_KIND, {head.unit}))
+    special = [facet for facet in wanted.facets if facet.name in _NESTED]
+    if any(facet.name == "business" for facet in special) and not _SENSITIVE.search(near):
+        return False
+    return (
+        same
+        and bool(special)
+        and all(facet.needs.search(near) for facet in special)
+        and wanted.row.code not in head_codes
+    )
