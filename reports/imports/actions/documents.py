@@ -5,18 +5,20 @@ Nothing of the file itself is kept, only what was read; and that no longer than 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import User
 from agencies.policies import require
-from portal.core import clock
+from portal.core import clock, virus
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line
 from reports.collection.actions.autosave import Edit, apply_many
@@ -29,10 +31,16 @@ from reports.collection.actions.personal import (
     save_explained,
 )
 from reports.collection.models import Report
-from reports.collection.states import Channel, RecordReason
+from reports.collection.states import Channel, RecordReason, ReportState
 from reports.imports import policies
 from reports.imports.actions.batches import Result
-from reports.imports.actions.opening import Unread, read_paper, refuse_personal_paper, without_people
+from reports.imports.actions.opening import (
+    Unread,
+    masked,
+    read_paper,
+    refuse_personal_paper,
+    without_people,
+)
 from reports.imports.models import Batch
 from reports.imports.queries.outline import outline_spec
 from reports.imports.queries.placing import Duty, duty_of, open_duties
@@ -41,6 +49,7 @@ from reports.imports.states import BatchKind, BatchState
 from reports.imports.workbook.container import NotTaken, files_of
 
 MAX_FILES: Final = 20
+WEEKS: Final = 8
 _NAME: Final = 200
 UNEXPLAINED: Final = Explanation()
 _PASTED: Final = "Văn bản dán"
@@ -87,11 +96,12 @@ def bring(
     before = earlier(report, content)
     if before is not None:
         return before
+    virus.refuse_infected(content)
     outline = outline_to_plain(outline_spec(report.assignment.version))
     try:
         read = read_paper(name=name, content=content, paste=paste, outlines=[outline])
     except Unread as refusal:
-        _refuse(report_id, by, _PASTED if paste else name, content, str(refusal))
+        _refuse(report_id, by, _PASTED if paste else name, content, masked(str(refusal)))
         raise
     facts = _facts(read, read["readings"][0], report)
     shown = _PASTED if paste else name
@@ -221,6 +231,21 @@ def close(*, batch_id: int, by: User) -> None:
     audit.record(by, "imports.document.closed", batch, agency=batch.assignment.agency)
 
 
+def forget_read() -> int:
+    """Throw away what was read of papers from which nobody takes any more: the report is no draft, or nobody came for
+    WEEKS. How many."""
+    gone = Q(report__isnull=False) & ~Q(report__state=ReportState.DRAFT)
+    late = Q(created_at__lt=clock.now() - dt.timedelta(weeks=WEEKS))
+    kept = Batch.objects.filter(gone | late, kind=BatchKind.DOCUMENT, facts__has_key="document")
+    for batch in (found := list(kept.only("state", "facts"))):
+        state = BatchState.DISCARDED if batch.state == BatchState.STAGED else batch.state
+        # still as it was: somebody may be taking from it at this moment
+        Batch.objects.filter(pk=batch.pk, state=batch.state).update(
+            state=state, facts={"kind": batch.facts.get("kind", "")}
+        )
+    return len(found)
+
+
 # --- many papers at once -------------------------------------------------------------------------------------
 
 
@@ -256,6 +281,7 @@ def _bring_any(
         refuse_personal_name(name)
         if not duties:
             return Result(name, reason=_("Bạn không có báo cáo nào đang chờ nhập."))
+        virus.refuse_infected(content)
         read = read_paper(name=name, content=content, outlines=list(outlines.values()))
         duty = duty_of(read["document"], duties)
         if duty is None or duty.by_paper:

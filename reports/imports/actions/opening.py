@@ -70,7 +70,7 @@ def refuse_personal_paper(document: Mapping[str, Any], explained: set[str]) -> N
 
 def without_people(document: Mapping[str, Any]) -> dict[str, Any]:
     """The paper with head and tail masked, where they name a way to reach somebody: they are shown, never taken."""
-    kept = {key: value if key in _FREE else _masked(value) for key, value in document.items()}
+    kept = {key: value if key in _FREE else masked(value) for key, value in document.items()}
     return kept | {"references": []}
 
 
@@ -90,11 +90,12 @@ def _parts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield _("Chú thích cuối trang"), "\n".join(document["footnotes"])
 
 
-def _masked(value: Any) -> Any:
+def masked(value: Any) -> Any:
+    """Plain data whose texts name citizens behind a mask only."""
     if isinstance(value, dict):
-        return {key: each if key == "date" else _masked(each) for key, each in value.items()}
+        return {key: each if key == "date" else masked(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_masked(each) for each in value]
+        return [masked(each) for each in value]
     if not isinstance(value, str):
         return value
     for hit in reversed(scan(value)):

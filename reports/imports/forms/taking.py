@@ -128,7 +128,12 @@ class PlaceOffer:
     @property
     def open(self) -> int:
         """How much of it the report does not say yet."""
-        return sum(not each.same for each in [*self.figures, *([self.text] if self.text else [])])
+        return sum(not each.same for each in self.offers)
+
+    @property
+    def offers(self) -> list[FigureOffer | TextOffer]:
+        """Figures, then prose."""
+        return [*self.figures, self.text] if self.text else [*self.figures]
 
 
 class Taking:
@@ -188,7 +193,7 @@ class Taking:
         for place in self.places:
             if section_id is not None and place.section.pk != section_id:
                 continue
-            for offer in [*place.figures, *([place.text] if place.text else [])]:
+            for offer in place.offers:
                 if not offer.same and not offer.taken:
                     offer.taken = not offer.now
                     left += bool(offer.now)
@@ -201,9 +206,7 @@ class Taking:
 
     def _offers(self) -> Iterator[FigureOffer | TextOffer]:
         for place in self.places:
-            yield from place.figures
-            if place.text:
-                yield place.text
+            yield from place.offers
 
     # --- what is written ---
 

@@ -22,6 +22,8 @@ from reports.outlines.states import RowKind
 
 _AROUND: Final = 140
 """Characters of the sentence around a phrase that are shown."""
+MOST_NUMBERS: Final = 300
+"""Loose numbers that are listed; a report of some pages has some tens, an annex with thousands is no prose."""
 _OWN_HEADING: Final = 0.5
 """A heading that is this much the heading of the outline needs not be repeated in the text."""
 
@@ -112,6 +114,7 @@ class Paper:
     rows: dict[str, Row]
     prose: dict[int, Field]
     silent: list[Section]
+    unlisted: int
 
 
 def paper_of(batch: Batch, report: Report) -> Paper:
@@ -152,6 +155,7 @@ def paper_of(batch: Batch, report: Report) -> Paper:
         rows={labels[name]: Row(stored[name], key_of(lines[name]), labels[name]) for name in lines if name in stored},
         prose=prose,
         silent=[place.section for place in places.values() if place.section.pk in prose and place.text is None],
+        unlisted=max(0, len(batch.facts["unmatched"]) - MOST_NUMBERS),
     )  # fmt: skip
 
 
@@ -216,7 +220,7 @@ def _alike(one: str, other: str) -> bool:
 def _numbers(
     unmatched: Sequence[Mapping[str, Any]], document: Mapping[str, Any], labels: Mapping[str, str]
 ) -> Iterator[LooseNumber]:
-    for n, each in enumerate(unmatched):
+    for n, each in enumerate(unmatched[:MOST_NUMBERS]):
         near = [labels[one["field"]] for one in each["candidates"] if one["field"] in labels]
         yield LooseNumber(n, each["number"], each["why"], each["nature"], near, _said(document, each))
 

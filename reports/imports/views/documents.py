@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.json import KT
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -52,10 +53,11 @@ def _page(
     request: MemberRequest, report: Report, problem: str = "", finds: tuple[Any, ...] = (), status: int = 422
 ) -> HttpResponse:
     found = Batch.objects.visible_to(request.user).filter(report=report, kind=BatchKind.DOCUMENT)
+    brought = found.select_related("by").defer("facts", "rows", "rejects").annotate(why=KT("facts__reason"))
     context = {
         "report": report, "rights": _rights(request, report), "problem": problem, "finds": finds,
         "pasted": request.POST.get("text", ""), "reason": request.POST.get("personal-reason", ""),
-        "most": MOST_BYTES // 1024 // 1024, "batches": found.select_related("by").defer("rows", "rejects")[:_SHOWN],
+        "most": MOST_BYTES // 1024 // 1024, "batches": brought[:_SHOWN],
     }  # fmt: skip
     return render(request, "reports/imports/document.html", context, status=status if problem else 200)
 

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.states import AgencyKind, Role
+from reports.collection import policies as collection
 from reports.collection.models import Assignment, Report
-from reports.collection.states import Channel
+from reports.collection.states import Channel, ReportState
+from reports.imports import policies
 from reports.imports.actions import documents, opening
 from reports.imports.models import Batch
 from reports.imports.queries.placing import duty_of, open_duties
@@ -181,6 +183,31 @@ def test_a_paper_that_names_citizens_is_refused_without_stopping_the_others(draf
     assert "ở trang của chính báo cáo để ghi lý do" in page
     assert "091090001234" not in page
     assert [batch.name for batch in Batch.objects.all()] == ["hai.txt"]
+
+
+def test_duties_are_those_that_the_policies_allow_and_no_others(call, nga_bay, vi_thanh):
+    foreign = make_assignment()
+    make_report(foreign)
+    drafts = make_report(vi_thanh, channel=Channel.ON_BEHALF, by=call.created_by)
+    sent = make_report(make_assignment(), state=ReportState.SUBMITTED)
+    officer = make_member(call.lead, Role.OFFICER)
+    drafter = make_member(nga_bay.agency, Role.DRAFTER)
+    viewer = make_member(nga_bay.agency, Role.VIEWER)
+    everything = Assignment.objects.select_related("call", "agency", "parent__agency")
+    for person in (officer, drafter, viewer, sent.created_by):
+        found = {duty.assignment.pk: duty for duty in open_duties(person)}
+        for assignment in everything:
+            report = assignment.reports.order_by("-version").first()
+            duty = found.get(assignment.pk)
+            if report is not None:
+                allowed = policies.can_bring(person, report)
+                assert (duty is not None and duty.report == report) == allowed
+            else:
+                starts = collection.can_start(person, assignment)
+                keys = collection.can_key_paper(person, assignment)
+                assert (duty is not None) == (starts or keys)
+                assert duty is None or duty.by_paper == (not starts)
+    assert drafts.assignment_id in {duty.assignment.pk for duty in open_duties(officer)}
 
 
 def test_duties_are_found_with_the_same_number_of_queries_however_many(nga_bay, call):

@@ -1,5 +1,6 @@
 """A written report comes in: read in a child, refused in words, nothing kept of what names citizens, the same twice."""
 
+import datetime as dt
 import html
 import io
 import zipfile
@@ -9,13 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.core import clock, virus
 from portal.core.places import NoRoom
-from reports.collection.models import PersonalOverride
+from reports.collection.models import PersonalOverride, Report
+from reports.collection.states import ReportState
 from reports.imports.actions import documents, opening
 from reports.imports.actions.opening import Unread
 from reports.imports.models import Batch
 from reports.imports.states import BatchState
-from tests.factories.rounds import section_of
+from reports.imports.tasks import sweep_papers
+from tests.factories.rounds import make_call, section_of
 from tests.reports.imports.papers import PAPER, bring, draft, in_process, nga_bay, posted, shipped_draft
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +229,33 @@ def test_the_page_asks_the_database_the_same_number_of_times_for_a_long_paper(dr
     drafter.get("/my/written/")  # a session's first page asks about the session itself
     counts = [asked(bring(report, each)) for each in (short, PAPER, long)]
     assert len(set(counts)) == 1
+
+
+@pytest.mark.usefixtures("fast")
+def test_what_was_read_is_forgotten_when_the_report_is_sent_or_nobody_comes_for_weeks(report):
+    other = draft(agency=report.assignment.agency, call=make_call())
+    sent, kept, late = bring(report), bring(other), bring(other, PAPER.replace("226", "227"))
+    old = clock.now() - dt.timedelta(weeks=documents.WEEKS, days=1)
+    Batch.objects.filter(pk=late.pk).update(created_at=old, state=BatchState.APPLIED)
+    Report.objects.filter(pk=report.pk).update(state=ReportState.SUBMITTED)
+    assert sweep_papers() == 2
+    assert {
+        pk: ("document" in facts, state)
+        for pk, facts, state in Batch.objects.values_list("pk", "facts", "state")
+    } == {
+        sent.pk: (False, BatchState.DISCARDED),
+        kept.pk: (True, BatchState.STAGED),
+        late.pk: (False, BatchState.APPLIED),
+    }
+    assert sweep_papers() == 0
+
+
+def test_an_infected_file_is_not_read_and_leaves_nothing(report, settings, monkeypatch):
+    monkeypatch.setattr(opening, "run_limited", None)
+    settings.ATTACHMENT_SCANNER = "command:false"
+    with pytest.raises(virus.Infected):
+        bring(report)
+    assert not Batch.objects.exists()
 
 
 def test_a_long_name_keeps_its_ending():
