@@ -29,6 +29,7 @@ from portal.core.text import clean_line
 from reports.collection import policies
 from reports.collection.actions.gate import refuse_locked
 from reports.collection.actions.personal import (
+    MOST_FINDS,
     Explanation,
     Found,
     refuse_found,
@@ -43,7 +44,6 @@ from reports.collection.passages import personal_in
 FIELD: Final = "file"
 SECONDS: Final = 20.0
 MEGABYTES: Final = 512
-MOST_FINDS: Final = 50
 _READER: Final = "reports.collection.attached.look"
 _NAME: Final = 150
 _ENDING: Final = 10

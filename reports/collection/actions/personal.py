@@ -31,6 +31,8 @@ from reports.outlines.models import AnnexTable, Section, TableRow
 T = TypeVar("T")
 
 REASON_LENGTH: Final = 300
+MOST_FINDS: Final = 50
+"""More of them in one file are a list of people, and no reason makes that right."""
 _PLACE_LENGTH: Final = 120
 
 
@@ -95,6 +97,13 @@ def refuse_personal_name(name: str, *, field: str = "file") -> None:
         said = _("Tên tệp có vẻ chứa %(what)s (%(masked)s); hãy đổi tên tệp rồi tải lên lại.")
         message = said % {"what": hits[0].label, "masked": hits[0].masked}
         raise Invalid(message, {field: message})
+
+
+def without_personal(text: str) -> str:
+    """The text with every find masked: for words that quote what was refused and are kept."""
+    for hit in reversed(scan(text)):
+        text = text[: hit.start] + hit.masked + text[hit.end :]
+    return text
 
 
 def refuse_personal_changes(

@@ -23,7 +23,7 @@ def look(archive: zipfile.ZipFile, inside: Inside, limits: Limits, where: str = 
     """Every passage of the workbook. NotTaken for sheets beyond the limits and for links that start programs."""
     names = set(archive.namelist())
     strings = _strings(archive, limits) if "xl/sharedStrings.xml" in names else []
-    sheets = _sheets(archive, names)
+    sheets = sheets_of(archive, names)
     inside.say(f"{where}Tên trang tính", [[f"“{title}”", title] for title, _part in sheets], limits)
     for title, part in sheets:
         sheet = _Sheet(title, strings, limits)
@@ -99,7 +99,7 @@ def _gathered(
     return [*found, "".join(pieces)] if pieces else found
 
 
-def _sheets(archive: zipfile.ZipFile, names: set[str]) -> list[tuple[str, str]]:
+def sheets_of(archive: zipfile.ZipFile, names: set[str]) -> list[tuple[str, str]]:
     """(name, part) of every sheet in the order of the book, hidden ones as well."""
     targets: dict[str, str] = {}
     titles: list[tuple[str, str]] = []

@@ -17,35 +17,54 @@ from typing import Any, Final
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies import audit
 from agencies.models import User
 from agencies.policies import require
-from portal.core import clock
+from portal.core import clock, virus
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.sandbox import LimitReached, Refused, run_limited
 from portal.core.text import clean_line
 from reports.collection.actions.autosave import Edit, apply_many
 from reports.collection.actions.gate import refuse_locked
-from reports.collection.actions.personal import refuse_personal_name
+from reports.collection.actions.personal import (
+    Explanation,
+    refuse_found,
+    refuse_personal,
+    refuse_personal_name,
+    save_explained,
+    without_personal,
+)
 from reports.collection.models import Report
 from reports.collection.states import Channel, RecordReason
 from reports.imports import policies
+from reports.imports.actions.returned import (
+    MEGABYTES,
+    SECONDS,
+    Laid,
+    another,
+    form_issued,
+    laid_beside,
+    read_form,
+    unknown_form,
+)
 from reports.imports.models import Batch, IssuedForm
-from reports.imports.queries.forms import form_of, issued_form, values_of
+from reports.imports.queries.forms import form_of, values_of
 from reports.imports.queries.staging import stage
 from reports.imports.states import BatchKind, BatchState
-from reports.imports.workbook.container import NotTaken, check_workbook, files_of
+from reports.imports.workbook.container import NotTaken, files_of
 from reports.imports.workbook.marking import payload_of
-from reports.imports.workbook.matching import Returned, match, stamp_of
-from reports.imports.workbook.shape import code_of
+from reports.imports.workbook.matching import Returned
 from reports.imports.workbook.writer import write
 
-SECONDS: Final = 10.0
-MEGABYTES: Final = 512
 _NAME: Final = 200
-_READER: Final = "reports.imports.workbook.reader"
 _MARKER: Final = "reports.imports.workbook.marking"
+UNEXPLAINED: Final = Explanation()
+_WAY_OUT: Final = gettext_lazy(
+    "hãy bỏ đi trong tệp rồi tải lên lại, hoặc ghi lý do ở trang “Nhập bằng Excel” của báo cáo nếu không phải "
+    "dữ liệu cá nhân."
+)
 _DISK: Final = 100
 """Megabytes: the library writes each sheet into a temporary file before it packs it."""
 
@@ -90,20 +109,29 @@ def hand_out(*, report_id: int, by: User) -> Handed:
     return Handed(f"{clean_line(name).replace('/', '-')[:120]}.xlsx", write(form))
 
 
-def bring(*, report_id: int, by: User, name: str, content: bytes) -> Batch:
+def bring(
+    *, report_id: int, by: User, name: str, content: bytes, explanation: Explanation = UNEXPLAINED
+) -> Batch:
     """Take one filled-in form for this report. The batch says what it would change, or why the file is refused.
-    Invalid when the file's own name gives a citizen away: then not even the name is kept."""
+
+    Invalid when the file's own name gives a citizen away; PersonalFound for what its cells, notes and sheets say of
+    citizens and `explanation` does not cover: then nothing is kept. The same file with a reason is taken.
+    """
     require(policies.can_bring, by, _reports().get(pk=report_id))  # before any work is spent on the file
     refuse_personal_name(name)
+    virus.refuse_infected(content)
     try:
-        read = _read(content)
-        issued = _issued(read)
+        read = read_form(content)
+        issued = form_issued(read)
         if issued.report_id != report_id:
-            raise NotTaken(_another(issued, report_id))
-        typed = _match(issued, read)
+            raise NotTaken(another(issued, _reports().get(pk=report_id)))
+        laid = laid_beside(issued, read)
     except NotTaken as refusal:
-        return _refuse(report_id, by, name, content, str(refusal))
-    return _stage(issued, by, name, content, typed)
+        return _refuse(report_id, by, name, content, without_personal(str(refusal)))
+    return save_explained(
+        lambda: _stage(issued, by, name, content, laid),
+        report_id=report_id, by=by, explanation=explanation,
+    )  # fmt: skip
 
 
 def bring_many(*, by: User, uploads: Sequence[tuple[str, bytes]]) -> list[Result]:
@@ -121,82 +149,17 @@ def bring_many(*, by: User, uploads: Sequence[tuple[str, bytes]]) -> list[Result
 
 def _bring_any(by: User, name: str, content: bytes) -> Result:
     try:
-        issued = _issued(_read(content))
+        issued = form_issued(read_form(content))
         if not policies.can_bring(by, issued.report):
             # what one may not see is answered like what does not exist
             visible = Report.objects.visible_to(by).filter(pk=issued.report_id).exists()
-            return Result(name, reason=_("Bạn không nhập được báo cáo này.") if visible else _unknown())
+            return Result(name, reason=_("Bạn không nhập được báo cáo này.") if visible else unknown_form())
         batch = bring(report_id=issued.report_id, by=by, name=name, content=content)
     except NotTaken as refusal:
         return Result(name, reason=str(refusal))
     except (Conflict, Invalid, NotAllowed) as refusal:
         return Result(name, reason=str(refusal))
     return Result(name, batch)
-
-
-def _read(content: bytes) -> Any:
-    """The cells of the file, read in a child. NotTaken in the child's words or for a limit it ran into."""
-    check_workbook(content)
-    try:
-        return run_limited(_READER, content, seconds=SECONDS, memory=MEGABYTES)
-    except Refused as refusal:
-        raise NotTaken(str(refusal)) from None
-    except LimitReached as limit:
-        words = (
-            _("Đọc tệp quá lâu nên đã dừng; hãy dùng đúng biểu mẫu tải từ hệ thống.")
-            if limit.out_of_time
-            else _("Tệp cần quá nhiều bộ nhớ nên không đọc; hãy dùng đúng biểu mẫu tải từ hệ thống.")
-        )
-        raise NotTaken(words) from None
-
-
-def _unknown() -> str:
-    return _("Mã biểu mẫu trong tệp không có trên hệ thống; hãy tải biểu mẫu rồi chép số liệu sang.")
-
-
-def _issued(read: Mapping[str, Any]) -> IssuedForm:
-    """The form this file is, out of the server's own list."""
-    code = code_of(stamp_of(read))
-    issued = (
-        IssuedForm.objects.filter(code=code)
-        .select_related(
-            "report__assignment__call__period",
-            "report__assignment__agency",
-            "report__assignment__parent",
-            "report__assignment__version",
-        )
-        .first()
-    )
-    if issued is None:
-        raise NotTaken(_unknown())
-    return issued
-
-
-def _another(issued: IssuedForm, report_id: int) -> str:
-    """Why a form is not one of this report: the first of agency, round and version that differs."""
-    theirs, ours = issued.report.assignment, _reports().get(pk=report_id).assignment
-    if theirs.agency_id != ours.agency_id:
-        return _("Biểu mẫu này của đơn vị khác (mã %(code)s), không phải của %(ours)s.") % {
-            "code": theirs.agency.code,
-            "ours": ours.agency,
-        }
-    if theirs.call_id != ours.call_id:
-        return _("Biểu mẫu này của đợt khác (%(theirs)s), không phải của %(ours)s.") % {
-            "theirs": theirs.call.period.label,
-            "ours": ours.call.period.label,
-        }
-    return _("Biểu mẫu này của lần báo cáo khác; hãy tải biểu mẫu của lần này rồi chép số liệu sang.")
-
-
-def _match(issued: IssuedForm, read: Mapping[str, Any]) -> Returned:
-    if issued.outline_version != issued.report.assignment.version_id:
-        raise NotTaken(
-            _("Đề cương đã thay đổi sau khi tải biểu mẫu này; hãy tải biểu mẫu mới rồi chép số liệu sang.")
-        )
-    form = issued_form(issued)
-    if stamp_of(read) != form.stamp:
-        raise NotTaken(_("Mã biểu mẫu trong tệp đã bị sửa; hãy tải lại biểu mẫu rồi chép số liệu sang."))
-    return match(form, read)
 
 
 def _kept_name(name: str) -> str:
@@ -225,17 +188,18 @@ def _refuse(report_id: int, by: User, name: str, content: bytes, reason: str) ->
 
 
 @transaction.atomic
-def _stage(issued: IssuedForm, by: User, name: str, content: bytes, returned: Returned) -> Batch:
+def _stage(issued: IssuedForm, by: User, name: str, content: bytes, laid: Laid) -> Batch:
     report = _reports().select_for_update(of=("self",)).get(pk=issued.report_id)
     require(policies.can_bring, by, report)
     refuse_locked(report)
+    refuse_found(report, laid.finds, str(_WAY_OUT))
     digest = hashlib.sha256(content).hexdigest()
     before = report.batches.filter(sha256=digest, state=BatchState.APPLIED).first()
     if before is not None and before.applied_at is not None:
         moment = f"{before.applied_at.astimezone(clock.VIETNAM):%H:%M ngày %d/%m/%Y}"
         reason = _("Tệp này đã được ghi vào báo cáo lúc %(at)s; không có gì để ghi thêm.") % {"at": moment}
         return _refuse(report.pk, by, name, content, reason)
-    facts = _facts(issued, returned)
+    facts = _facts(issued, laid.returned)
     staged = stage(report, issued, facts)
     if not staged.rows and not staged.rejects:
         reason = _("Tệp không khác gì nội dung đang có trong báo cáo; không có gì để ghi.")
@@ -283,10 +247,13 @@ def correct(*, batch_id: int, by: User, fixes: Mapping[tuple[str, str], str]) ->
     """Take what was typed in place of wrong cells ({(field, part): text}) and look at the whole file again."""
     batch, report = _lock(batch_id, by)
     wrong = {(each["field"], each["part"]) for each in batch.rejects}
+    labels = {(each["field"], each["part"]): each["label"] for each in batch.rejects}
     facts = batch.facts
     for (field, part), text in fixes.items():
         if (field, part) not in wrong:
             raise Invalid(_("Ô này không có trong danh sách cần sửa; hãy tải lại trang."))
+        if part != "value":  # a figure is read as a number, or refused
+            refuse_personal(report, labels[field, part], text)
         _put(facts["typed"][field], part, text)
         facts["problems"] = [p for p in facts["problems"] if (p["field"], p["part"]) != (field, part)]
     audit.record(by, "imports.batch.corrected", batch, agency=report.assignment.agency, count=len(fixes))

@@ -17,13 +17,17 @@ from agencies.policies import holds, require
 from agencies.states import READS_OWN_REPORTS
 from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest
+from portal.core.kept import name_fields
 from portal.core.sheets import CONTENT_TYPE
+from reports.collection.actions.personal import Explanation, PersonalFound
 from reports.collection.models import Report
 from reports.imports import policies
 from reports.imports.actions import batches
 from reports.imports.models import Batch
 from reports.imports.states import BatchKind, BatchState
 from reports.imports.workbook.container import MAX_FILES, MAX_PACKED
+
+name_fields({"workbook_reason": "Lý do giữ lại"})
 
 _SHOWN: Final = 20
 _MOST_OF_UPLOAD: Final = 60 * 1024 * 1024
@@ -64,13 +68,17 @@ def _batch_or_404(request: MemberRequest, batch_id: int) -> Batch:
     )  # fmt: skip
 
 
-def _page(request: MemberRequest, report: Report, problem: str = "") -> HttpResponse:
-    found = Batch.objects.visible_to(request.user).filter(report=report, kind=BatchKind.WORKBOOK)
+def _page(
+    request: MemberRequest, report: Report, problem: str = "", found: PersonalFound | None = None
+) -> HttpResponse:
+    batches_shown = Batch.objects.visible_to(request.user).filter(report=report, kind=BatchKind.WORKBOOK)
     context = {
         "report": report, "rights": _rights(request, report), "problem": problem,
-        "batches": found.select_related("by")[:_SHOWN],
+        "batches": batches_shown.select_related("by")[:_SHOWN], "found": found,
+        "reason": request.POST.get("workbook_reason", ""),
     }  # fmt: skip
-    return render(request, "reports/imports/workbook.html", context, status=422 if problem else 200)
+    status = 422 if problem or found else 200
+    return render(request, "reports/imports/workbook.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,8 +93,14 @@ def workbook(request: MemberRequest, pk: int) -> HttpResponseBase:
         return _page(request, report, _("Chưa chọn tệp."))
     if (upload.size or 0) > MAX_PACKED:
         return _page(request, report, _("Tệp lớn hơn 10 MB; biểu mẫu đã điền không lớn như vậy."))
+    explanation = Explanation(request.POST.get("workbook_found", ""), request.POST.get("workbook_reason", ""))
     try:
-        brought = batches.bring(report_id=pk, by=request.user, name=upload.name or "", content=upload.read())
+        brought = batches.bring(
+            report_id=pk, by=request.user, name=upload.name or "", content=upload.read(),
+            explanation=explanation,
+        )  # fmt: skip
+    except PersonalFound as found:
+        return _page(request, report, found=found)
     except Invalid as refusal:
         return _page(request, report, str(refusal))
     if brought.state == BatchState.REFUSED:

@@ -3,7 +3,7 @@
 `look` runs in the child of portal.core.sandbox and gives {"stamp": text or None, "sheets": [{"name", "cells":
 {"row": {"column": [kind, text]}}}]}; rows and columns count from 1, empty cells are left out. Kinds: n number ("78.07",
 15 digits as Excel keeps them), p number shown in percent, s text, b true or false, d date (ISO), e error value,
-f formula that no program has calculated yet.
+f formula that no program has calculated yet. "notes": {name of a sheet: {cell: text}}.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from math import isfinite
 from typing import Any, Final
 
 from reports.imports.workbook.container import NotTaken, check_workbook
+from reports.imports.workbook.notes import notes_of
 from reports.imports.workbook.shape import STAMP, cell_name
 
 MAX_ROWS: Final = 20_000
@@ -80,7 +81,7 @@ def _read(load: Callable[..., Any], payload: bytes, has_formulas: bool) -> dict[
     sheets = [{"name": sheet.title, "cells": _cells(sheet)} for sheet in book.worksheets]
     if has_formulas:
         _mark_formulas(load(io.BytesIO(payload), read_only=True, keep_links=False), sheets)
-    return {"stamp": stamp, "sheets": sheets}
+    return {"stamp": stamp, "sheets": sheets, "notes": notes_of(payload)}
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Any]]:

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from portal.core.sandbox import LimitReached, Refused, run_limited
-from reports.imports.actions import batches
+from reports.imports.actions import returned
 from reports.imports.models import Batch
 from reports.imports.states import BatchState
 from reports.imports.workbook import reader
@@ -120,13 +120,13 @@ def test_the_child_ends_when_memory_or_time_is_over(made, monkeypatch):
     strings = "".join(f"<si><t>{n * 7919:030d}</t></si>" for n in range(200_000))
     head = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     large = with_part(made(draft()), "xl/sharedStrings.xml", f"{head}{strings}</sst>".encode())
-    assert run_limited(batches._READER, large, seconds=60, memory=1024)["sheets"]
+    assert run_limited(returned.READER, large, seconds=60, memory=1024)["sheets"]
     with pytest.raises((LimitReached, Refused)):
-        run_limited(batches._READER, large, seconds=60, memory=48)
+        run_limited(returned.READER, large, seconds=60, memory=48)
     with pytest.raises(LimitReached) as time_is_over:
-        run_limited(batches._READER, large, seconds=0.05, memory=1024)
+        run_limited(returned.READER, large, seconds=0.05, memory=1024)
     assert time_is_over.value.out_of_time
-    monkeypatch.setattr(batches, "SECONDS", 0.05)
+    monkeypatch.setattr(returned, "SECONDS", 0.05)
     assert "quá lâu" in bring(draft(), large).facts["reason"]
 
 
