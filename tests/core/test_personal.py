@@ -192,9 +192,9 @@ NOT_FOUND = [
     "chị em phụ nữ", "anh chị em công nhân", "cháu ngoan Bác Hồ", "họ và tên, chức vụ của người ký",
     "05 12 34 56 78 90 01", "0 3 2 0 0 1 4 0 0 0", "09 12 34 56 78", "U.B.N.D xã, địa chỉ số 12", "Q.1, P.5, TP.HCM thường trực",
     "Nguyễn Văn An, 2010", "năm 2023\n100 người tham dự", "15 lO 20", "N.T.H được hỗ trợ", "đường Nguyễn Thị Minh Khai (khu vực 3)",
-    "trường Nguyễn Văn Trỗi - 1990", "đối tượng từ 16 đến 32 tuổi", "hộ nghèo, hộ cận nghèo, cư trú hợp pháp", "thu 859 cây, 32,1 kg",
-    "các phường 1, 2, 3; xã 4", "Công an Q.Hồng Bàng (TP.Hải Phòng)", "số 28 Lý Tự Trọng, P.Hoàng Văn Thụ", "Bàn giao, Giáp Tết, Cầm Thi",
-    "0243.934 lượt", "quán Karaoke Sao Băng có 11/23 trường hợp", "mã hồ sơ 0123.456.789/HS", "1234567890123 đồng", "0,912345678",
+    "trường Nguyễn Văn Trỗi - 1990", "đối tượng từ 18 đến 30 tuổi", "hộ nghèo, hộ cận nghèo, cư trú hợp pháp", "thu 120 cây, 2,5 kg",
+    "các phường 1, 2, 3; xã 4", "Công an Q.Ninh Kiều (TP.Cần Thơ)", "số 12 Trần Phú, P.Lái Hiếu", "Bàn giao, Giáp Tết, Cầm Thi",
+    "0293.386 lượt", "quán Karaoke Ánh Sao có 12/25 trường hợp", "mã hồ sơ 0123.456.789/HS", "1234567890123 đồng", "0,912345678",
     "Hội Người cao tuổi, Hội Cựu chiến binh", "Ban Chỉ đạo 138", "lực lượng liên ngành 178", "dự án 3, tiểu dự án 2",
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from reports.collection.states import Severity
 # Small words that never stand twice.
 _SMALL: Final = frozenset(
     "các những của và được cho với trong tại về đã sẽ không để trên do theo này một nhiều đến khi bị cũng việc thì mà"
-    " hoặc từng mọi bằng bởi vào ra phải cần nhằm là".split()
+    " hoặc từng mọi bằng bởi vào ra phải cần nhằm là chống".split()
 )
 # The second half of a common word, typed again; behind the colon: what may follow it as a word of its own.
 _HALVES: Final = {
@@ -46,7 +46,9 @@ _HALVES: Final = {
     "chính sách": "lược nhiễu",
     "pháp luật": "sư lệ",
     "vi phạm": "tội pháp nhân vi",
-    "cơ sở": "hữu thích trường",
+    "cơ sở": "hữu thích trường tại",
+    "đối tượng": "trưng hình",
+    "địa bàn": "bạc giao luận đạp về",
 }
 _REAL: Final = frozenset("luôn dần từ song đều mãi chung riêng năm ba".split())
 _PAIR: Final = re.compile(r"(?<!\w)(\w+) (\w+)(?: \1 \2)(?!\w)")

@@ -17,8 +17,8 @@ from reports.collection.states import Severity
 from reports.periods.states import PeriodKind
 
 _MENTION: Final = re.compile(
-    r"(?<![\w/])(?:(?:0?6|sáu) tháng (?P<half>đầu|cuối)(?: của)? năm (?P<y1>20\d\d)"
-    r"|(?:0?9|chín) tháng (?:đầu )?năm (?P<y2>20\d\d)"
+    r"(?<![\w/])(?:(?:0?6|[Ss]áu) tháng (?P<half>đầu|cuối)(?: của)? năm (?P<y1>20\d\d)"
+    r"|(?:0?9|[Cc]hín) tháng (?:đầu )?năm (?P<y2>20\d\d)"
     r"|[Qq]uý (?P<quarter>IV|I{1,3}|[1-4])(?:/| năm |, năm )(?P<y3>20\d\d)"
     r"|giai đoạn (?P<from>20\d\d)\s?[-–]\s?(?P<to>20\d\d)"
     r"|(?<!đầu )(?<!cuối )(?<!tháng \d )(?<!tháng \d\d )(?<!quý )năm (?P<y4>20\d\d)(?!\s?[-–]))(?!\w)"
@@ -27,12 +27,19 @@ _QUARTERS: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, 
 # What is told of another time on purpose.
 _OTHER_TIME: Final = re.compile(
     r"so với|cùng kỳ|so sánh|tăng|giảm|phương hướng|nhiệm vụ|kế hoạch|dự kiến|chương trình công tác|mục tiêu|trước đó|"
-    r"năm trước|lũy kế|tính từ|kể từ|từ năm|từ ngày|trong thời gian tới|thời gian tới|tiếp theo|phấn đấu|đến hết",
+    r"năm trước|lũy kế|tính từ|kể từ|từ năm|từ ngày|trong thời gian tới|thời gian tới|tiếp theo|phấn đấu|đến hết|"
+    r"tiếp tục|(?<!\w)sẽ(?!\w)",
     re.IGNORECASE,
 )
 # Words with which a report speaks of itself: "báo cáo kết quả … 06 tháng đầu năm 2023", "Trong quý I/2023, …".
-_OF_ITSELF: Final = re.compile(r"(?<!\w)(?:[Bb]áo cáo|BÁO CÁO)(?!\s+(?:số|viên|cho|với)\b)[^;]{0,160}$")
-_OPENS: Final = re.compile(r"^\W*(?:Trong|Kết quả|Tình hình|Trên địa bàn)\b[^,;:]{0,60}$")
+_OF_ITSELF: Final = re.compile(
+    r"(?<!\w)(?:[Bb]áo cáo|BÁO CÁO|[Tt]rên đây là (?:kết quả|tình hình))(?!\s+(?:số|viên|cho|với)\b)[^;]{0,160}$"
+)
+_OPENS: Final = re.compile(
+    r"^\W*(?:(?:Nhìn chung|Đánh giá chung|Tóm lại|Như vậy)[,:]? )?"
+    r"(?:[Tt]rong|Kết quả|Tình hình|Trên địa bàn)\b[^,;:]{0,90}$"
+)
+_PREVENTION: Final = re.compile(r"phòng, chống|phòng, ngừa")  # the comma of a name, and no end of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,7 @@ def wrong_periods(text: str, own: Span) -> Iterator[tuple[int, int]]:
             if itself:
                 wrong = not _OTHER_TIME.search(itself[0])
             else:
-                wrong = (
-                    named.kind != "stage" and bool(_OPENS.match(lead)) and not _OTHER_TIME.search(sentence)
-                )
+                wrong = _opens(lead, named) and not _OTHER_TIME.search(sentence)
             if wrong:
                 yield offset + match.start(), offset + match.end()
 
@@ -78,6 +83,15 @@ def wrong_periods(text: str, own: Span) -> Iterator[tuple[int, int]]:
 def named_periods(text: str) -> list[Span]:
     """Every period that a text names, in its order."""
     return [_named(match) for match in _MENTION.finditer(text)]
+
+
+def _opens(lead: str, named: Span) -> bool:
+    """Whether a sentence begins with the period it tells of. A bare "Năm 2021, …" tells what went before."""
+    if named.kind == "stage":
+        return False
+    if not lead.strip(" -+–•"):
+        return named.kind != "year"
+    return bool(_OPENS.match(_PREVENTION.sub("phòng chống", lead)))
 
 
 def _named(match: re.Match[str]) -> Span:

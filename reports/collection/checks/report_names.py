@@ -16,7 +16,8 @@ from reports.collection.states import Severity
 
 _NAMED: Final = re.compile(
     r"(?:[Bb]áo cáo(?: kết quả)?(?: công tác)?|BÁO CÁO|[Vv]ề việc|[Vv]/v|[Vv]ề)(?: báo cáo)?"
-    r" (?P<which>sơ|tổng|Sơ|Tổng) kết(?!\w)",
+    r" (?P<which>(?i:sơ|tổng)) (?i:kết)(?!\w| của\b)"
+    r"|[Tt]rên đây là(?: \w+){1,3}? (?P<closing>sơ|tổng) kết(?!\w| của\b)",
 )
 _OF_CALL: Final = re.compile(
     r"(?<!\w)(?P<which>sơ|tổng) kết\s+(?:[0-9]|giai đoạn|việc|công tác|chương trình|thực hiện)", re.IGNORECASE
@@ -24,7 +25,7 @@ _OF_CALL: Final = re.compile(
 # Another paper's name, or a meeting that was held.
 _OTHERS: Final = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Chỉ thị|Hướng dẫn)(?: số|\s[0-9])|[Hh]ội nghị|ban hành|"
-    r"xây dựng|tham mưu|(?<!\w)gửi các"
+    r"xây dựng|tham mưu|(?<!\w)gửi các|(?:gửi|nộp|lập)(?: \w+){0,2} ?$|(?:đề nghị|yêu cầu)[^;]{0,80}$"
 )
 
 
@@ -34,8 +35,12 @@ def names_in(text: str) -> Iterator[tuple[str, int, int]]:
         found = [
             match for match in _NAMED.finditer(sentence) if not _OTHERS.search(sentence[: match.start()])
         ]
-        if len({match["which"].lower() for match in found}) == 1 and not _both(sentence):
-            yield found[0]["which"].lower(), offset + found[0].start(), offset + found[0].end()
+        if len(set(map(_which, found))) == 1 and not _both(sentence):
+            yield _which(found[0]), offset + found[0].start(), offset + found[0].end()
+
+
+def _which(match: re.Match[str]) -> str:
+    return (match["which"] or match["closing"]).lower()
 
 
 def _both(sentence: str) -> bool:

@@ -28,23 +28,29 @@ _STROVE: Final = re.compile(
     r"(?:đã|thi đua|tinh thần|nỗ lực|không ngừng|luôn|quyết tâm|cùng)\s*,?\s*$", re.IGNORECASE
 )
 _UNTIL: Final = re.compile(r"(?<!\w)(?:[Đđ]ến (?:hết |cuối )?|[Vv]ào )năm (20[0-9]{2})(?!\w)")
+_NAME_OF_PLAN: Final = re.compile(
+    r"(?:Đề án|Chiến lược|Chương trình|Quy hoạch|Nghị quyết|Kế hoạch)[^,;]{0,80}$"
+)
 _VISION: Final = re.compile(r"tầm nhìn|định hướng|giai đoạn|từ năm|ban hành|phê duyệt", re.IGNORECASE)
 
 
 def targets_in(text: str, last_year: int) -> Iterator[tuple[int, int]]:
-    """Where a paragraph speaks of what is to be reached after `last_year`, or striven for."""
+    """Where a paragraph speaks of what is to be reached after `last_year`, or striven for; once a sentence."""
     for offset, sentence in sentences(text):
-        for match in _STRIVE.finditer(sentence):
-            if not _STROVE.search(sentence[: match.start()]) and not in_citation(sentence, match.start()):
-                yield offset + match.start(), offset + match.end()
-        for match in _UNTIL.finditer(sentence):
-            lead = sentence[: match.start()]
-            if (
-                int(match[1]) > last_year
-                and not in_citation(sentence, match.start())
-                and not _VISION.search(lead)
-            ):
-                yield offset + match.start(), offset + match.end()
+        found = next(_in_sentence(sentence, last_year), None)
+        if found:
+            yield offset + found[0], offset + found[1]
+
+
+def _in_sentence(sentence: str, last_year: int) -> Iterator[tuple[int, int]]:
+    for match in _STRIVE.finditer(sentence):
+        if not _STROVE.search(sentence[: match.start()]) and not in_citation(sentence, match.start()):
+            yield match.span()
+    for match in _UNTIL.finditer(sentence):
+        lead = sentence[: match.start()]
+        told = in_citation(sentence, match.start()) or _VISION.search(lead) or _NAME_OF_PLAN.search(lead)
+        if int(match[1]) > last_year and not told:
+            yield match.span()
 
 
 def tells_results(section: Section, above: list[Section]) -> bool:
