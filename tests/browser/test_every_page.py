@@ -1,32 +1,23 @@
-"""Every page of every role: no barrier that axe can see, no sideways scrolling on a phone, no word of English."""
+"""Every page of every role: no barrier that axe can see on three screens, no sideways scrolling, no word of English."""
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.architecture.access_table import table
+from tests.browser.looks import ENGLISH, english, faults
 from tests.browser.site import PEOPLE, build, served
-from tests.browser.walk import NARROW, WIDE, context, signed_in, walk
+from tests.browser.walk import FILES, context, signed_in, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Who meets pages at which point of the round; at the end nearly every page exists, in review somebody still writes.
+OPENED_ELSEWHERE: frozenset[str] = frozenset()
 WALKS = {"in-review": ("tong-hop", "soan-thao-khac", "lanh-dao"), "issued": tuple(PEOPLE)}
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-ENGLISH = re.compile(
-    r"\b(this field|required|submit|page not found|errors?|previous|next|invalid|please|login|logout|save|cancel)\b",
-    re.IGNORECASE,
-)
-VIOLATIONS = """async () => (await axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']}))
-    .violations.map(each => each.id + ': ' + each.nodes.map(node => node.target.join(' ')).slice(0, 3).join(' | '))"""
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +41,13 @@ def seen() -> set[frozenset[tuple[str, ...]]]:
     return set()
 
 
-def test_no_page_has_a_barrier_scrolls_sideways_or_speaks_english(site, browser, seen):
+@pytest.fixture(scope="module")
+def met() -> set[str]:
+    """The names of the addresses that were come across so far."""
+    return set()
+
+
+def test_no_page_has_a_barrier_scrolls_sideways_or_speaks_english(site, browser, seen, met):
     """A page that is made of the same parts as one before is read, but not shown again."""
     problems: list[str] = []
     shown = len(seen)
@@ -60,6 +57,7 @@ def test_no_page_has_a_barrier_scrolls_sideways_or_speaks_english(site, browser,
         said = listening(page)
         for visit in walk(page, site, samples=1):
             visited += 1
+            met.add(visit.name)
             found = [f"English: {word}" for word in ENGLISH.findall(visit.words)]
             if visit.skeleton not in seen:
                 seen.add(visit.skeleton)
@@ -88,27 +86,13 @@ def listening(page: Page) -> list[str]:
     return said
 
 
-def faults(page: Page) -> list[str]:
-    """Of the open page at both widths."""
-    found: list[str] = []
-    page.evaluate(AXE)
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
-        page.evaluate(PAINTED)
-        if page.evaluate(WIDER) > 0:
-            found.append(f"{page.evaluate(WIDER)} px too wide at {size['width']}")
-        found += [f"{size['width']}: {each}" for each in barriers(page)]
-    return found
-
-
-def barriers(page: Page) -> list[Any]:
-    """What axe finds."""
-    return list(page.evaluate(VIOLATIONS))
-
-
-def english(page: Page) -> list[str]:
-    """Words of a program that was not translated, outside what people typed."""
-    return ENGLISH.findall(f"{page.title()}\n{page.inner_text('body')}")
+def test_every_page_was_met_or_is_opened_elsewhere(met):
+    """Pages are the addresses that answer a GET with 200; the declaration of who may open what knows them all."""
+    pages = {name for name, row in table().items() if row.GET and 200 in row.GET.status}
+    missing = {name for name in pages - met - OPENED_ELSEWHERE if name.rpartition(":")[2] not in FILES}
+    print(sorted(missing))
+    assert missing == set()
+    assert pages >= OPENED_ELSEWHERE
 
 
 def test_the_checks_notice_what_they_look_for(browser):
@@ -120,7 +104,7 @@ def test_the_checks_notice_what_they_look_for(browser):
         "<div style='width: 900px'>rộng</div><script>throw new Error('hỏng')</script></main></html>"
     )
     found = " ".join(faults(page))
-    assert "too wide at 360" in found
+    assert all(f"too wide at {width}" in found for width in (768, 360, 320))
     assert "label:" in found
     assert english(page) == ["This field", "required"]
     assert len(said) == 1

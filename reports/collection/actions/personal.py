@@ -231,6 +231,8 @@ def override_personal(
         wrong = _("Lý do dài quá %(max)d ký tự.") % {"max": REASON_LENGTH}
     elif scan(written):
         wrong = _("Lý do không được nêu lại dữ liệu cá nhân.")
+    else:
+        wrong = refusal_of_font(written)
     if wrong:
         raise Invalid(wrong, {"reason": wrong})
     if kind not in KIND_LABELS or len(fingerprint) != 64:
