@@ -85,6 +85,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.assets.ReducedBootstrap",
+]
+ASSETS_ROOT = VAR_DIR / "assets"  # what the last finder makes
 # there is no MEDIA_URL: files leave only through views
 MEDIA_ROOT = Path(env.text("FILES_ROOT", str(VAR_DIR / "files")))
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -13,7 +13,7 @@ from tests.factories.rounds import make_assignment, make_call, make_outline, mak
 FIGURES = 28
 PROSE = "Ủy ban nhân dân thành phố đã chỉ đạo các phòng, ban tổ chức kiểm tra {n} lượt cơ sở trên địa bàn."
 PARTS = re.compile(r'<(?:link|script)\b[^>]*?(?:href|src)="/static/([^"]+)"')
-FIRST, AGAIN = 90 * 1024, 15 * 1024
+FIRST, AGAIN = 60 * 1024, 10 * 1024  # issue and standard ask for 90 (60) and 15
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def page(client) -> bytes:
     return client.get(reverse("reports:section", args=[report.pk, "one"])).content
 
 
-def test_a_first_visit_takes_at_most_90_kb_and_the_next_15(page):
+def test_a_first_visit_takes_at_most_60_kb_and_the_next_10(page):
     parts = PARTS.findall(page.decode())
     assert len(parts) > 8
     sizes = {"page": packed(page)}
