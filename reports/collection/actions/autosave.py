@@ -270,10 +270,16 @@ def _totals(report: Report, read: Sequence[Read]) -> dict[str, str]:
     totals: dict[str, str] = {}
     if not read:
         return totals
-    figures = {(f.indicator_id, f.breakdown_id): f for f in report.figures.all()}
-    rows = TableRow.objects.filter(section__in={each.field.section_id for each in read})
+    lines = TableRow.objects.filter(section__in={each.field.section_id for each in read})
+    # only what belongs to a total: most tables have few, and a section may have hundreds of lines
+    added_up = lines.filter(indicator__in=lines.filter(parts_complete=True).values("indicator"))
+    rows = list(added_up.select_related("indicator", "breakdown").order_by("position"))
+    if not rows:
+        return totals
+    found = report.figures.filter(indicator__in={row.indicator_id for row in rows})
+    figures = {(f.indicator_id, f.breakdown_id): f for f in found}
     of_section: dict[int, list[TableRow]] = {}
-    for row in rows.select_related("indicator", "breakdown").order_by("position"):
+    for row in rows:
         of_section.setdefault(row.section_id, []).append(row)
     for each in of_section.values():
         totals |= totals_of(each, figures)
