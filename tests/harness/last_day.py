@@ -23,7 +23,7 @@ import threading
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,11 +57,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Town:
-    """Who is there: people at reports, the finished reports of each head, and reports that are watched."""
+    """Who is there: people at reports, the finished reports of each head, reports that are watched, and the pages of
+    sections of each report."""
 
     desks: Sequence[Desk]
     to_submit: Sequence[tuple[User, Sequence[Report]]]
     watched: Sequence[Desk]
+    pages: Mapping[int, Sequence[str]]
 
 
 @dataclass
@@ -93,6 +95,8 @@ class Outcome:
 
 def make_town(day: Day) -> Town:
     """The people and reports of a day, in the database of this process."""
+    from django.urls import reverse
+
     from agencies.states import Role
     from tests.factories.agencies import make_membership, make_user
     from tests.factories.rounds import make_assignment, make_call, make_outline, make_report
@@ -110,7 +114,14 @@ def make_town(day: Day) -> Town:
         for report in reports:
             make_membership(head, report.assignment.agency, Role.HEAD)
     watched = list(itertools.islice(itertools.cycle(desks), day.pollers))
-    return Town(desks, list(zip(heads, shares, strict=True)), watched)
+    pages = {
+        report.pk: [
+            reverse("reports:section", args=[report.pk, section.key])
+            for section in report.assignment.version.sections.filter(has_prose=True)
+        ]
+        for report in {desk.report for desk in desks}
+    }
+    return Town(desks, list(zip(heads, shares, strict=True)), watched, pages)
 
 
 def journal_as_by_default() -> None:
@@ -125,99 +136,101 @@ def journal_as_by_default() -> None:
         raise RuntimeError(f"the journal is still {mode}")
 
 
+@dataclass(frozen=True)
+class Person:
+    """One signed-in person in one window, from one moment on; asks no database, only the portal."""
+
+    window: Window
+    day: Day
+    outcome: Outcome
+    begin: float
+    chance: random.Random
+
+    def moments(self, pause: float) -> Iterator[float]:
+        """When a person acts: pauses of any length around the average, from somewhere in the first one."""
+        due = self.begin + self.chance.random() * pause
+        while due < self.begin + self.day.seconds:
+            self._wait(due)
+            yield due
+            due += self.chance.expovariate(1 / pause)
+
+    def _wait(self, due: float) -> None:
+        """Until then. The server closes a line that is idle for seconds; a browser would notice, so each act has its own."""
+        self.window.close()
+        time.sleep(max(0.0, due - time.monotonic()))
+
+    def edit(self, desk: Desk, pages: Sequence[str]) -> None:
+        """Fields of one report in any order, now and then the page of a section."""
+        from django.urls import reverse
+
+        from tests.harness.office import something_new
+
+        edits = reverse("reports:edits", args=[desk.report.pk])
+        versions: Counter[str] = Counter()
+        for number, due in enumerate(self.moments(self.day.think), 1):
+            if number % self.day.saves_to_a_page == 0:
+                status, text = self.window.ask("GET", self.chance.choice(pages))
+                self.outcome.note("page", due, status, status == 200 and "data-entry" in text)
+                continue
+            name = self.chance.choice(desk.fields)
+            typed = something_new(name, number)
+            body = {"op": str(uuid.uuid4()), "field": name, "seen": versions[name], "typed": typed}
+            status, answer = self.window.fetch("POST", edits, body)
+            self.outcome.note("save", due, status, status == 200)
+            versions[name] = answer.get("version", versions[name])
+
+    def submit(self, reports: Sequence[Report]) -> None:
+        """Several reports, spread over the day."""
+        from django.urls import reverse
+
+        moments = sorted(self.begin + self.chance.random() * self.day.seconds for _ in reports)
+        for due, report in zip(moments, reports, strict=True):
+            self._wait(due)
+            path, form = reverse("reports:submit", args=[report.pk]), urlencode({"seen": report.edit_version})
+            status, _page = self.window.ask("POST", path, form, "application/x-www-form-urlencoded")
+            receipt = reverse("reports:receipt", args=[report.pk])
+            self.outcome.note("submit", due, status, status == 302 and self.window.led_to == receipt)
+
+    def watch(self, desk: Desk) -> None:
+        """An open page that asks what has moved."""
+        from django.urls import reverse
+
+        path = reverse("reports:edit_state", args=[desk.report.pk])
+        for due in self.moments(self.day.poll):
+            status, _said = self.window.fetch("GET", f"{path}?since=0")
+            self.outcome.note("poll", due, status, status == 200)
+
+
 def live(town: Town, address: str, day: Day, *, seed: int = 1) -> Outcome:
     """Everybody signs in, then the day begins for all at once; returns when its last answer is there."""
     from tests.factories.agencies import PASSWORD
     from tests.harness.browserless import Window
 
-    outcome = Outcome()
-    people: list[tuple[Window, Callable[[Window, float, random.Random], None]]] = []
-
-    def at(username: str, act: Callable[[Window, float, random.Random], None]) -> None:
-        window = Window(address, username, PASSWORD, patience=60)
-        window.sign_in()
-        people.append((window, act))
-
+    acts: list[tuple[str, Callable[[Person], None]]] = []
     for desk in town.desks:
-        at(desk.user.username, lambda w, t, c, desk=desk: _edit(w, t, c, desk, day, outcome))
+        pages = town.pages[desk.report.pk]
+        acts.append((desk.user.username, lambda who, desk=desk, pages=pages: who.edit(desk, pages)))  # type: ignore[misc] # bound in the loop
     for head, reports in town.to_submit:
-        at(head.username, lambda w, t, c, reports=reports: _submit(w, t, c, reports, day, outcome))
+        acts.append((head.username, lambda who, reports=reports: who.submit(reports)))  # type: ignore[misc] # as above
     for desk in town.watched:
-        at(desk.user.username, lambda w, t, c, desk=desk: _watch(w, t, c, desk, day, outcome))
-    begin = time.monotonic() + 0.2
+        acts.append((desk.user.username, lambda who, desk=desk: who.watch(desk)))  # type: ignore[misc] # as above
+    windows = [Window(address, username, PASSWORD, patience=120) for username, _act in acts]
+    for window in windows:
+        window.sign_in()
+    outcome, begin = Outcome(), time.monotonic() + 0.2
     hands = [
-        threading.Thread(target=act, args=(window, begin, random.Random(seed * 1000 + n)))
-        for n, (window, act) in enumerate(people)
+        threading.Thread(
+            target=act, args=(Person(window, day, outcome, begin, random.Random(seed * 1000 + n)),)
+        )
+        for n, (window, (_username, act)) in enumerate(zip(windows, acts, strict=True))
     ]
     for hand in hands:
         hand.start()
     for hand in hands:
         hand.join()
-    for window, _act in people:
+    for window in windows:
         window.close()
     return outcome
-
-
-def _moments(begin: float, chance: random.Random, pause: float, seconds: float) -> Iterator[float]:
-    """When a person acts: pauses of any length around the average, from somewhere in the first one."""
-    due = begin + chance.random() * pause
-    while due < begin + seconds:
-        time.sleep(max(0.0, due - time.monotonic()))
-        yield due
-        due += chance.expovariate(1 / pause)
-
-
-def _edit(
-    window: Window, begin: float, chance: random.Random, desk: Desk, day: Day, outcome: Outcome
-) -> None:
-    """One person at one report: fields in any order, now and then the page of a section."""
-    from django.urls import reverse
-
-    from tests.harness.office import something_new
-
-    edits = reverse("reports:edits", args=[desk.report.pk])
-    keys = [section.key for section in desk.report.assignment.version.sections.filter(has_prose=True)]
-    versions: Counter[str] = Counter()
-    for number, due in enumerate(_moments(begin, chance, day.think, day.seconds), 1):
-        if number % day.saves_to_a_page == 0:
-            page = reverse("reports:section", args=[desk.report.pk, chance.choice(keys)])
-            status, text = window.ask("GET", page)
-            outcome.note("page", due, status, status == 200 and "data-entry" in text)
-            continue
-        name = chance.choice(desk.fields)
-        body = {
-            "op": str(uuid.uuid4()), "field": name, "seen": versions[name], "typed": something_new(name, number)
-        }  # fmt: skip
-        status, answer = window.fetch("POST", edits, body)
-        outcome.note("save", due, status, status == 200)
-        versions[name] = answer.get("version", versions[name])
-
-
-def _submit(
-    window: Window, begin: float, chance: random.Random, reports: Sequence[Report], day: Day, outcome: Outcome
-) -> None:
-    """One head with several reports, spread over the day."""
-    from django.urls import reverse
-
-    moments = sorted(begin + chance.random() * day.seconds for _ in reports)
-    for due, report in zip(moments, reports, strict=True):
-        time.sleep(max(0.0, due - time.monotonic()))
-        path, form = reverse("reports:submit", args=[report.pk]), urlencode({"seen": report.edit_version})
-        status, _page = window.ask("POST", path, form, "application/x-www-form-urlencoded")
-        receipt = reverse("reports:receipt", args=[report.pk])
-        outcome.note("submit", due, status, status == 302 and window.led_to == receipt)
-
-
-def _watch(
-    window: Window, begin: float, chance: random.Random, desk: Desk, day: Day, outcome: Outcome
-) -> None:
-    """An open page that asks what has moved."""
-    from django.urls import reverse
-
-    path = reverse("reports:edit_state", args=[desk.report.pk])
-    for due in _moments(begin, chance, day.poll, day.seconds):
-        status, _said = window.fetch("GET", f"{path}?since=0")
-        outcome.note("poll", due, status, status == 200)
 
 
 def main() -> int:
@@ -226,26 +239,32 @@ def main() -> int:
     parser.add_argument("--database", default="", help="postgres://…; a file of SQLite without it")
     parser.add_argument("--sqlite-defaults", action="store_true", help="the control")
     parser.add_argument("--workers", type=int, default=3)
-    for name, kind in (("seconds", float), ("editors", int), ("think", float), ("submits", int), ("pollers", int)):
+    for name, kind in (
+        ("seconds", float),
+        ("editors", int),
+        ("think", float),
+        ("submits", int),
+        ("pollers", int),
+    ):
         parser.add_argument(f"--{name}", type=kind, default=getattr(Day, name))
     given = parser.parse_args()
     day = Day(given.seconds, given.editors, given.think, submits=given.submits, pollers=given.pollers)
-    with tempfile.TemporaryDirectory(prefix="portal-last-day-") as folder:
-        with fresh(given.database, Path(folder)) as url:
-            site = Site(url, Path(folder), workers=given.workers)
-            os.environ |= site.environment()
-            import django
+    made = tempfile.TemporaryDirectory(prefix="portal-last-day-")
+    with made as folder, fresh(given.database, Path(folder)) as url:
+        site = Site(url, Path(folder), workers=given.workers)
+        os.environ |= site.environment()
+        import django
 
-            django.setup()
-            town = make_town(day)
-            from django.db import connections
+        django.setup()
+        town = make_town(day)
+        from django.db import connections
 
-            connections.close_all()
-            if given.sqlite_defaults:
-                site.settings = DEFAULTS
-                journal_as_by_default()
-            with site.up():
-                outcome = live(town, site.address, day)
+        connections.close_all()
+        if given.sqlite_defaults:
+            site.settings = DEFAULTS
+            journal_as_by_default()
+        with site.up():
+            outcome = live(town, site.address, day)
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{'PostgreSQL' if given.database else 'SQLite'}, {day.seconds:.0f} s, load of the machine {load}")
     print(outcome.told())
