@@ -5,9 +5,20 @@ import random
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from reports.collection.models import FieldState, Operation
-from tests.browser.entry_page import cell, complaints_of, open_section, prose, saved, sign_in, values
+from tests.browser.entry_page import (
+    answer_by,
+    cell,
+    complaints_of,
+    open_section,
+    prose,
+    saved,
+    sign_in,
+    state,
+    values,
+)
 from tests.factories.rounds import make_report
 from tests.harness.proxy import Faults, Proxy
 from tests.harness.site import scaled
@@ -65,3 +76,62 @@ def test_what_the_page_calls_saved_is_saved_once_whatever_the_line_does(page, li
     assert set(Operation.objects.values_list("op", flat=True)) == tried
     assert sum(FieldState.objects.values_list("version", flat=True)) == len(tried)
     assert complaints == []
+
+
+REFUSALS = {
+    "too slow": (408, "{}"), "too many": (429, "{}"), "an error": (500, "<h1>500</h1>"), "no server": (502, "<h1>502</h1>"),
+    "being updated": (503, "{}"), "a page of the hotel": (200, "<h1>Wi-Fi</h1>"), "an old token": (403, '{"token": "x"}'),
+}  # fmt: skip
+
+
+def test_no_answer_but_an_acknowledgement_makes_an_edit_forgotten(page, live_server, report):
+    """Whatever else is answered, the same edit is sent again by itself, under its own name."""
+    sign_in(page.context, live_server.url, report.created_by)
+    page.add_init_script(HASTE)
+    open_section(page, live_server.url, report)
+    waiting, ops = [], []
+
+    def stumble(route, edit):
+        ops.append(edit["op"])
+        if not waiting:
+            route.continue_()
+            return
+        status, body = waiting.pop()
+        kind = "application/json" if body.startswith("{") else "text/html"
+        route.fulfill(status=status, body=body, content_type=kind)
+
+    answer_by(page, report, stumble)
+    for number, refusal in enumerate(REFUSALS.values(), start=1):
+        waiting.append(refusal)
+        cell(page, report, "TT.01").fill(str(number))
+        with page.expect_response(
+            lambda answer: answer.url.endswith("/edits") and answer.status == refusal[0]
+        ):
+            pass
+        saved(page)
+        assert values(report) == {"TT.01": number}
+    assert len(ops) == 2 * len(set(ops)) == 2 * len(REFUSALS)
+
+
+@pytest.mark.parametrize("status", [403, 404, 423])
+def test_what_a_lock_has_refused_waits_and_is_sent_when_the_page_is_opened_again(
+    page, live_server, report, status
+):
+    sign_in(page.context, live_server.url, report.created_by)
+    page.on("dialog", lambda dialog: dialog.accept())
+    open_section(page, live_server.url, report)
+    locked = json.dumps({"error": "báo cáo đang chờ lãnh đạo phê duyệt."})
+    answer_by(
+        page,
+        report,
+        lambda route, _edit: route.fulfill(status=status, body=locked, content_type="application/json"),
+    )
+    page.locator("textarea").fill("Gõ khi báo cáo bị khóa.")
+    expect(state(page)).to_have_text("Chưa lưu: báo cáo đang chờ lãnh đạo phê duyệt.")
+    expect(page.locator("textarea")).to_have_value("Gõ khi báo cáo bị khóa.")
+    page.wait_for_timeout(400)  # it is on the disk by now
+    page.unroute_all()
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Gõ khi báo cáo bị khóa.")
+    saved(page)
+    assert prose(report) == "Gõ khi báo cáo bị khóa."
