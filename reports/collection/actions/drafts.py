@@ -16,7 +16,7 @@ from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
 from reports.collection.actions.attachments import copy_attachments
 from reports.collection.actions.gate import refuse_closed, refuse_locked
-from reports.collection.actions.personal import copy_overrides
+from reports.collection.actions.personal import carry_overrides, copy_overrides
 from reports.collection.actions.writing import (
     Changes,
     record_sections,
@@ -268,10 +268,12 @@ def write_consolidated(
     figures: Sequence[FigureEntry],
     annexes: Mapping[int, Sequence[Mapping[str, Any]]],
     provisional: bool,
+    sources: Sequence[int] = (),
 ) -> Report:
     """The one door through which a run writes a summary: a new version, or the open draft written afresh.
 
-    `paragraphs` maps a Section id to its whole list, people's edits already merged in by the caller.
+    `paragraphs` maps a Section id to its whole list, people's edits already merged in by the caller. `sources`: the
+    reports that went in; what was explained there and comes along is explained here, with its origin.
     """
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
     draft = assignment.reports.filter(state__in=UNFINISHED).first()
@@ -311,5 +313,6 @@ def write_consolidated(
             note.pk, note._state.adding, note.report = None, True, report
         ReviewNote.objects.bulk_create(notes)
         copy_overrides(last, report)
+    carry_overrides(sources, report)
     audit.record(by, "collection.report.consolidated", report, agency=assignment.agency)
     return report

@@ -301,3 +301,37 @@ def copy_overrides(source: Report, report: Report) -> None:
         override.pk, override._state.adding, override.report = None, True, report
         copies.append(override)
     PersonalOverride.objects.bulk_create(copies)
+
+
+def carry_overrides(sources: Sequence[int], report: Report) -> None:
+    """A summary says why, too: reasons of the reports that went in, for what really stands in it, with their origin.
+
+    So the officer is not stopped by what an agency has explained, and whoever reads the summary sees the reason and
+    whose it is. Call inside a transaction, after the content was written.
+    """
+    given = PersonalOverride.objects.filter(report__in=sources).select_related("report__assignment__agency")
+    known = set(report.personal_overrides.values_list("fingerprint", flat=True))
+    carried = {each.fingerprint: each for each in given if each.fingerprint not in known}
+    if not carried:
+        return
+    here = _fingerprints_of(report)
+    copies = []
+    for fingerprint, override in carried.items():
+        if fingerprint in here:
+            place = f"{override.report.assignment.agency}: {override.place}"
+            override.pk, override._state.adding, override.report = None, True, report
+            override.place = place[:_PLACE_LENGTH]
+            copies.append(override)
+    PersonalOverride.objects.bulk_create(copies)
+
+
+def _fingerprints_of(report: Report) -> set[str]:
+    """Of everything in a report that looks like personal data."""
+    texts = ["\n".join(p["text"] for p in text.paragraphs) for text in report.texts.all()]
+    texts += [p["text"] for text in report.texts.all() for p in text.paragraphs]
+    tables: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in report.annex_rows.order_by("table_id", "position"):
+        tables[row.table_id].append(row.cells)
+    texts += [_rows_text(rows) for rows in tables.values()]
+    texts += list(report.figures.exclude(note="").values_list("note", flat=True))
+    return {hit.fingerprint for text in texts for hit in scan(text)}

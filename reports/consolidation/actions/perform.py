@@ -213,6 +213,7 @@ def _write(run: Run, held: Claim, figures: Level, gathered: Gathered, message: s
         figures=[_printed(entries[key], sums) for key in entries],
         annexes=gathered.annexes,
         provisional=run.provisional,
+        sources=[each.report_id for each in run.inputs.all() if each.report_id],
     )
     Adjustment.objects.bulk_create(_carried(each, report, stale) for each in kept)
     finish(current, report, message)

@@ -39,6 +39,7 @@ from reports.collection.actions.personal import (
 from reports.collection.models import Report
 from reports.collection.states import Channel, RecordReason
 from reports.imports import policies
+from reports.imports.actions.pruning import DISCARDED_AT
 from reports.imports.actions.returned import (
     MEGABYTES,
     SECONDS,
@@ -334,5 +335,6 @@ def discard(*, batch_id: int, by: User) -> None:
     """Put a file aside; the report stays as it is."""
     batch, report = _lock(batch_id, by)
     batch.state = BatchState.DISCARDED
-    batch.save(update_fields=["state"])
+    batch.facts[DISCARDED_AT] = clock.now().isoformat()
+    batch.save(update_fields=["state", "facts"])
     audit.record(by, "imports.batch.discarded", batch, agency=report.assignment.agency, report=report.pk)
