@@ -84,6 +84,10 @@ REFUSALS = {
 }  # fmt: skip
 
 
+def answered(status):
+    return lambda answer: answer.url.endswith("/edits") and answer.status == status
+
+
 def test_no_answer_but_an_acknowledgement_makes_an_edit_forgotten(page, live_server, report):
     """Whatever else is answered, the same edit is sent again by itself, under its own name."""
     sign_in(page.context, live_server.url, report.created_by)
@@ -104,9 +108,7 @@ def test_no_answer_but_an_acknowledgement_makes_an_edit_forgotten(page, live_ser
     for number, refusal in enumerate(REFUSALS.values(), start=1):
         waiting.append(refusal)
         cell(page, report, "TT.01").fill(str(number))
-        with page.expect_response(
-            lambda answer: answer.url.endswith("/edits") and answer.status == refusal[0]
-        ):
+        with page.expect_response(answered(refusal[0])):
             pass
         saved(page)
         assert values(report) == {"TT.01": number}
