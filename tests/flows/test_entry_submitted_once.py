@@ -54,7 +54,7 @@ def pressed(site, reports, head):
             status, _page = window.ask("POST", path, form, "application/x-www-form-urlencoded")
             answers.append((report.pk, status, window.led_to))
 
-    hands = [Thread(target=hand, args=(window,)) for window in windows]
+    hands = [Thread(target=hand, args=(window,), daemon=True) for window in windows]
     for each in hands:
         each.start()
     for each in hands:

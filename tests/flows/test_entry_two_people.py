@@ -63,7 +63,7 @@ def typed_together(tmp_path, edits, *, fault="", drops=0.0):
     site = Site(database_url(), tmp_path, fault=fault)
     with site.up(), Proxy(site.port, faults) as line:
         seats = enumerate([*people] * TABS)
-        hands = [Thread(target=sit, args=(place, user, line.address)) for place, user in seats]
+        hands = [Thread(target=sit, args=(place, user, line.address), daemon=True) for place, user in seats]
         for hand in hands:
             hand.start()
         for hand in hands:

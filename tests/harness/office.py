@@ -88,7 +88,7 @@ def work(
         finally:
             window.close()
 
-    hands = [threading.Thread(target=sit, args=each) for each in enumerate(desks)]
+    hands = [threading.Thread(target=sit, args=each, daemon=True) for each in enumerate(desks)]
     for hand in hands:
         hand.start()
     for hand in hands:
