@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.core.forms import whole_number
 from reports.collection.actions.autosave import Edit
 from reports.collection.actions.personal import PersonalFound
-from reports.collection.inputs.figure import QUALIFIERS, FigureInput
+from reports.collection.inputs.figure import QUALIFIERS, STATES, FigureInput
 from reports.collection.inputs.prose import read_prose, said
 from reports.collection.queries.fields import Key
 from reports.collection.queries.history import figure_words
@@ -32,7 +32,7 @@ from reports.outlines.models import Section
 
 REPLACE: Final = "replace"
 APPEND: Final = "append"
-_PARTS: Final = ("value", "qualifier")
+_PARTS: Final = ("value", "qualifier", "state")
 _LONGEST_ROW: Final = 300
 
 
@@ -339,6 +339,7 @@ class Taking:
         return sum(place.open for place in self.places)
 
     qualifiers = QUALIFIERS
+    states = STATES
 
 
 def _seen(text: str) -> dict[str, int]:
@@ -355,8 +356,8 @@ def _input(stored: Field, typed: Mapping[str, str]) -> FigureInput | None:
 def _wrong(stored: Field, typed: Mapping[str, str]) -> str:
     """Why the entry form would not take this; "" when it would."""
     figure = _input(stored, typed)
-    if figure is None or not typed["value"].strip():
-        return _("Chưa có số để ghi; nếu là không có, hãy ghi “không có”.")
+    if figure is None or not (typed["value"].strip() or typed["state"]):
+        return _("Chưa có số để ghi; nếu là không có, hãy chọn trạng thái “không có”.")
     hint = _(" Có phải là %(words)s?") % {"words": figure.suggestion} if figure.suggestion else ""
     return f"{figure.error}{hint}" if figure.error else ""
 

@@ -174,9 +174,13 @@ def _label(row: TableRow) -> str:
 
 
 def _typed(figure: Mapping[str, Any]) -> dict[str, str]:
-    """A state is typed in words ("không có"), as the paper says it."""
-    qualifier = "" if figure["qualifier"] == "exact" else figure["qualifier"]
-    return {"value": figure["typed"], "qualifier": qualifier, "state": "", "nature": ""}
+    """As the entry form would take it; a state stands there in words ("không có") and is chosen."""
+    return {
+        "value": figure["typed"],
+        "qualifier": "" if figure["qualifier"] == "exact" else figure["qualifier"],
+        "state": "" if figure["state"] == "reported" else figure["state"],
+        "nature": "",
+    }
 
 
 def _said(document: Mapping[str, Any], each: Mapping[str, Any]) -> Said:

@@ -5,13 +5,16 @@ import html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from agencies import audit
 from agencies.models import AuditEntry
 from agencies.states import Role
 from reports.collection.actions.autosave import Edit, apply_many
 from reports.collection.models import Figure, Report
 from reports.collection.states import Channel, RecordReason, ReportState
-from reports.imports.actions import opening
+from reports.imports.actions import documents, opening
+from reports.imports.forms.taking import Taking
 from reports.imports.models import Batch
+from reports.imports.queries.papers import paper_of
 from reports.imports.states import BatchState
 from tests.factories.agencies import make_agency, make_member
 from tests.factories.rounds import section_of
@@ -201,6 +204,35 @@ def test_a_value_that_is_not_understood_is_said_at_its_place_and_nothing_is_writ
     assert f'id="error-f{first}"' in words(response)
     assert posted(response.content.decode())[f"value-f{first}"] == "hai chục"
     assert not report.figures.exists()
+
+
+def test_when_anything_fails_on_the_way_nothing_of_it_is_written(drafter, report, monkeypatch):
+    """The last thing that is written is the journal: what came before it goes with it."""
+    batch = bring(report)
+    first, text = row_of(report, "TT.01").pk, section_of(report, "situation").pk
+    data = posted(page_of(drafter, batch)) | {f"take-f{first}": "on", f"take-t{text}": "on"}
+    before = state_of(report)
+
+    record = audit.record
+
+    def broken(by, key, *about, **facts):
+        if key == "imports.document.taken":
+            raise LookupError(key)
+        return record(by, key, *about, **facts)
+
+    edits = edits_of(batch, report, data)
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "record", broken)
+        with pytest.raises(LookupError):
+            documents.take(batch_id=batch.pk, by=report.created_by, edits=edits, rows=[])
+    assert state_of(report) == before
+    assert drafter.post(f"/written/{batch.pk}/", data).status_code == 302, "the same posted without the fault"
+    assert state_of(report) != before
+
+
+def edits_of(batch, report, data):
+    edits, _rows = Taking(paper_of(batch, report), data).edits()
+    return edits
 
 
 def test_a_loose_number_goes_to_the_line_that_a_person_names(drafter, report):
