@@ -263,6 +263,20 @@
         touch(field.name, 0);
       }));
     }
+    // what looks like data about citizens is explained on the page of the plain form, which keeps everything typed
+    if (answer.finds && !field.away) {
+      const save = form.querySelector("button[name=op][value=save]:not([aria-hidden])");
+      if (answer.finds.length > 3) {
+        const list = document.createElement("ul");
+        list.append(...answer.finds.map((find) => {
+          const item = document.createElement("li");
+          item.textContent = `${find.kind} (${find.masked})`;
+          return item;
+        }));
+        parts.push(list);
+      }
+      if (save) parts.push(" ", fields.button("Ghi lý do giữ lại", () => form.requestSubmit(save)));
+    }
     if (!field.away) fields.setNote(field.name, "wrong", parts);
   };
 

@@ -23,6 +23,7 @@ from portal.core.http import MemberRequest
 from reports.collection import policies
 from reports.collection.actions.autosave import Stale, apply_edit
 from reports.collection.actions.gate import Locked
+from reports.collection.actions.personal import PersonalFound
 from reports.collection.actions.reading import Refused
 from reports.collection.models import Report
 from reports.collection.queries.moves import moves_of
@@ -141,6 +142,10 @@ def _refusal(error: PortalError) -> tuple[int, dict[str, Any]]:
         return 403, said
     if isinstance(error, Conflict):
         return 409, said
+    if isinstance(error, PersonalFound):
+        said["finds"] = [
+            {"kind": each.hit.label, "masked": each.hit.masked, "place": each.place} for each in error.finds
+        ]
     return 422, said | {"suggestion": error.suggestion if isinstance(error, Refused) else ""}
 
 

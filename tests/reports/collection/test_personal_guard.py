@@ -116,6 +116,28 @@ def test_cells_of_an_annex_are_read_across_and_downwards_and_numbers_are_not(rep
     assert report.annex_rows.count() == 2
 
 
+def test_a_script_gets_every_find_with_its_kind_and_place_and_never_the_thing_itself(client, report):
+    client.force_login(report.created_by)
+    body = {
+        "op": "op-000002",
+        "field": f"text:{section_of(report, 'communication').pk}",
+        "seen": 0,
+        "typed": {"text": f"{PHONE}\nGửi về an.nguyen@example.com."},
+    }
+    answer = client.post(
+        reverse("reports:edits", args=[report.pk]), body, content_type="application/json",
+        headers={"Accept": "application/json"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    finds = answer.json()["finds"]
+    assert [(each["kind"], each["masked"]) for each in finds] == [
+        ("số điện thoại", "09•••78"),
+        ("địa chỉ thư điện tử", "a•••@example.com"),
+    ]
+    assert all(each["place"].startswith("Mục ") for each in finds)
+    assert "345 678" not in answer.content.decode()
+
+
 def test_autosave_is_the_same_door(report):
     field = f"text:{section_of(report, 'communication').pk}"
     edit = {
