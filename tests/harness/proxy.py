@@ -89,6 +89,7 @@ class Proxy:
         self.cut = False
         self.port = 0
         self._chance = random.Random(self.faults.seed)
+        self._under_way: set[asyncio.Task[None] | None] = set()  # a loop keeps no task alive by itself
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -126,6 +127,8 @@ class Proxy:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """All requests of one connection, one after the other."""
+        task = asyncio.current_task()
+        self._under_way.add(task)
         try:
             await asyncio.sleep(self.link.round_trip)
             while not self.cut and await self._request(reader, writer):
@@ -135,6 +138,7 @@ class Proxy:
         finally:
             # a connection that is dropped is dropped at once, with whatever it still held
             writer.transport.abort()
+            self._under_way.discard(task)
 
     async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its answer; whether the connection goes on."""
