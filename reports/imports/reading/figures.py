@@ -67,7 +67,7 @@ def propose(document: Document, outline: OutlineSpec) -> Proposal:
         for each in _of_section(at, section, document, rows)
     ]
     _settle_repeats(said)
-    figures = [_figure(each) for each in said if not each.reason and _is_first(each, said)]
+    figures = [_figure(each) for each in _firsts(said)]
     unmatched = [_unmatched(each) for each in said if each.reason]
     return _with_tables(figures, unmatched, *_of_tables(document, rows))
 
@@ -250,10 +250,17 @@ def _value_key(each: _Said) -> tuple[object, ...]:
     return each.state, number.value, number.numerator, number.denominator
 
 
-def _is_first(each: _Said, said: Sequence[_Said]) -> bool:
-    same = [other for other in said if not other.reason and other.ranked[0].row.key == each.ranked[0].row.key]
-    home = [other for other in same if other.section.key == each.ranked[0].row.section]
-    return (home or same)[0] is each
+def _firsts(said: Sequence[_Said]) -> list[_Said]:
+    """Of what says the same row, the first in the section of that row, or else the first."""
+    found: dict[tuple[str, str], _Said] = {}
+    for each in said:
+        if not each.reason:
+            row = each.ranked[0].row
+            other = found.get(row.key)
+            if other is None or (other.section.key != row.section and each.section.key == row.section):
+                found[row.key] = each
+    kept = set(map(id, found.values()))
+    return [each for each in said if id(each) in kept]
 
 
 def _figure(each: _Said) -> Figure:

@@ -133,37 +133,49 @@ def _width(blocks: Sequence[Block | TableBlock]) -> int:
 
 
 _ENDED = re.compile(r"(?:[.;:!?…]|\./\.|[.;:!?][”\"’)])\s*$")
+_HALF_A_NAME = re.compile(
+    r"(?:Lao động|LĐ|[Kk]inh tế|[Vv]ăn hóa|[Pp]hát thanh|[Tt]hể thao|Trẻ em|Dân số|Thông tin|Độc lập|Tự do)$"
+)
 _OPEN_END = re.compile(
     r"(?:,|[-–]|\b(?:của|và|về|các|cho|với|trong|tại|theo|là|có|được|đã|năm|tháng|ngày|số|hoặc|do|từ|đến|trên|"
     r"những|một|công|phòng|tổ|cơ|xã|nhân|thực|Ủy|Hội|thành|tỉnh|huyện))\s*$"
 )
-_FORMAL: Final = re.compile(
+FORMAL: Final = re.compile(
     r"(?:Nơi nhận|Kính gửi|Số\s*:|Độc lập|CỘNG H|TM\.|KT\.|TL\.|TUQ\.|Q\.|BÁO CÁO\s*$|KẾ HOẠCH\s*$|Lưu\s*:|PHỤ LỤC)",
     re.IGNORECASE,
 )
 
 
+def half_a_name(said: str) -> bool:
+    """Whether a line breaks off before the dash of "Sở Lao động - Thương binh và Xã hội"."""
+    return bool(_HALF_A_NAME.search(said))
+
+
 def _goes_on(before: Block, block: Block, width: int, last_length: int) -> bool:
     """Whether `block` is the rest of the paragraph `before`."""
     text, said = block.text, before.text
-    if block.label or block.heading or _FORMAL.match(text) or _FORMAL.match(said) or marked(text).kind:
+    if block.label or block.heading or FORMAL.match(text) or FORMAL.match(said):
         return False
+    if marked(text).kind:
+        return bool(width) and text[:1] in "-–" and half_a_name(said)
     if said.isupper() or (before.bold and not block.bold) or (block.bold and not before.bold):
         return False
     first = next((ch for ch in text if ch.isalnum()), "")
-    ended = (bool(_ENDED.search(said)) and not said.endswith(":")) or said.endswith("./.")
-    if first.islower() and not ended:
+    is_ended = (bool(_ENDED.search(said)) and not said.endswith(":")) or said.endswith("./.")
+    if first.islower() and not is_ended:
         return not text.isupper()
     if text.isupper():
         return False
-    if not ended and not said.endswith(":") and _OPEN_END.search(said) and len(said) > 40:
+    if not is_ended and not said.endswith(":") and _OPEN_END.search(said) and len(said) > 40:
         return True
     if width and not block.opens and not before.heading:
         full = last_length >= width * 0.82
         heading_like = bool(marked(said).kind in NUMBERED and len(said) < width * 0.8)
-        return full and not heading_like and not (ended and _looks_new(text) and last_length < width * 0.97)
+        return (
+            full and not heading_like and not (is_ended and _looks_new(text) and last_length < width * 0.97)
+        )
     return bool(
-        not ended
+        not is_ended
         and not block.opens
         and not said.endswith(":")
         and len(said) >= 90

@@ -10,6 +10,7 @@ from typing import Final
 
 from portal.core.text import clean_line, search_key
 from reports.imports.reading import lines
+from reports.imports.reading.pdf_tables import grids_of
 from reports.imports.reading.source import Block, Source, TableBlock, Unreadable
 
 _MOST_PAGES: Final = 300
@@ -38,6 +39,7 @@ class _Line:
     page: int
     height: float
     text: str
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 def read_pdf(content: bytes) -> Source:
@@ -56,28 +58,42 @@ def read_pdf(content: bytes) -> Source:
         pages = [_page_lines(paper[at], at) for at in range(len(paper))]
     finally:
         paper.close()
-    if sum(len(line.text) for page in pages for line in page) < 20 * max(1, len(pages)):
+    said = sum(len(line.text) + sum(map(len, sum(line.table, ()))) for page in pages for line in page)
+    if said < 20 * max(1, len(pages)):
         raise Unreadable(_SCANNED)
     kept = [line for page in _without_running_heads(pages) for line in page]
-    blocks: list[Block | TableBlock] = list(_blocks(kept))
-    return Source("pdf", tuple(lines.joined(blocks)))
+    return Source("pdf", tuple(lines.joined(_blocks(kept))))
 
 
 def _page_lines(page: object, number: int) -> list[_Line]:
     """The printed lines of a page from top to bottom; two columns side by side are two lines, left one first."""
     text_page = page.get_textpage()  # type: ignore[attr-defined]  # pypdfium2 has no types
     height = float(page.get_height())  # type: ignore[attr-defined]  # pypdfium2 has no types
+    grids = grids_of(page)
     pieces = []
     for at in range(text_page.count_rects()):
         left, bottom, right, top = text_page.get_rect(at)
-        text = text_page.get_text_bounded(left=left - 0.5, bottom=bottom, right=right + 0.5, top=top)
+        text = _hyphens(
+            text_page.get_text_bounded(left=left - 0.5, bottom=bottom, right=right + 0.5, top=top)
+        )
         if text.strip():
-            pieces.append(_Piece(left, bottom, right, top, _hyphens(text)))
+            pieces.append(_Piece(left, bottom, right, top, text))
     text_page.close()
+    tables = []
+    for grid in grids:
+        inside = [
+            each for each in pieces if grid.put(each.left, each.bottom, each.right, each.top, each.text)
+        ]
+        if rows := grid.table():
+            pieces = [each for each in pieces if each not in inside]
+            tables.append(_Line(grid.columns[0], grid.columns[-1], grid.top, number, height, "", rows))
     found: list[_Line] = []
     for row in _rows(pieces):
-        found.extend(_segments(row, number, height))
-    return _columns_in_order(found)
+        segments = _segments(row, number, height)
+        while tables and segments and segments[0].bottom < tables[0].bottom:
+            found.append(tables.pop(0))
+        found.extend(segments)
+    return _columns_in_order([*found, *tables])
 
 
 def _hyphens(text: str) -> str:
@@ -150,13 +166,14 @@ def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
     """Page numbers, and lines at the edge of the paper that come back on most pages, go."""
     edge: Counter[str] = Counter()
     for page in pages:
-        edge.update({_edge_key(line) for line in page if _at_edge(line)})
-    often = {key for key, times in edge.items() if times >= 3 and times * 2 > len(pages)}
+        edge.update({_edge_key(line) for line in page if line.text and _at_edge(line)})
+    often = {key for key, times in edge.items() if times >= 2 and times * 2 > len(pages)}
     return [
         [
             line
             for line in page
-            if not (_at_edge(line) and (lines.is_page_number(line.text) or _edge_key(line) in often))
+            if line.table
+            or not (_at_edge(line) and (lines.is_page_number(line.text) or _edge_key(line) in often))
         ]
         for page in pages
     ]
@@ -170,26 +187,41 @@ def _edge_key(line: _Line) -> str:
     return re.sub(r"\d+", "#", search_key(line.text))
 
 
-def _blocks(kept: list[_Line]) -> list[Block]:
+def _blocks(kept: list[_Line]) -> list[Block | TableBlock]:
     """Lines put together as paragraphs: a line that is indented, or follows a short one, opens a new one."""
-    body = [line for line in kept if len(line.text) > 40]
+    body = [line for line in kept if len(line.text) > 15]
     left = min((line.left for line in body), default=0.0)
     right = max((line.right for line in body), default=0.0)
-    found: list[Block] = []
+    found: list[Block | TableBlock] = []
     before: _Line | None = None
     for line in kept:
+        last = found[-1] if found else None
         opens = before is None or _opens(before, line, left, right)
-        if opens or not found:
+        if line.table:
+            if isinstance(last, TableBlock) and len(last.rows[0]) == len(line.table[0]):
+                # It goes on on the next page, often with its head once more.
+                rest = line.table[1:] if line.table[0] == last.rows[0] else line.table
+                found[-1] = TableBlock(last.rows + rest)
+            else:
+                found.append(TableBlock(line.table))
+        elif opens or not isinstance(last, Block):
             found.append(Block(line.text, opens=opens))
         else:
-            found[-1] = Block(lines.glued(found[-1].text, line.text), opens=found[-1].opens)
-        before = line
+            found[-1] = Block(lines.glued(last.text, line.text), opens=last.opens)
+        before = None if line.table else line
     return found
 
 
 def _opens(before: _Line, line: _Line, left: float, right: float) -> bool:
-    if lines.marked(line.text).kind or line.text.isupper() or before.text.isupper():
+    if lines.FORMAL.match(line.text):
         return True
+    if kind := lines.marked(line.text).kind:
+        return not (kind == "dash" and line.left <= left + 2 and lines.half_a_name(before.text))
+    if line.text.isupper() or before.text.isupper():
+        # A heading in capitals that fills its line goes on in the next one.
+        full = before.right > right - (right - left) * 0.2 and bool(lines.marked(before.text).kind)
+        goes_on = line.text.isupper() or bool(re.fullmatch(r"(?:20\d\d|\d{1,2})\W*", line.text))
+        return not (full and goes_on and before.text.isupper() and line.left < left + _INDENT)
     if line.page == before.page and before.bottom - line.bottom < 1:
         return True
     if line.left > left + _INDENT:

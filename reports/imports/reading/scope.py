@@ -252,4 +252,4 @@ def _of_a_body(place: Place, document: Document) -> bool:
     if _WITH.search(place.clause_before[: last.start()]):
         return False
     own = flattened(f"{document.agency} {document.superior}")
-    return not re.search(r"hội|đoàn|mặt trận|giáo dục|y tế|biên phòng|quân sự|liên đoàn", own)
+    return not re.search(r"(?<!xã )(?<!\w)hội|đoàn|mặt trận|giáo dục|y tế|biên phòng|quân sự|liên đoàn", own)
