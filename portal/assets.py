@@ -102,12 +102,10 @@ class ReducedBootstrap(BaseFinder):
         """Nothing can be set wrongly."""
         return []
 
-    def find(self, path: str, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Where the file is; [] when another one is asked for."""
-        found = _made().path(NAME) if path == NAME else None
-        if kwargs.get("find_all", kwargs.get("all")):
-            return [found] if found else []
-        return found or []
+        found = [_made().path(NAME)] if path == NAME else []
+        return found if find_all or not found else found[0]
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """For whoever collects."""

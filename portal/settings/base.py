@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.core.http.Packed",
     "csp.middleware.CSPMiddleware",
     "portal.core.http.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",
