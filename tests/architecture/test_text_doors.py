@@ -219,6 +219,7 @@ def stored_after(url, text):
 
 @pytest.mark.django_db
 @pytest.mark.once
+@pytest.mark.slow
 @pytest.mark.parametrize("url", sorted(ROWS))
 def test_a_citizens_number_posted_to_an_address_is_stored_nowhere(url):
     assert stored_after(url, CANARY) == set()

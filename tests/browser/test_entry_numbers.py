@@ -8,7 +8,7 @@ from tests.factories.rounds import make_report
 from tests.reports.collection.number_cases import BLANK, CASES, Refused
 from tests.reports.collection.number_world import rows_of, stored_of, world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PASTE = """(text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
