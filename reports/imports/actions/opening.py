@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Invalid
 from portal.core.personal import scan
 from portal.core.sandbox import LimitReached, Refused, run_limited
-from reports.collection.actions.personal import Found, PersonalFound
+from reports.collection.actions.personal import Found, PersonalFound, without_personal
 from reports.imports.reading.kept import heading_of, lines_of
 from reports.imports.reading.look import payload_of
 from reports.imports.reading.sources import MOST_BYTES
@@ -96,8 +96,4 @@ def masked(value: Any) -> Any:
         return {key: each if key == "date" else masked(each) for key, each in value.items()}
     if isinstance(value, list):
         return [masked(each) for each in value]
-    if not isinstance(value, str):
-        return value
-    for hit in reversed(scan(value)):
-        value = value[: hit.start] + hit.masked + value[hit.end :]
-    return value
+    return without_personal(value) if isinstance(value, str) else value

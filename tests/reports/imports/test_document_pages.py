@@ -278,6 +278,11 @@ def test_done_with_a_paper_throws_away_what_was_read_and_keeps_what_was_taken(dr
 
 def test_what_was_read_is_not_seen_from_above_nor_from_beside(client, report):
     batch = bring(report)
+    client.force_login(make_member(report.assignment.agency, Role.LEADER))
+    page = words(client.get(f"/written/{batch.pk}/"))
+    assert "<strong>226</strong>" in page, "who reads the drafts of the agency reads this too"
+    assert "Ghi vào báo cáo</button>" not in page
+    assert 'type="checkbox"' not in page
     Report.objects.filter(pk=report.pk).update(state=ReportState.SUBMITTED)
     above = make_member(report.assignment.parent.agency, Role.OFFICER)
     for person in (above, make_member(make_agency("UBND huyện bên"), Role.DRAFTER)):
