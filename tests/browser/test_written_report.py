@@ -39,8 +39,13 @@ def test_the_real_report_goes_from_word_into_the_form_with_a_yes(page, context, 
     expect(page.locator(".notice-success")).to_contain_text("Đã ghi 1 chỗ", timeout=60_000)
     assert [figure.value for figure in Figure.objects.filter(report=report)] == [15]
 
+    page.locator("#muc-communication").get_by_role("button", name="Chọn tất cả").click()
+    ticked = page.locator("input[type=checkbox]:checked")
+    expect(ticked).not_to_have_count(0)
+    expect(page.locator("#muc-communication").locator(ticked)).to_have_count(ticked.count())
+    assert page.url.endswith("#muc-communication"), "the page stays where it was"
     page.get_by_role("button", name="Chọn tất cả chỗ báo cáo còn trống").click()
-    expect(page.locator("input[type=checkbox]:checked")).not_to_have_count(0)
+    expect(page.locator("#muc-situation").locator(ticked)).not_to_have_count(0)
     page.locator(".save-bar").get_by_role("button", name="Ghi vào báo cáo").click()
     expect(page.locator(".notice-success")).to_contain_text("Đã ghi", timeout=60_000)
     assert Figure.objects.filter(report=report).count() == 29
