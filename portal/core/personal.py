@@ -68,7 +68,8 @@ _SUBJECT = (
 )
 _HOLDER = r"(?:người|[Cc]háu|[Ee]m|[Cc]hị|[Aa]nh|[Ôô]ng|[Bb]à|[Đđ]ối tượng|[Nn]ạn nhân|gái|trai|nữ|nam)"
 _ALONE_BEFORE = r"(?<![\w/])(?<![0-9][.,-])"
-_ALONE_AFTER = r"(?![\w/]|[.,-][0-9])"
+# "0912345678/QĐ-UBND" is the number of a document, "0912345678/0987654321" are two telephones.
+_ALONE_AFTER = r"(?!\w|/(?!\s?0[0-9]{8})|[.,-][0-9])"
 _NO_MONEY = r"(?!\s?(?:đồng|đ\b|VNĐ|VND|triệu|tỷ|nghìn|người|cơ sở|lượt|USD|m2|m²|km2|ha\b|%))"
 
 
@@ -298,7 +299,7 @@ def _fingerprint(kind: str, said: str) -> str:
 
 def _mask(kind: str, said: str) -> str:
     if kind == "email":
-        host = re.split(r"@|[(\[]at[)\]]", said)[-1].strip()
+        host = re.split(r"@|[(\[](?:at|a|a còng)[)\]]", said)[-1].strip()
         return f"{said[:1]}•••@{host}"
     if kind == "file":
         return said

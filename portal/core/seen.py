@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 _SAME_LENGTH: Final = str.maketrans(
-    "\u00a0\u2007\u2009\u202f\t‐‑‒–—−" + "".join(chr(0xFF10 + n) for n in range(10)) + "＠",
-    "     ------0123456789@",
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t‐‑‒–—−＠",
+    " " * 16 + "------@",
 )
+# Wide, Arabic, mathematical and other digits: one sign each, whatever the script.
+_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _HIDDEN: Final = re.compile(
-    r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]| (?= )"
+    r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+    r"|(?<=[0-9])[\u0300-\u036f]| (?= )"
 )
 # A long number of which at most half is mistyped or disguised.
 _DISGUISED: Final = re.compile(r"(?<!\w)[0-9OoIl](?:[ .-]?[0-9OoIl]){8,13}(?!\w)")
@@ -45,6 +48,7 @@ def seen(text: str) -> Seen:
     if not unicodedata.is_normalized("NFC", text):
         text, places = _composed(text)
     text = text.translate(_SAME_LENGTH)
+    text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     if _HIDDEN.search(text):
         text, places = _shown(text, places)
     text = _BROKEN.sub(" ", text)

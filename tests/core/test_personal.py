@@ -106,6 +106,8 @@ DISGUISED = [
     ("+84 (28) 3829 1234", "phone"), ("+84-28-3829-1234", "phone"), ("SĐT 0912345678", "phone"),
     ("đt: 0912345678", "phone"), ("0912\u200b345\u200b678", "phone"), ("09\u200b12345678", "phone"),
     ("0\u200c912345678", "phone"), ("０９１２３４５６７８", "phone"), ("O912345678", "phone"), ("o912 345 678", "phone"),
+    ("٠٩١٢٣٤٥٦٧٨", "phone"), ("𝟎𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "phone"), ("0912\u0301345678", "phone"), ("0912\ufe0f345678", "phone"),
+    ("0912\u2003345\u3000678", "phone"), ("0912345678/0987654321", "phone"), ("0912345678/ 0987654321", "phone"),
     ("091234567l", "phone"), ("09I2345678", "phone"), ("0912\n345678", "phone"), ("0912 345\n678", "phone"),
     ("số 0912\u00a0345\u00a0678", "phone"), ("0912\u2011345\u2011678", "phone"), ("0912—345—678", "phone"),
     ("tel:+84912345678", "phone"), ("01234567890 (sim cũ)", "phone"), ("01667123456", "phone"),
@@ -261,6 +263,12 @@ def test_what_is_found_is_masked_and_its_place_is_exact(text):
         assert len(digits) < 4 or digits not in "".join(ch for ch in hit.masked if ch.isdigit())
         assert hit.kind == "email" or " ".join(said.split()) not in hit.masked
         assert hit.kind != "email" or said not in hit.masked
+
+
+@pytest.mark.parametrize("sign", ["@", " @ ", "＠", "(at)", "[at]", "(a)", "[a còng]"])
+def test_the_mask_of_an_address_holds_its_host_and_never_who_it_is(sign):
+    (hit,) = scan(f"thư về nguyenvana{sign}gmail.com")
+    assert hit.masked == "n•••@gmail.com"
 
 
 def test_the_same_thing_has_the_same_fingerprint_however_it_is_spaced():
