@@ -207,6 +207,7 @@ def _link(flat: str, places: list[Place]) -> None:
     head: Place | None = None
     limit = 0
     previous: Place | None = None
+    outer: Place | None = None  # the last one that stands in no bracket
     for place in places:
         place.lead = place.before
         if head is not None and place.number.start >= limit:
@@ -215,10 +216,13 @@ def _link(flat: str, places: list[Place]) -> None:
             _follow(flat, previous, place)
             if head is not None and _new_statement(flat, previous, place, head):
                 head, place.fresh = None, True
-            head, limit = _head_of(flat, previous, place, head, limit)
+            closed = ")" in flat[previous.number.end : place.number.start] and previous.bracket
+            before = outer if closed and outer is not None else previous
+            head, limit = _head_of(flat, before, place, head, limit)
         if head is not None and place.number.start < limit and head is not place:
             _belong(flat, head, place)
         previous = place
+        outer = outer if place.bracket else place
 
 
 def _follow(flat: str, previous: Place, place: Place) -> None:
@@ -241,8 +245,8 @@ def _follow(flat: str, previous: Place, place: Place) -> None:
 def _head_of(
     flat: str, previous: Place, place: Place, head: Place | None, limit: int
 ) -> tuple[Place | None, int]:
-    """The total that a number is a part of, and how far its list goes."""
-    between = flat[previous.number.end : place.number.start]
+    """The total that a number is a part of, and how far its list goes; a bracket in between is an aside."""
+    between = re.sub(r"\([^()]*\)", " ", flat[previous.number.end : place.number.start])
     only_label = between.rstrip().endswith(":") and not _NAMED_LIST.search(between)
     if head is not None and (_goes_on(between) or only_label):
         return (

@@ -103,7 +103,10 @@ class Document:
     @property
     def code(self) -> str:
         """ "552/KH-UBND"; a blank number leaves "/KH-UBND"."""
-        return f"{self.number}/{self.symbol}" if self.symbol else self.number
+        joint = (
+            "-" if "/" in self.symbol else "/"
+        )  # "214-BC/TĐTN" is how the party and the youth union number
+        return f"{self.number}{joint}{self.symbol}" if self.symbol else self.number
 
 
 _CLOSING = re.compile(r"(?:Trên đây|Trên đấy) là\b|Trên đây,|Kính đề nghị .{0,80}tổng hợp", re.IGNORECASE)

@@ -34,7 +34,7 @@ _OF_KIND: Final = {
 }
 
 
-_TOTAL = re.compile(r"(?<!\w)tổng (?:số|cộng)(?! tiền)(?!\w)")
+_TOTAL = re.compile(r"(?<!\w)(?:tính chung|tổng (?:số|cộng))(?! tiền)(?!\w)")
 _ALL_OF_IT = re.compile(r"(?<!\w)toàn (?:tỉnh|huyện|thành phố|xã|ngành|thị xã|quận|phường)(?!\w)")
 RIVAL_WITHIN: Final = 1.3
 """… and only from this much below the better one on: "phát hiện 25 cơ sở vi phạm, phạt 22 cơ sở" are two things."""

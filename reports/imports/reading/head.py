@@ -19,11 +19,12 @@ _KIND = re.compile(rf"(?P<kind>{'|'.join(KINDS)})\b\s*[:.]?\s*(?P<rest>.*)")
 _NATION = re.compile(r"CỘNG H(?:ÒA|OÀ|ÓA|OA|OÁ) XÃ HỘI CHỦ NGHĨA VIỆT NAM", re.IGNORECASE)
 _MOTTO = re.compile(r"Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"Số\s*[:.]?\s*(?P<number>\d{1,6}[a-zA-Z]?)?[\s.…_]*[/-]\s*(?P<symbol>(?:[A-ZĐ][\w]*\s?[-–&]\s?)+[A-ZĐ][\wĐ]*(?:\([\w.]+\))?|[A-ZĐ]{2,}[\w-]*)"
+    r"Số\s*[:.]?\s*(?P<number>\d{1,6}[a-zA-Z]?)?[\s.…_]*[/-]\s*(?P<symbol>[A-ZĐ]{2,4}/[A-ZĐ][\wĐ-]+|(?:[A-ZĐ][\w]*\s?[-–&]\s?)+[A-ZĐ][\wĐ]*(?:\([\w.]+\))?|[A-ZĐ]{2,}[\w-]*)"
 )
 _DATE = re.compile(
     r"(?P<place>[^\W\d_][\w .\-’']{1,60}?),\s*"
-    r"(?P<text>ngày\s*(?P<day>\d{1,2})?[\s.…_]*tháng\s*(?P<month>\d{1,2})?[\s.…_]*năm\s*(?P<year>\d{4})?)",
+    r"(?P<text>ngày\s*(?P<day>\d{1,2})?[\s.…_]*(?:tháng|[/.-])\s*(?P<month>\d{1,2})?[\s.…_]*(?:năm|[/.-])\s*"
+    r"(?P<year>\d{4})?)",
     re.IGNORECASE,
 )
 _ADDRESSEE = re.compile(r"Kính gửi\s*[:.]?\s*", re.IGNORECASE)
@@ -35,7 +36,9 @@ _OF_PLACE = re.compile(
     r"(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b", re.IGNORECASE
 )
 _COMMITTEE = re.compile(
-    r"(?:[UỦỶỤ][ỶỦYỷ] ?BAN NHÂN DÂN|UBND|[UỦ]Y BAN NHÂN DÂN|CÔNG AN|BAN CHỈ ĐẠO)\s*$", re.IGNORECASE
+    r"(?:[UỦỶỤ][ỶỦYỷ] ?BAN NHÂN DÂN|UBND|[UỦ]Y BAN NHÂN DÂN|CÔNG AN|BAN CHỈ ĐẠO|BIÊN PHÒNG|CHỈ HUY QUÂN SỰ|"
+    r"(?:VIỆN KIỂM SÁT|T[ÒO][ÀA] ÁN) NHÂN DÂN|TỔ QUỐC(?: VIỆT NAM)?|LIÊN ĐOÀN LAO ĐỘNG|PHỤ NỮ|NÔNG DÂN)\s*$",
+    re.IGNORECASE,
 )
 _PAPER = re.compile(
     r"(?P<kind>Công văn|Kế hoạch|Quyết định|Văn bản|Chỉ thị|Nghị quyết|Nghị định|Thông tư|Công điện|Thông báo|"
@@ -61,7 +64,7 @@ def read_head(blocks: Sequence[Block | TableBlock], document: Document) -> int:
     document.kind = match["kind"] if match else ""
     parts = [match["rest"]] if match and match["rest"] else []
     at = title + 1
-    while at < len(blocks) and _is_subject(blocks[at], bool(parts)):
+    while at < len(blocks) and _is_subject(blocks[at], parts[-1] if parts else ""):
         if parts and _is_bold(blocks[at - 1]) and not _is_bold(blocks[at]):
             break
         block = blocks[at]
@@ -94,7 +97,13 @@ def _is_bold(block: Block | TableBlock) -> bool:
     return isinstance(block, Block) and block.bold
 
 
-def _is_subject(block: Block | TableBlock, begun: bool) -> bool:
+# The next line of a title in capitals begins like this; a first heading does not.
+_GOES_ON = re.compile(
+    r"(?:VÀ|NĂM|TRÊN|GIAI ĐOẠN|\d{1,2} (?:THÁNG|NĂM)|CỦA|TẠI|THEO|TRONG|CHO|PHƯƠNG HƯỚNG|NHIỆM VỤ|KẾ HOẠCH|QUÝ|THÁNG)\b"
+)
+
+
+def _is_subject(block: Block | TableBlock, begun: str) -> bool:
     if not isinstance(block, Block) or block.heading:
         return False
     text = block.text
@@ -104,8 +113,10 @@ def _is_subject(block: Block | TableBlock, begun: bool) -> bool:
         return False
     if not begun:
         return True
-    if text.endswith(".") or (text.isupper() and len(text.split()) > 1):
+    if text.endswith("."):
         return False
+    if text.isupper() and len(text.split()) > 1:
+        return begun.isupper() and (begun.endswith(",") or bool(_GOES_ON.match(text)))
     return not (_OPENING.match(text) and (len(text) > 60 or re.search(r"số \d|Công văn|Kế hoạch", text)))
 
 
@@ -173,7 +184,7 @@ def _agencies(said: Sequence[str]) -> tuple[str, str]:
     names: list[str] = []
     for line in said:
         goes_on = names and (
-            (_COMMITTEE.match(names[-1]) and _OF_PLACE.match(line))
+            (_COMMITTEE.search(names[-1]) and _OF_PLACE.match(line))
             or line.startswith(("VÀ ", "- ", "& "))
             or names[-1].endswith((" -", ",", " VÀ"))
         )

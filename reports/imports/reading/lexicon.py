@@ -229,6 +229,7 @@ CATEGORY_WORDS: Final = (
     ("bar", r"quán bar|bar|pub|beer club"),
     ("hớt tóc", r"hớt tóc|gội đầu|cắt tóc|làm tóc|uốn tóc"),
     ("loại hình khác", r"(?:loại hình|cơ sở|dịch vụ) khác"),
+    ("trực tiếp", r"trực tiếp(?! (?:tổ chức|chỉ đạo|phối hợp|kiểm tra|tham gia|thực hiện))"),
     ("ngoại tỉnh", r"ngoại tỉnh|ngoài tỉnh|tỉnh ngoài|tỉnh khác|nơi khác đến|từ tỉnh ngoài"),
     ("trong tỉnh", r"trong tỉnh|nội tỉnh"),
     ("báo cáo viên", r"báo cáo viên|tuyên truyền viên|hội viên"),

@@ -8,7 +8,7 @@ from typing import Final
 # What headings of a meaning say, without accents. The first sections of process.md 4.2, in many wordings.
 MEANINGS: Final[dict[str, str]] = {
     "situation": r"khai quat|dac diem|tinh hinh(?! thuc hien)|thuc trang|boi canh|dien bien",
-    "results": r"ket qua (?:thuc hien|cong tac|dat duoc|phong|trien khai|dau tranh|hoat dong|\d)|noi dung thuc hien"
+    "results": r"ket qua (?:da )?(?:thuc hien|cong tac|dat duoc|phong|trien khai|dau tranh|hoat dong|\d)|noi dung thuc hien"
     r"|ket qua$|tinh hinh thuc hien|cac mat cong tac|cong tac phong,? chong|ket qua .*nam 20",
     "direction": r"lanh dao|chi dao|tham muu|dieu hanh|ban hanh (?:van ban|ke hoach)|to chuc trien khai|quan triet",
     "communication": r"tuyen truyen|truyen thong|pho bien|giao duc phap luat|thong tin|van dong quan chung",
@@ -19,7 +19,7 @@ MEANINGS: Final[dict[str, str]] = {
     r"|cham soc",
     "targets": r"muc tieu|chi tieu",
     "assessment": r"danh gia|nhan xet",
-    "strengths": r"uu diem|mat (?:da )?(?:dat duoc|manh|tich cuc|lam duoc)|thuan loi|ket qua dat duoc"
+    "strengths": r"uu diem|mat (?:da )?(?:duoc|dat duoc|manh|tich cuc|lam duoc)|thuan loi|ket qua dat duoc"
     r"|viec (?:da )?lam duoc",
     "limitations": r"han che|ton tai|kho khan|vuong mac|bat cap|yeu kem|khuyet diem|mat chua (?:dat|lam) duoc",
     "causes": r"nguyen nhan",

@@ -42,6 +42,7 @@ def open_source(name: str, content: bytes) -> Source:
             f"Tệp lớn hơn {MOST_BYTES // 1024 // 1024} MB; hãy bỏ bớt hình ảnh hoặc tách phụ lục."
         )
     if content.startswith(b"PK"):
+        _refuse_unsafe(content)
         from reports.imports.reading.word import read_docx
 
         return _checked(read_docx(content))
@@ -50,10 +51,23 @@ def open_source(name: str, content: bytes) -> Source:
 
         return _checked(read_pdf(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Unreadable("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi tải lại.")
         raise Unreadable("Tệp Word đời cũ (.doc). Hãy mở bằng Word và lưu lại dạng .docx rồi tải lên.")
     if content.startswith(b"{\\rtf"):
         raise Unreadable("Tệp dạng RTF. Hãy lưu lại dạng .docx rồi tải lên.")
     return _checked(_plain("text", _decoded(content)))
+
+
+def _refuse_unsafe(content: bytes) -> None:
+    """Bombs, ways out of the folder, macros: refused here as they are where files are kept."""
+    from reports.collection.attached.kinds import Limits, NotTaken
+    from reports.collection.attached.packed import refuse_unsafe
+
+    try:
+        refuse_unsafe(content, Limits())
+    except NotTaken as refusal:
+        raise Unreadable(str(refusal)) from refusal
 
 
 def open_paste(text: str) -> Source:

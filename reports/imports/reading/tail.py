@@ -11,7 +11,7 @@ from reports.imports.reading.lines import UPPER, marked
 from reports.imports.reading.source import Block, TableBlock
 
 _RECIPIENTS = re.compile(r"\W*N[ơo]i nhận\s*[:.]?\s*", re.IGNORECASE)
-_ARCHIVE = re.compile(r"\W*Lưu\s*:?\s*(?:VT|Văn thư|TT|VP)\b.*|\W*Lưu\s*:.*", re.IGNORECASE)
+_ARCHIVE = re.compile(r"\W*Lưu\s*:?\s*(?:VT|Văn thư|TT|VP)\b.*|\W*Lưu\s*(?::.*|[.;]?\s*)", re.IGNORECASE)
 _TITLES: Final = (
     rf"(?:PHÓ\s+|QUYỀN\s+|Q\.\s*)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG [{UPPER} ]{{2,20}}|"
     r"CHÁNH (?:VĂN PHÒNG|ÁN|THANH TRA)|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BÍ THƯ|HIỆU TRƯỞNG|CHỈ HUY TRƯỞNG|"

@@ -44,7 +44,9 @@ def places_in(text: str) -> list[Place]:
             qualifier="exact",
             typed=TYPED[kind],
         )
-        if re.search(r"\d\s+(?:[^\W\d]+\s+){1,4}$", flat[max(0, match.start() - 40) : match.start()]):
+        if re.search(
+            r"(?<!\d)\d{1,3}\s+(?:[^\W\d]+\s+){1,3}$", flat[max(0, match.start() - 40) : match.start()]
+        ):
             continue  # "14 xã chưa có Đội tình nguyện" says it of fourteen
         before = max((each.end for each in numbers if each.end <= number.start), default=0)
         after = min((each.start for each in numbers if each.start >= number.end), default=len(flat))

@@ -33,8 +33,7 @@ Kết quả JSON:
   empty_sections, unmatched_sections   mục của đề cương chưa có lời; mục của báo cáo không có trong đề cương
 
 Không nêu --outline thì chọn theo loại cơ quan, kỳ báo cáo và tên các mục. Cơ sở dữ liệu chưa có đề cương
-(hoặc chưa lập) thì dùng tệp
-đề cương kèm theo phần mềm.
+(hoặc chưa lập) thì dùng tệp đề cương kèm theo phần mềm.
 
 Mã thoát: 0 đọc được; 1 không có đề cương ấy; 2 không đọc được tệp."""
 
