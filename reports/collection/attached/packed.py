@@ -19,6 +19,7 @@ from reports.collection.attached.kinds import TAKEN, Inside, Limits, NotTaken, i
 from reports.collection.attached.xml import read_xml
 
 _MOST_PARTS: Final = 1000
+_CONTENTS: Final = "[Content_Types].xml"
 _SMALL: Final = 1024 * 1024
 """Below this a ratio says nothing: honest small parts compress well, too."""
 _PIECE: Final = 1 << 16
@@ -60,6 +61,22 @@ def nested_workbook(content: bytes, limits: Limits, inside: Inside, where: str) 
     """The same for a workbook found in another file; what it says goes into `inside`. NotTaken for anything else."""
     if _look(content, limits, _Budget(limits.unpacked), inside, where) != "xlsx":
         raise NotTaken(_NESTED)
+
+
+def refuse_unsafe(content: bytes, limits: Limits) -> None:
+    """NotTaken for what the list of parts and of contents gives away. For doors that keep nothing of a file and read
+    only its text; what is no archive, or broken, is for the reader to say."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check(archive.infolist(), limits, _Budget(limits.unpacked))
+            if _CONTENTS in archive.namelist():
+                _declared(archive)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, OverflowError, RuntimeError):
+        return
+    except NotTaken:
+        raise
+    except ValueError:
+        return
 
 
 def _look(content: bytes, limits: Limits, budget: _Budget, inside: Inside, where: str) -> str:
@@ -111,8 +128,19 @@ def _strange(part: zipfile.ZipInfo) -> bool:
 def _kind(archive: zipfile.ZipFile) -> str:
     """What the list of contents declares the main part to be; the part must be there."""
     names = set(archive.namelist())
-    if "[Content_Types].xml" not in names:
+    if _CONTENTS not in names:
         raise NotTaken(f"Tệp nén (.zip) không nhận ở đây; hãy đính kèm riêng từng tệp. {TAKEN}")
+    for name, declared in _declared(archive).items():
+        kind = next((kind for ending, kind in _MAIN.items() if declared.endswith(ending)), None)
+        if kind and name in names:
+            return kind
+    if "xl/workbook.bin" in names:
+        raise NotTaken("Tệp là Excel nhị phân (.xlsb). Hãy lưu dạng Excel Workbook (.xlsx) rồi tải lên.")
+    raise NotTaken(f"Tệp nén này không phải là tệp Word (.docx) hay Excel (.xlsx). {TAKEN}")
+
+
+def _declared(archive: zipfile.ZipFile) -> dict[str, str]:
+    """{part: its type} of the list of contents. NotTaken when a part is declared to run."""
     types: dict[str, str] = {}
 
     def opened(tag: str, attributes: dict[str, str]) -> None:
@@ -121,17 +149,11 @@ def _kind(archive: zipfile.ZipFile) -> str:
         if tag == "Default":
             types[f"*.{attributes.get('Extension', '')}"] = attributes.get("ContentType", "")
 
-    with archive.open("[Content_Types].xml") as stream:
+    with archive.open(_CONTENTS) as stream:
         read_xml(stream, opened=opened)
     if any("macroenabled" in each.lower() or "vbaproject" in each.lower() for each in types.values()):
         raise NotTaken(_MACRO)
-    for name, declared in types.items():
-        kind = next((kind for ending, kind in _MAIN.items() if declared.endswith(ending)), None)
-        if kind and name in names:
-            return kind
-    if "xl/workbook.bin" in names:
-        raise NotTaken("Tệp là Excel nhị phân (.xlsb). Hãy lưu dạng Excel Workbook (.xlsx) rồi tải lên.")
-    raise NotTaken(f"Tệp nén này không phải là tệp Word (.docx) hay Excel (.xlsx). {TAKEN}")
+    return types
 
 
 def _walk(

@@ -6,6 +6,7 @@ Sizes are those that the archive declares; the reader of the standard library ne
 from __future__ import annotations
 
 import io
+import re
 import stat
 import zipfile
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MAX_PARTS: Final = 300
 MAX_RATIO: Final = 100
 MAX_FILES: Final = 50
 """Workbooks in one zip, or in one upload."""
+_RUNS: Final = re.compile("/macrosheets/|/activex/|/customui")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SMALL: Final = 1024 * 1024
@@ -49,7 +51,12 @@ def check_workbook(content: bytes) -> None:
             "Hãy bỏ mật khẩu, lưu dạng Excel Workbook (.xlsx) rồi tải lên."
         )
     names = {part.filename for part in _parts(content)}
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    folders = [f"/{name.lower()}" for name in names]
+    if any("/embeddings/" in name for name in folders):
+        raise NotTaken(
+            "Tệp có tệp khác nhúng bên trong nên không nhận. Hãy dùng đúng biểu mẫu tải từ hệ thống."
+        )
+    if any(name.endswith("vbaproject.bin") or _RUNS.search(name) for name in folders):
         raise NotTaken("Tệp có macro nên không nhận. Hãy lưu dạng Excel Workbook (.xlsx), không phải .xlsm.")
     if "xl/workbook.bin" in names:
         raise NotTaken("Tệp là Excel nhị phân (.xlsb). Hãy lưu dạng Excel Workbook (.xlsx) rồi tải lên.")

@@ -25,6 +25,7 @@ MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 100
 MAX_SHEETS: Final = 60
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROW: Final = re.compile(rb"<(?:\w{1,20}:)?row[ />]")
 _FORMULA: Final = re.compile(rb"<f[ />]")
 _PRINTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _CHUNK: Final = 1 << 20
@@ -53,7 +54,11 @@ def _scan(payload: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             for part in archive.infolist():
+                rows = 0
                 for chunk in _chunks(archive, part):
+                    rows += len(_ROW.findall(chunk))
+                    if rows > MAX_ROWS:  # the library would read them all before it gives the first
+                        raise NotTaken("Một trang tính có quá 20.000 dòng; hãy dùng đúng biểu mẫu đã tải.")
                     if _DECLARATION.search(chunk.replace(b"\x00", b"")):
                         raise NotTaken("Tệp chứa khai báo XML không được phép nên không nhận.")
                     formulas = formulas or bool(_FORMULA.search(chunk))
