@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 NO_ANSWER = 0
+KEPT = 1.0  # seconds: the server closes an idle connection after two, perhaps while we write into it
 NONE_OF_OURS = 502  # a page of a proxy, or an answer that was cut short
 _HIDDEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -26,6 +27,7 @@ class Window:
         self._cookies: dict[str, str] = {}
         self._token = ""
         self._line: http.client.HTTPConnection | None = None
+        self._used = 0.0
         self.signed_in = 0
         self.led_to = ""  # where the last answer redirects
 
@@ -68,6 +70,8 @@ class Window:
             headers["X-CSRFToken"] = self._token
         if kind and body is not None:
             headers["Content-Type"] = kind
+        if time.monotonic() - self._used > KEPT:
+            self.close()
         line = self._line or http.client.HTTPConnection(self._host, timeout=self._patience)
         self._line = None
         try:
@@ -81,7 +85,7 @@ class Window:
             if name.lower() == "set-cookie":
                 cookie, _, rest = value.partition("=")
                 self._cookies[cookie.strip()] = rest.partition(";")[0]
-        self._line, self.led_to = line, answer.getheader("Location", "")
+        self._line, self._used, self.led_to = line, time.monotonic(), answer.getheader("Location", "")
         return answer.status, text
 
     def forget_session(self) -> None:
