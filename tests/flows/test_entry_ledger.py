@@ -3,6 +3,8 @@
 The full figure, 10 000 edits in 100 sessions, on both databases:
 
     HARNESS_SCALE=8.34 HARNESS_EDITS=2.1 make test ARGS="tests/flows/test_entry_ledger.py -k bad_line -s"
+
+HARNESS_SECONDS=600 ends the typing then, whatever was reached.
 """
 
 import os
@@ -47,7 +49,8 @@ def test_nothing_acknowledged_is_lost_or_doubled_over_a_bad_line_with_dying_work
     site, strike = Site(database_url(), tmp_path), kill_a_worker(random.Random(7))
     verdict, line = typed_over(BAD, site, desks, strike=strike, edits=edits, between=scaled(60))
     assert verdict.clean, verdict
-    assert verdict.counted["acknowledged"] >= edits * len(desks)
+    wanted = 1 if os.environ.get("HARNESS_SECONDS") else edits * len(desks)
+    assert verdict.counted["acknowledged"] >= wanted
     assert min(line[fault] for fault in ("drop_before", "drop_after", "cut_short", "error", "broken")) > 0
 
 
