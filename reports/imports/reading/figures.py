@@ -38,6 +38,8 @@ _TOTAL = re.compile(r"(?<!\w)(?:tính chung|tổng (?:số|cộng))(?! tiền)(?
 _ALL_OF_IT = re.compile(r"(?<!\w)toàn (?:tỉnh|huyện|thành phố|xã|ngành|thị xã|quận|phường)(?!\w)")
 RIVAL_WITHIN: Final = 1.3
 """… and only from this much below the better one on: "phát hiện 25 cơ sở vi phạm, phạt 22 cơ sở" are two things."""
+_EVENTS: Final = frozenset({"case", "session", "meeting", "class"})
+_COUNTED_WITH: Final = frozenset({"people", "people turn", "accused", "defendant"})
 LONGEST: Final = 6000
 """Characters of a paragraph that is looked through for figures; no real one is half as long."""
 RIVAL: Final = 1.8
@@ -81,6 +83,7 @@ def _of_section(at: int, section: Section, document: Document, rows: Sequence[Wa
         places.sort(key=lambda place: place.number.start)
         tied: dict[int, tuple[str, str]] = {}
         maybe: dict[int, frozenset[str]] = {}
+        shares: dict[int, str] = {}
         for place in places:
             spot = Spot(at, number, *place.phrase, place.number.start, place.number.end)
             entry = _Said(place, item.text, spot, section, [], state=zeros.state_of(place))
@@ -90,6 +93,12 @@ def _of_section(at: int, section: Section, document: Document, rows: Sequence[Wa
             maybe[id(place)] = frozenset(each.row.code for each in entry.ranked) | heads
             if not entry.reason and entry.ranked[0].row.key == head:
                 entry.reason = "part_of"
+            if not entry.reason and place.unit in _COUNTED_WITH:
+                entry.reason = shares.get(
+                    id(place.told_with), ""
+                )  # "02 vụ tại nhà nghỉ Hoa Mai, [06] đối tượng"
+            if place.unit in _EVENTS and place.head is None and entry.reason in {"part_of", "other_period"}:
+                shares[id(place)] = entry.reason
             if not entry.reason:
                 tied[id(place)] = entry.ranked[0].row.key
             if entry.reason != "silent":

@@ -37,6 +37,12 @@ _FOUND = re.compile(
 )
 _SENSITIVE = re.compile(r"dễ (?:phát sinh|bị lợi dụng|nảy sinh)|nhạy cảm")
 _TOTAL_SAID = re.compile(r"(?<!\w)tổng (?:số|cộng)(?! (?:tiền|kinh phí))(?!\w)")
+_OF_THE_PLACE: Final = frozenset({"area", "population", "administration"})
+_HELP: Final = frozenset({"job", "legal aid", "loan", "medical", "hiv", "harm reduction"})
+_OTHERS = re.compile(
+    r"(?<!\w)(?:nghèo|cận nghèo|khuyết tật|lao động|học sinh|sinh viên|nông dân|trẻ em|cao tuổi|dân tộc|thanh niên|"
+    r"người có công|xuất ngũ|bộ đội)(?!\w)"
+)
 _GATHERINGS: Final = frozenset({"session", "meeting", "class"})
 # Said of the same things, so a part by one of these is a figure of its own.
 _NESTED: Final = frozenset(
@@ -53,6 +59,7 @@ def forbidden(place: Place, wanted: Wanted, head_codes: Collection[str]) -> bool
         or _found_wanting(place, wanted)
         or _other_money(place, wanted)
         or _gathered(place, wanted)
+        or _others_helped(place, wanted)
         or (
             not wanted.is_part
             and not wanted.is_ratio
@@ -63,7 +70,7 @@ def forbidden(place: Place, wanted: Wanted, head_codes: Collection[str]) -> bool
 
 
 def _of_another_field(place: Place, wanted: Wanted) -> bool:
-    if wanted.row.code.startswith("CTX") or _OTHER_WRONG.search(wanted.label):
+    if any(facet.name in _OF_THE_PLACE for facet in wanted.facets) or _OTHER_WRONG.search(wanted.label):
         return False
     near = f"{place.before} {place.first}"
     if _OTHER_WRONG.search(near) and not _FIELD.search(near):
@@ -95,6 +102,14 @@ def _other_money(place: Place, wanted: Wanted) -> bool:
         )
     # A fine for the trade in sex says so; other administrative fines are fines of premises, or of another field.
     return bool(SUBJECT.search(wanted.label)) and not SUBJECT.search(place.sentence)
+
+
+def _others_helped(place: Place, wanted: Wanted) -> bool:
+    """ "trợ giúp pháp lý cho 35 người nghèo" is help, but not to those of this field."""
+    if not any(facet.name in _HELP for facet in wanted.facets) or SUBJECT.search(place.sentence):
+        return False
+    near = f"{place.before} {place.after}"
+    return bool(_OTHERS.search(near)) and not re.search(r"cơ sở|dịch vụ|nhân viên|tiếp viên", near)
 
 
 def _gathered(place: Place, wanted: Wanted) -> bool:

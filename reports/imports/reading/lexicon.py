@@ -207,12 +207,13 @@ FACETS: Final = (
     # No row asks for these; where they are said, it is another number than that of any row that does not say them.
     _facet("suspicion", r"(?!)", r"nghi|nghi (?:vấn|ngờ)|biểu hiện|dấu hiệu|diện sưu tra|sưu tra|tình nghi", act=True),
     _facet("docket", r"thụ lý", r"thụ lý", act=True),
+    _facet("registration", r"(?!)", r"đăng ký(?! kinh doanh)(?! tạm trú)(?! lưu trú)", act=True),
     _facet("infection", r"dương tính", r"dương tính", act=True),
     _facet("closure", r"ngừng hoạt động",
            r"(?:đã |tạm )?(?:ngừng|dừng|nghỉ)(?: hoạt động)|đóng cửa|giải thể|không phép|chưa có giấy phép|"
            r"mới (?:mở|thành lập|đăng ký|phát sinh)|cấp mới", act=True),
 )  # fmt: skip
-NEVER_WANTED: Final = frozenset({"suspicion", "docket", "infection", "closure"})
+NEVER_WANTED: Final = frozenset({"suspicion", "docket", "infection", "closure", "registration"})
 FACET: Final = {facet.name: facet for facet in FACETS}
 
 NONE_DETECTED: Final = "chưa phát hiện"

@@ -8,7 +8,8 @@ from typing import Final
 # What headings of a meaning say, without accents. The first sections of process.md 4.2, in many wordings.
 MEANINGS: Final[dict[str, str]] = {
     "situation": r"khai quat|dac diem|tinh hinh(?! thuc hien)|thuc trang|boi canh|dien bien",
-    "results": r"ket qua (?:da )?(?:thuc hien|cong tac|dat duoc|phong|trien khai|dau tranh|hoat dong|\d)|noi dung thuc hien"
+    "results": r"ket qua (?:da )?(?:thuc hien|cong tac|dat duoc|phong|trien khai|dau tranh|hoat dong|\d)"
+    r"|noi dung thuc hien"
     r"|ket qua$|tinh hinh thuc hien|cac mat cong tac|cong tac phong,? chong|ket qua .*nam 20",
     "direction": r"lanh dao|chi dao|tham muu|dieu hanh|ban hanh (?:van ban|ke hoach)|to chuc trien khai|quan triet",
     "communication": r"tuyen truyen|truyen thong|pho bien|giao duc phap luat|thong tin|van dong quan chung",

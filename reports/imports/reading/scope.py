@@ -46,6 +46,13 @@ _SOLE_YEAR = re.compile(
     r"(?<!\w)(?P<lead>(?:so với|cùng kỳ|giai đoạn|kể từ|từ|luật|pháp lệnh|kế hoạch|chương trình|của|đến|cuối|đầu|hết|"
     r"tháng \d{1,2}|quý \w+|/) ?)?(?:những |các )?năm (?P<year>20\d\d)(?P<range>\s?[-–]\s?20\d\d)?"
 )
+_LAW_OF_YEAR = re.compile(
+    r"(?<!\w)(?:luật|bộ luật|pháp lệnh|nghị định|quyết định|kế hoạch|chương trình)(?!\w)[^,;.]{0,90}?năm 20\d\d"
+)
+_DAYS = re.compile(
+    r"từ (?:ngày )?\d{1,2}/(?P<m1>\d{1,2})(?:/(?P<y1>20\d\d))? đến (?:hết )?(?:ngày )?\d{1,2}/(?P<m2>\d{1,2})"
+    r"(?:/(?P<y2>20\d\d))?"
+)
 _LONG_SPAN = re.compile(
     r"(?<!\w)(?:(?:qua|trong|sau|suốt) (?:0?[2-9]|10|hai|ba|bốn|năm|mười) năm(?! 20\d\d)(?! \d)|"
     r"(?:kể từ|từ khi|từ ngày)[^,;.]{2,70} đến nay|"
@@ -71,6 +78,7 @@ _NO_NAMES: Final = frozenset(
     "trường "
     "thanh huyện xã phường quận thị đặc toàn tổng tháng luật pháp nghị hệ cổng trang việt quân biên lực các "
     "nhân kiểm "
+    "theo trong tại qua riêng do từ đến nhân khi với năm ngày cùng sau trên dự tập kinh phó ông bà chị anh "
     "bảo đảng đại cựu tư ngân kho cơ trại khu hải cảnh".split()
 )
 _WITH = re.compile(r"(?:phối hợp[^;.]{0,250}|(?:cùng|với|chỉ đạo|theo|thuộc|của)[^,;.]{0,90})$")
@@ -137,7 +145,7 @@ def _other_period(said: str, document: Document) -> bool:
         spans = list(_LONG_SPAN.finditer(said))
         if spans and not _fresh(said[spans[-1].end() :]):
             return True
-    return _sub_period(said, own) or _past_year(said, document)
+    return _sub_period(said, own) or _few_days(said, own) or _past_year(said, document)
 
 
 def _sub_period(said: str, own: str) -> bool:
@@ -156,6 +164,17 @@ def _sub_period(said: str, own: str) -> bool:
     return own in _ORDER_OF_KINDS and length != _ORDER_OF_KINDS[own]
 
 
+def _few_days(said: str, own: str) -> bool:
+    """Whether the days that are named ("từ ngày 01/6 đến 30/6") are much less than the period of the report."""
+    found = list(_DAYS.finditer(said))
+    if not found or own not in _ORDER_OF_KINDS or _fresh(said[found[-1].end() :]):
+        return False
+    last = found[-1]
+    years = int(last["y2"]) - int(last["y1"]) if last["y1"] and last["y2"] else 0
+    months = int(last["m2"]) - int(last["m1"]) + 1 + 12 * years
+    return 0 < months < 0.7 * _ORDER_OF_KINDS[own]
+
+
 def _months(text: str) -> int:
     return {"ba": 3, "sáu": 6, "chín": 9}.get(text) or int(text)
 
@@ -165,7 +184,7 @@ def _past_year(said: str, document: Document) -> bool:
     own = re.findall(r"20\d\d", document.subject) or re.findall(r"20\d\d", document.date_text)
     if not own or (len(set(own)) > 1 and period_of(document.subject) == "stage"):
         return False
-    found = list(_SOLE_YEAR.finditer(said))
+    found = list(_SOLE_YEAR.finditer(_LAW_OF_YEAR.sub(lambda match: "_" * len(match[0]), said)))
     if not found or _fresh(said[found[-1].end() :]):
         return False
     last = found[-1]
@@ -194,7 +213,9 @@ def _example(place: Place, text: str) -> bool:
         return True
     said = place.said_before
     match = _DATED.search(said)
-    return bool(match) and not _A_PAPER.search(said[: match.start()]) and not _fresh(said[match.start() :])
+    return (
+        match is not None and not _A_PAPER.search(said[: match.start()]) and not _fresh(said[match.start() :])
+    )
 
 
 def _of_named_place(place: Place, text: str, document: Document) -> bool:
