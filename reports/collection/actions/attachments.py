@@ -202,7 +202,7 @@ def remove_attachment(*, attachment_id: int, by: User) -> None:
         raise Conflict(_("Tệp này đã được bỏ; hãy tải lại trang."))
     stored = gone.file.name
     gone.delete()
-    if not Attachment.objects.filter(file=stored).exists():
+    if stored and not Attachment.objects.filter(file=stored).exists():
         transaction.on_commit(partial(default_storage.delete, stored))
     _touch(report)
     audit.record(

@@ -60,6 +60,6 @@ def _forget(batch: Batch) -> int:
     gone = Batch.objects.filter(pk=batch.pk, state=batch.state).update(
         state=state, file="", facts={}, rows=[], rejects=[]
     )
-    if gone:
+    if gone and batch.file.name:
         batch.file.storage.delete(batch.file.name)
     return gone

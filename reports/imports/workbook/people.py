@@ -63,10 +63,10 @@ def _across(texts: Any) -> str:
 def _sheet(name: str, cells: Cells, form: FormSheet | None) -> Iterator[Passage]:
     """Columns downwards; rows across where a row may be about one person: in annexes and in sheets of others."""
     rows: dict[int, dict[int, str]] = {}
-    for row, of_row in cells.items():
-        for column, (kind, text) in of_row.items():
-            if kind == "s" and text.strip() and not _is_figure(form, int(row), int(column)):
-                rows.setdefault(int(row), {})[int(column)] = text
+    for number, found in cells.items():
+        for place, (kind, text) in found.items():
+            if kind == "s" and text.strip() and not _is_figure(form, int(number), int(place)):
+                rows.setdefault(int(number), {})[int(place)] = text
     columns = sorted({column for of_row in rows.values() for column in of_row})
     for column in columns:
         lines = [
