@@ -23,7 +23,7 @@ PLAIN = """<!DOCTYPE html><html lang="vi"><head><title>{{ title }}</title></head
 {% endfor %}</tbody></table><button>Lưu</button></form></body></html>"""
 
 
-def _draft() -> Report:
+def draft() -> Report:
     """A draft whose one section asks for 300 figures and has them all."""
     made = make(units=1, indicators=FIGURES)
     report = Report.objects.get(assignment__parent=made.root)
@@ -46,7 +46,7 @@ def _draft() -> Report:
 @bench("section-300-figures", databases=True)
 def section() -> Measured:
     """From the request to the last byte, and the two queries and one loop that a page like it cannot do without."""
-    report = _draft()
+    report = draft()
     address = reverse("reports:section", args=[report.pk, report.assignment.version.sections.get().key])
     client = Client(SERVER_NAME="localhost")
     client.force_login(report.created_by)
