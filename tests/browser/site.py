@@ -97,7 +97,7 @@ def _free_port() -> int:
 
 
 def _wait_for(port: int, log: Path) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while time.monotonic() < end:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=2):

@@ -103,6 +103,8 @@ def walk(page: Page, site: Site, *, samples: int = SAMPLES) -> Iterator[Visit]:
         seen.add(path)
         tried[name] += 1
         answer = page.request.get(site.address + path)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
         landed = urlsplit(answer.url)
         arrived = name_of(landed.path) or name
         tree = html.document_fromstring(answer.text())

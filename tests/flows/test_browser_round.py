@@ -18,7 +18,8 @@ from reports.consolidation.actions.perform import perform
 from reports.consolidation.models import Run
 from reports.documents.actions.files import waiting_ids
 from reports.documents.tasks import render_file
-from tests.browser.test_every_page import english, listening
+from tests.browser.looks import english
+from tests.browser.test_every_page import listening
 from tests.browser.walk import context
 from tests.factories.agencies import PASSWORD
 from tests.flows.town import Town, inputs, make_town
