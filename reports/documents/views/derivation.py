@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,15 +11,17 @@ from portal.core.errors import Conflict
 from portal.core.http import MemberRequest
 from portal.core.sheets import CONTENT_TYPE
 from reports.consolidation.queries.derivation import derive
-from reports.consolidation.views.summary import summary_or_404
 from reports.documents.actions.exports import record_derivation
 from reports.documents.renderers.derivation import TooLong, write_book
+from reports.documents.views.fetch import is_sealed, report_or_404
 
 
 @require_safe
 def derivation(request: MemberRequest, report_id: int) -> HttpResponse:
     """Every figure with its units and live formulas; what an auditor recomputes with a spreadsheet."""
-    report = summary_or_404(request, report_id)
+    report = report_or_404(request, report_id)
+    if not report.assignment.is_consolidation or is_sealed(request, report):
+        raise Http404
     try:
         content = write_book(derive(report))
     except TooLong as error:

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from agencies.models import AuditEntry
+from reports.collection.models import Report
 from reports.consolidation.actions.rework import adjust_figure
 from reports.consolidation.adjusting import Delta
 from reports.consolidation.queries.derivation import derive
@@ -124,3 +125,12 @@ def test_a_book_that_no_sheet_can_hold_is_refused_in_words(scene, client, monkey
     refused = client.get(f"/summaries/{scene.top.pk}/derivation.xlsx")
     assert refused.status_code == 409
     assert "nhiều hơn một trang tính chứa được" in refused.content.decode()
+
+
+def test_what_lies_in_an_unopened_envelope_is_not_taken_out_this_way(scene, client):
+    district = Report.objects.get(assignment__agency__name="UBND huyện A")
+    client.force_login(scene.officer)
+    address = f"/summaries/{district.pk}/derivation.xlsx"
+    assert client.get(address).status_code == 200
+    Report.objects.filter(pk=district.pk).update(state="submitted", opened_at=None)
+    assert client.get(address).status_code == 404
