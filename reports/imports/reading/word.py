@@ -192,7 +192,7 @@ class _Reader:
             said.boxes.append(node)
         elif tag.endswith("}t"):
             said.pieces.append(node.text or "")
-            if (node.text or "").strip():
+            if any(map(str.isalnum, node.text or "")):  # a colon behind a bold title is often not bold
                 said.bold.append(bold)
         elif (sign := _sign(node)) is not None:
             said.pieces.append(sign)
