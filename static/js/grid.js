@@ -263,8 +263,13 @@
     const [whole, part = ""] = read.value.replace(/[. ]/g, "").replace("−", "-").split(",");
     return [BigInt(whole.replace("+", "") + part), part.length];
   };
+  const NONE = new Set(["zero_confirmed", "none_detected"]); // "không có" counts as nothing, a blank does not count
   const sum = (parts) => {
-    const given = parts.map((name) => fields.main(name)).filter((cell) => cell && cell.value.trim()).map((cell) => exact(cell.value));
+    const given = parts.map((name) => fields.read(name)).map((typed) => {
+      if (!typed) return undefined;
+      if (typed.value.trim()) return exact(typed.value);
+      return NONE.has(typed.state) ? [0n, 0] : undefined;
+    }).filter((each) => each !== undefined);
     if (!given.length) return "–";
     if (given.includes(null)) return "…"; // a part is being typed
     const scale = Math.max(...given.map(([, decimals]) => decimals));
