@@ -84,11 +84,11 @@ def bring_in() -> Measured:
         """The form with a number in every line that is none of the last ones."""
         book = openpyxl.load_workbook(io.BytesIO(content))
         sheet = book["Số liệu"]
-        column = next(cell.column for cell in sheet[1] if cell.value == "value")
+        column, state = (next(c.column for c in sheet[1] if c.value == part) for part in ("value", "state"))
         start = next(numbers) * 1000
         for at in range(FIRST_ROW, sheet.max_row + 1):
             cell = sheet.cell(at, column)
-            if sheet.cell(at, 1).value and not cell.protection.locked and "/" not in str(cell.value):
+            if isinstance(cell.value, int) and not sheet.cell(at, state).value:  # no ratio, no word for none
                 cell.value = start + at
         memory = io.BytesIO()
         book.save(memory)
@@ -101,6 +101,8 @@ def bring_in() -> Measured:
         batch = batches.bring(
             report_id=report.pk, by=report.created_by, name="so-lieu.xlsx", content=next(files)
         )
+        if batch.rejects:
+            raise RuntimeError(f"the form is not as it was filled: {batch.rejects[0]}")
         if batches.apply(batch_id=batch.pk, by=report.created_by) < lines // 2:
             raise RuntimeError("hardly a line was written")
 
