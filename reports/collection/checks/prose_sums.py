@@ -18,7 +18,8 @@ from reports.collection.states import Severity
 
 # Nouns that are counted together: a part is held against a total only when both are of one family.
 _FAMILIES: Final = (
-    "cơ sở|quán|nhà hàng|nhà nghỉ|nhà trọ|khách sạn|điểm|karaoke|massage|hộ|doanh nghiệp|vũ trường|spa|tiệm",
+    "cơ sở|quán|nhà hàng|nhà nghỉ|nhà trọ|khách sạn|điểm|karaoke|massage|hộ|doanh nghiệp|vũ trường|spa|tiệm|"
+    "lưu trú|xông hơi|tẩm quất|cà phê|giải khát|quầy bar|bar|hớt tóc|cắt tóc|gội đầu",
     "hồ sơ|đơn thư|tin báo|tố giác",
     "đơn vị|phường|xã|thị trấn|huyện|thành phố|thị xã|ấp|thôn|khu|tổ|quận",
     "lượt",

@@ -122,6 +122,7 @@ SUMS = [
     " giải khát, 10 cơ sở karaoke.",
     "có 225 cơ sở, trong đó: 142 cơ sở lưu trú, 04 cơ sở massage, 70 quán cà phê, 10 cơ sở karaoke",
     "có 06 đơn vị hành chính (04 phường, 03 xã)", "07 đơn vị hành chính (04 phường, 02 xã)",
+    "có 226 cơ sở, gồm: 142 lưu trú, 04 massage, 60 cà phê, 10 karaoke.",
     "226 = 142 + 4 + 70 + 11", "20 cơ sở, trong đó có 25 cơ sở karaoke", "tổng số 50 người, gồm 30 nam, 25 nữ",
     "50 người (nam 20, nữ 31)", "tổ chức 20 cuộc, bao gồm 12 cuộc trực tiếp, 07 cuộc lồng ghép",
     "ban hành 15 văn bản, gồm 10 kế hoạch, 04 công văn", "xử lý 12 vụ, trong đó 10 vụ hành chính, 05 vụ hình sự",
@@ -133,6 +134,7 @@ NO_SUMS = [
     "có 226 cơ sở kinh doanh dịch vụ, trong đó: 142 cơ sở lưu trú, 04 cơ sở xông hơi massage, tẩm quất, có 70 quán cà phê,"
     " giải khát, 10 cơ sở karaoke. Số lượng lao động nữ 15 người",
     "có 06 đơn vị hành chính (04 phường, 02 xã); vị trí thuận lợi", "226 = 142 + 4 + 70 + 10",
+    "có 226 cơ sở, gồm: 142 lưu trú, 04 xông hơi, 70 cà phê, 10 karaoke", "14 cơ sở (3 lưu trú, 1 karaoke, 10 cà phê)",
     "350 người, trong đó có 120 nữ", "50 cơ sở, trong đó 20 cơ sở lưu trú, 10 cơ sở karaoke, 05 cơ sở massage",
     "50 người, trong đó 40 nữ, 30 đảng viên", "tổ chức 20 cuộc, trong đó có 350 lượt người tham dự",
     "hơn 420 lượt người, gồm 300 lượt người, 100 lượt người", "kiểm tra 20 cơ sở (tăng 5 cơ sở, giảm 30 vụ so với cùng kỳ)",
