@@ -131,7 +131,8 @@ ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", "")  # see portal.core.virus
 ATTACHMENT_SCANNER_SECONDS = env.integer("ATTACHMENT_SCANNER_SECONDS", 30)
 
 # --- what was brought in does not stay for ever (see reports.imports.actions.pruning) ---
-IMPORTS_KEPT_DAYS = env.integer("IMPORTS_KEPT_DAYS", 90)  # after the report was accepted or the round has ended
+# After the report was accepted, or the round has ended.
+IMPORTS_KEPT_DAYS = env.integer("IMPORTS_KEPT_DAYS", 90)
 IMPORTS_DISCARDED_DAYS = env.integer("IMPORTS_DISCARDED_DAYS", 7)
 
 # --- who is who ---

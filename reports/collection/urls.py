@@ -80,7 +80,11 @@ entry_pages: list[URLPattern] = [
     path("reports/<int:pk>/scan", paper.paper_scan, name="paper_scan"),
     path("reports/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("reports/<int:pk>/attachments/<int:attachment_id>", attachments.attachment, name="attachment"),
-    path("reports/<int:pk>/attachments/<int:attachment_id>/remove", attachments.remove, name="attachment_remove"),
+    path(
+        "reports/<int:pk>/attachments/<int:attachment_id>/remove",
+        attachments.remove,
+        name="attachment_remove",
+    ),
 ]
 
 urlpatterns = [*round_pages, *entry_pages]

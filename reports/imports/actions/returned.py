@@ -105,9 +105,7 @@ def laid_beside(issued: IssuedForm, read: Mapping[str, Any]) -> Laid:
         )
     known = {hit.fingerprint for _place, hit in personal_in(passages_of_form(form))}
     finds = [
-        Found("file", place, hit)
-        for place, hit in personal_in(passages)
-        if hit.fingerprint not in known
+        Found("file", place, hit) for place, hit in personal_in(passages) if hit.fingerprint not in known
     ]
     if len(finds) > MOST_FINDS:
         words = _(

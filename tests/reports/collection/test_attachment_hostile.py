@@ -17,7 +17,9 @@ from tests.reports.collection.child_memory import watched
 from tests.reports.collection.hostile_files import HOSTILE, MB, SHEET, rows
 from tests.reports.collection.office_files import pdf, picture, with_parts, word, workbook
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: the memory of a child is read from /proc")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="NOT RUN: the memory of a child is read from /proc"
+)
 EXTRA = 50 * 1024  # kilobytes more than a harmless file needs
 HARMLESS = {
     "pdf": pdf,
