@@ -25,6 +25,10 @@ _LEGACY: Final = (
     "Văn bản gõ bằng phông chữ cũ (TCVN3 như .VnTime, hoặc VNI) nên không đọc đúng được chữ Việt. "
     "Hãy chuyển mã sang Unicode (ví dụ bằng UniKey, Ctrl+Shift+F6) rồi tải lại."
 )
+_OTHER_ENDINGS: Final = frozenset(
+    "docx docm doc odt rtf pdf xlsx xlsm xls ods zip png jpg jpeg tif tiff".split()
+)
+_PAGE: Final = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<head|<body|<script|<svg)", re.IGNORECASE)
 _TWO_COLUMNS = re.compile(r"\s*(?P<left>\S.{4,70}?\S) {5,}(?P<right>[(A-ZÀ-ỸĐ]\S.{3,80})")
 _RIGHT_COLUMN = re.compile(r" {25,}(?P<right>[(A-ZÀ-ỸĐ]\S.{1,60})")
 _BREAKS = re.compile(r"\r\n|[\n\r\x0b\x85\u2028\u2029]")
@@ -56,7 +60,21 @@ def open_source(name: str, content: bytes) -> Source:
         raise Unreadable("Tệp Word đời cũ (.doc). Hãy mở bằng Word và lưu lại dạng .docx rồi tải lên.")
     if content.startswith(b"{\\rtf"):
         raise Unreadable("Tệp dạng RTF. Hãy lưu lại dạng .docx rồi tải lên.")
-    return _checked(_plain("text", _decoded(content)))
+    text = _decoded(content)
+    _refuse_other_kind(name, text)
+    return _checked(_plain("text", text))
+
+
+def _refuse_other_kind(name: str, text: str) -> None:
+    """Text under the name of something else is a wrong or broken file; the tags of a page are no sentences."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in _OTHER_ENDINGS:
+        raise Unreadable(
+            f"Tên tệp “.{ending}” nhưng nội dung không đúng loại ấy; tệp sai hoặc bị hỏng. "
+            "Chỉ đọc được tệp .docx, PDF có chữ và văn bản thuần (.txt)."
+        )
+    if _PAGE.match(text):
+        raise Unreadable("Tệp là trang web hoặc ảnh SVG. Hãy mở tệp, sao chép rồi dán nội dung.")
 
 
 def _refuse_unsafe(content: bytes) -> None:

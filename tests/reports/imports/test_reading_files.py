@@ -125,6 +125,26 @@ def test_what_cannot_be_read_says_why(content, said):
         open_source("a", content)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.pdf", "BÁO CÁO\nĐã tổ chức 12 cuộc.", "“.pdf” nhưng nội dung"),
+        ("a.DOCX", "MZ và chữ", "“.docx” nhưng nội dung"),
+        ("a.png", "<svg onload=alert(1)>", "“.png” nhưng nội dung"),
+        ("a.html", "<!DOCTYPE html><p>Đã tổ chức 12 cuộc.</p>", "trang web"),
+        ("a.txt", "\n<svg onload=alert(1)>", "trang web"),
+    ],
+)
+def test_text_under_another_name_and_a_page_of_the_web_are_no_report(name, content, said):
+    with pytest.raises(Unreadable, match=said):
+        open_source(name, content.encode())
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "BC 15.6.2023", "a.md"])
+def test_plain_text_is_read_under_any_name_that_claims_nothing_else(name):
+    assert open_source(name, "BÁO CÁO\nĐã tổ chức <12> cuộc.".encode()).blocks
+
+
 def hard_wrapped(text: str, width: int = 78) -> str:
     """Lines cut at a width, as e-mail and old editors do, with a page number in between."""
     import textwrap
