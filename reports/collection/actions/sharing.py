@@ -32,7 +32,7 @@ def assign_section(*, report_id: int, section_id: int, by: User, owner_id: int |
     """Give a section to a colleague who writes for the same agency, or to nobody. It locks nothing."""
     report = open_draft(report_id, by)
     section = _section(report, section_id)
-    people = {person.pk: person for person in colleagues_of(report, clock.today())}
+    people = {person.pk: person for person in colleagues_of(report)}
     if owner_id is not None and owner_id not in people:
         message = _("Chỉ giao được cho người đang nhập báo cáo của cơ quan này.")
         raise Invalid(message, {"owner": message})

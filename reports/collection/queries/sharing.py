@@ -55,9 +55,10 @@ def works_of(report: Report) -> dict[int, SectionWork]:
     return {row.section_id: row for row in rows}
 
 
-def colleagues_of(report: Report, today: dt.date) -> list[User]:
-    """Who may look after a section: those who write for the agency today, by name."""
-    members = Membership.objects.filter(agency=report.assignment.agency_id).current(today).roles(WRITERS)
+def colleagues_of(report: Report) -> list[User]:
+    """Who may look after a section: those who write for the agency today, by name. Roles are held in real time."""
+    held = Membership.objects.filter(agency=report.assignment.agency_id).current(timezone.localdate())
+    members = held.roles(WRITERS)
     return list(
         User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("full_name", "pk")
     )

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import require
-from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
@@ -236,7 +235,7 @@ def _page(
         "versions": dict(report.field_states.values_list("field", "version")),
         "present": present_in(report, request.user),
         "works": works_of(report),
-        "colleagues": colleagues_of(report, clock.today()),
+        "colleagues": colleagues_of(report),
         "totals": _totals(forms),
         **CHOICES,
     }

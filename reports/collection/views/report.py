@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core import clock
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest, safe_next
 from reports.collection import lateness, policies
@@ -48,7 +47,7 @@ def _context(
         "receipt": receipt,
         "works": works,
         "marked": sum(work.done_at is not None for work in works.values()),
-        "colleagues": colleagues_of(report, clock.today()) if rights.edit else [],
+        "colleagues": colleagues_of(report) if rights.edit else [],
         "present": present_in(report, request.user) if rights.own else [],
         "unfinished": report.state in UNFINISHED,
         "successor": next((v for v in reversed(shown) if v.version > report.version), None),

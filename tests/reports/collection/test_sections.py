@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
-from agencies.models import AuditEntry
+from agencies.models import AuditEntry, Membership
 from agencies.states import Role
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
@@ -14,6 +15,7 @@ from reports.collection.actions import history, review, sharing
 from reports.collection.actions.autosave import apply_edit
 from reports.collection.models import Presence, SectionRecord
 from reports.collection.queries.history import changes_of
+from reports.collection.queries.sharing import colleagues_of
 from reports.collection.states import RecordReason, ReportState
 from tests.factories.agencies import make_agency, make_member
 from tests.factories.rounds import make_report, section_of
@@ -209,6 +211,15 @@ def test_a_section_is_given_to_a_colleague_and_shown_with_the_mark(client, repor
     client.post(reverse("reports:section_owner", args=base), {"owner": ""})
     work = report.section_works.get()
     assert (work.owner, work.done_by, work.done_at) == (None, None, None)
+
+
+def test_colleagues_are_those_of_the_real_day_whatever_day_is_demonstrated(report, drafter, lan, settings):
+    Membership.objects.update(valid_from=timezone.localdate())
+    settings.CLOCK_OFFSET_SECONDS = -3 * 365 * 86400  # a day on which nobody held a role yet
+    assert clock.today() < timezone.localdate()
+    assert {drafter, lan} <= set(colleagues_of(report))
+    sharing.assign_section(report_id=report.pk, section_id=section(report).pk, by=drafter, owner_id=lan.pk)
+    assert report.section_works.get().owner == lan
 
 
 @pytest.mark.parametrize("stranger", ["elsewhere", "clerk", "left"])
