@@ -119,7 +119,7 @@ class _Writer:
         page.very_hidden()
 
     def _name(self, wanted: str) -> str:
-        legal = "".join(" " if ch in "[]:*?/\\'" else ch for ch in wanted).strip()[:28] or "Trang"
+        legal = "".join(" " if ch in "[]:*?/\\'" else ch for ch in wanted).strip()[:28].rstrip() or "Trang"
         name, at = legal, 2
         while name.casefold() in self._names:
             name, at = f"{legal[:25]} {at}", at + 1

@@ -12,6 +12,7 @@ from reports.imports.models import Batch
 from reports.imports.states import BatchState
 from tests.factories.agencies import make_agency, make_member
 from tests.factories.rounds import make_assignment, make_call, make_report
+from tests.reports.imports.papers import shipped_draft
 from tests.reports.imports.workbooks import bring, draft, filled, form_for, opened, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
@@ -34,6 +35,11 @@ def upload(content, name="Đã điền.xlsx"):
 
 def words(response):
     return response.content.decode()
+
+
+def test_a_name_of_a_sheet_that_is_cut_short_does_not_end_in_a_blank():
+    names = opened(form_for(shipped_draft())).sheetnames
+    assert "Danh mục văn bản chỉ đạo đã" in names
 
 
 def test_the_whole_way_without_a_script(drafter, report):
