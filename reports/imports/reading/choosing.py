@@ -37,7 +37,9 @@ def reporter_class(document: Document) -> str:
         return "territorial"  # a division of a district reports for the whole district
     if "cong an" in agency or re.search(r"-CA[A-Z]{0,3}\b", symbol):
         return "police"
-    if "uy ban nhan dan" in agency or agency.startswith("ubnd") or symbol.endswith("UBND"):
+    # "ĐẢNG ỦY - UBND PHƯỜNG …", "HĐND - UBND XÃ …" as well; an office of the committee is a department of its own.
+    committee = re.search(r"\bubnd\b", agency) and not agency.startswith("van phong")
+    if "uy ban nhan dan" in agency or committee or symbol.endswith("UBND"):
         province = re.search(
             r"(?:uy ban nhan dan|ubnd) (?:tinh|thanh pho (?:ha noi|ho chi minh|da nang|hai phong|can tho|hue))",
             agency,

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from reports.imports.reading.choosing import reporter_class
 from reports.imports.reading.document import read
 from reports.imports.reading.sources import open_source
 
@@ -68,3 +69,15 @@ def test_the_tail_says_who_signs_and_who_receives(tail, authority, name, recipie
     found = document(head, tail)
     assert found.signature.authority == authority
     assert (found.signature.name, found.recipients, found.archive) == (name, recipients, archive)
+
+
+@pytest.mark.parametrize(
+    ("agency", "kind"),
+    [
+        ("UBND PHƯỜNG LÁI HIẾU", "territorial"), ("ĐẢNG ỦY - UBND\nPHƯỜNG LÁI HIẾU", "territorial"),
+        ("HĐND - UBND\nXÃ TÂN PHÚ", "territorial"), ("UBND TỈNH HẬU GIANG", "lead"),
+        ("VĂN PHÒNG UBND TỈNH HẬU GIANG", "department"), ("SỞ Y TẾ", "department"),
+    ],
+)  # fmt: skip
+def test_the_class_of_the_agency_is_told_by_its_head(agency, kind):
+    assert reporter_class(document(f"{agency}\nBÁO CÁO\nKết quả 6 tháng đầu năm 2023\n")) == kind
