@@ -82,6 +82,9 @@ def test_the_page_of_whoever_reviews(page, live_server, report):
     go(page, live_server, "review", report.pk)
     assert LONG in page.inner_text(".attached")
     looked_at(page, "review")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    remark = page.locator(".figures-read .add-note > summary").first  # in one line: the rows stay low
+    assert remark.evaluate("(each) => each.clientHeight < 2 * parseFloat(getComputedStyle(each).lineHeight)")
     go(page, live_server, "attachments", report.pk)
     assert not page.get_by_role("button", name="Đính kèm").count()
     looked_at(page, "files, read only")
