@@ -105,8 +105,9 @@ class PortalForm(forms.Form):
     def full_clean(self) -> None:
         """Also refuse what no text may hold and no file may be called: a new field is guarded from its first day."""
         super().full_clean()
-        for name, value in list(getattr(self, "cleaned_data", {}).items()):
-            refusal = self._refusal_of(name, value)
+        cleaned = getattr(self, "cleaned_data", {})
+        for name in [each for each in self.fields if each in cleaned]:  # clean() may have added what it worked out
+            refusal = self._refusal_of(name, cleaned[name])
             if refusal:
                 self.add_error(name, refusal)
 
