@@ -24,8 +24,9 @@ from reports.collection import policies
 from reports.collection.actions.drafts import refuse_positive_flows
 from reports.collection.actions.gate import refuse_locked
 from reports.collection.actions.reading import Read, Refused, read_field
-from reports.collection.actions.writing import Changes, record_sections, write_changes
+from reports.collection.actions.writing import Changes, figure_of, record_sections, write_changes
 from reports.collection.fields import field_name
+from reports.collection.inputs.figure import shown
 from reports.collection.models import Operation, Presence, Report
 from reports.collection.queries.fields import totals_of
 from reports.collection.queries.nothing import with_zeros
@@ -175,12 +176,17 @@ def _write(
     changed = [each for each in read if each.changed]
     versions: dict[str, int] = {}
     begun: Collection[int] = ()
+    changes = Changes()
     if changed:
-        written = write_changes(report, _changes(report, changed), by=by, reason=reason)
-        _refuse_contradictions(report, changed)
+        empty = _empty_sections(report, changed)
+        changes = _changes(report, changed, empty)
+        known = {each.field.name: each.field.version for each in changed}
+        written = write_changes(report, changes, by=by, reason=reason, known=known)
+        _refuse_contradictions(report, changed, empty)
         versions = written.versions
         begun = written.begun
-    answers = _answers(report, by, [(op, edit.field) for op, edit in edits], read, versions)
+    after = _after(report, read, changes, versions)
+    answers = _answers(report, by, [(op, edit.field) for op, edit in edits], read, versions, after=after)
     Operation.objects.bulk_create(
         Operation(
             report=report,
@@ -201,19 +207,46 @@ def _write(
     return answers
 
 
-def _changes(report: Report, changed: Sequence[Read]) -> Changes:
-    """What is written; in a section marked "không phát sinh", before or now, no flow stays blank."""
-    figures = [each.figure for each in changed if each.figure]
+def _empty_sections(report: Report, changed: Sequence[Read]) -> set[int]:
+    """Sections of these fields that are marked "không phát sinh" once the edits are written."""
     marks = {each.field.section_id: each.text[1] for each in changed if each.text}
     others = {each.field.section_id for each in changed if each.figure} - set(marks)
-    zeroed = [section for section, nothing in marks.items() if nothing]
+    marked = {section for section, nothing in marks.items() if nothing}
     if others:
-        zeroed += report.texts.filter(section__in=others, nothing=True).values_list("section", flat=True)
+        marked |= set(report.texts.filter(section__in=others, nothing=True).values_list("section", flat=True))
+    return marked
+
+
+def _changes(report: Report, changed: Sequence[Read], empty: Collection[int]) -> Changes:
+    """What is written; in a section marked "không phát sinh", before or now, no flow stays blank."""
+    figures = [each.figure for each in changed if each.figure]
     return Changes(
-        with_zeros(report, figures, zeroed) if zeroed else figures,
+        with_zeros(report, figures, empty) if empty else figures,
         {each.field.section_id: each.text for each in changed if each.text},
         {each.field.pk: each.rows for each in changed if each.rows is not None},
     )
+
+
+def _after(
+    report: Report, read: Sequence[Read], changes: Changes, versions: Mapping[str, int]
+) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Version and words of every field that was named or has moved, as they stand now.
+
+    Figures are told from what was just written, since nearly every edit is one and the draft is locked; the rest is
+    read again.
+    """
+    entries = {(entry.indicator_id, entry.breakdown_id): entry for entry in changes.figures}
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    for each in read:
+        line, name = each.field.line, each.field.name
+        if not each.changed:
+            found[name] = (each.field.version, each.field.typed)
+        elif line is not None and each.figure is not None:
+            entry = entries[each.figure.indicator_id, each.figure.breakdown_id]
+            found[name] = (versions[name], shown(figure_of(report, entry), line.row.indicator))
+    others = [name for name in {*(each.field.name for each in read), *versions} if name not in found]
+    stored = fields_of(report, others) if others else {}
+    return found | {name: (each.version, each.typed) for name, each in stored.items()}
 
 
 def _answers(
@@ -222,12 +255,13 @@ def _answers(
     edits: Sequence[tuple[str, str]],
     read: Sequence[Read],
     versions: Mapping[str, int],
+    *,
+    after: Mapping[str, tuple[int, dict[str, Any]]],
 ) -> list[Applied]:
     """Every field as it stands now, and beside each what else has moved."""
     named = {name for _op, name in edits}
-    after = fields_of(report, [*named, *versions])
     also = [
-        {"field": name, "version": version, "typed": after[name].typed}
+        {"field": name, "version": version, "typed": after[name][1]}
         for name, version in versions.items()
         if name not in named and name in after
     ]
@@ -237,8 +271,7 @@ def _answers(
         Applied(
             op,
             name,
-            after[name].version,
-            after[name].typed,
+            *after[name],
             moment,
             by.full_name,
             report.edit_version,
@@ -249,12 +282,9 @@ def _answers(
     ]
 
 
-def _refuse_contradictions(report: Report, changed: Sequence[Read]) -> None:
+def _refuse_contradictions(report: Report, changed: Sequence[Read], empty: Collection[int]) -> None:
     """A section marked "không phát sinh" has no flow with a result, whichever of the two was typed last."""
-    sections = {each.field.section_id for each in changed if each.figure or (each.text and each.text[1])}
-    for section_id in report.texts.filter(section__in=sections, nothing=True).values_list(
-        "section", flat=True
-    ):
+    for section_id in sorted(empty):
         try:
             refuse_positive_flows(report, [section_id])
         except Invalid as invalid:

@@ -44,11 +44,18 @@ class Written:
 
 
 def write_changes(
-    report: Report, changes: Changes, *, by: User, reason: str = RecordReason.EDIT, also: Collection[int] = ()
+    report: Report,
+    changes: Changes,
+    *,
+    by: User,
+    reason: str = RecordReason.EDIT,
+    also: Collection[int] = (),
+    known: Mapping[str, int] | None = None,
 ) -> Written:
     """Write into a locked draft. Call inside a transaction; the caller has asked every policy and lock.
 
-    The same figure may stand in several sections: all its fields move. `also`: sections that count as touched.
+    The same figure may stand in several sections: all its fields move. `also`: sections that count as touched. `known`:
+    versions of fields that the caller has read under its lock.
     PersonalFound when a text names citizens: nothing is written then.
     """
     prose = {pk: [p["text"] for p in paragraphs] for pk, (paragraphs, _nothing) in changes.texts.items()}
@@ -70,7 +77,7 @@ def write_changes(
     report.edit_version += 1
     report.save(update_fields=["edit_version"])
     names = [*of_figures, *map(text_field, changes.texts), *map(annex_field, changes.annexes)]
-    return Written(move_fields(report, names, by=by, at=now), begun, now)
+    return Written(move_fields(report, names, by=by, at=now, known=known or {}), begun, now)
 
 
 def figure_fields(report: Report, figures: Iterable[FigureEntry]) -> dict[str, int]:
@@ -89,9 +96,14 @@ def figure_fields(report: Report, figures: Iterable[FigureEntry]) -> dict[str, i
     }
 
 
-def move_fields(report: Report, names: Sequence[str], *, by: User, at: dt.datetime) -> dict[str, int]:
-    """One version more for every field named."""
-    known = dict(report.field_states.filter(field__in=names).values_list("field", "version"))
+def move_fields(
+    report: Report, names: Sequence[str], *, by: User, at: dt.datetime, known: Mapping[str, int]
+) -> dict[str, int]:
+    """One version more for every field named; `known`: the present version of some."""
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        found = report.field_states.filter(field__in=unknown).values_list("field", "version")
+        known = {**known, **dict(found)}
     states = [
         FieldState(
             report=report,
@@ -119,21 +131,24 @@ def record_sections(report: Report, sections: Collection[int], *, by: User) -> N
         audit.record(by, "collection.section.saved", report, agency=report.assignment.agency, section=key)
 
 
+def figure_of(report: Report, entry: FigureEntry) -> Figure | None:
+    """The row that an entry becomes; None for an untouched blank, which leaves no row."""
+    if entry.state == FigureState.NOT_REPORTED and not entry.note:
+        return None
+    return Figure(
+        report=report,
+        indicator_id=entry.indicator_id,
+        breakdown_id=entry.breakdown_id,
+        **{name: getattr(entry, name) for name in FIGURE_FIELDS},
+    )
+
+
 def write_figures(report: Report, figures: Sequence[FigureEntry]) -> None:
-    """Insert or update figures by (indicator, breakdown); an untouched blank leaves no row."""
-    keep = [f for f in figures if f.state != FigureState.NOT_REPORTED or f.note]
+    """Insert or update figures by (indicator, breakdown)."""
+    rows = [row for row in (figure_of(report, f) for f in figures) if row is not None]
     drop = {(f.indicator_id, f.breakdown_id) for f in figures} - {
-        (f.indicator_id, f.breakdown_id) for f in keep
+        (row.indicator_id, row.breakdown_id) for row in rows
     }
-    rows = [
-        Figure(
-            report=report,
-            indicator_id=f.indicator_id,
-            breakdown_id=f.breakdown_id,
-            **{name: getattr(f, name) for name in FIGURE_FIELDS},
-        )
-        for f in keep
-    ]
     Figure.objects.bulk_create(
         rows,
         batch_size=500,

@@ -6,6 +6,7 @@ Answers are JSON whatever happens, with Vietnamese words for people; nothing typ
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import User
-from agencies.policies import require
 from portal.core.errors import Conflict, Invalid, NotAllowed, PortalError
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
@@ -38,52 +38,49 @@ def _error(status: int, message: str, **facts: Any) -> JsonResponse:
 
 
 def _report(request: MemberRequest, pk: int) -> Report | None:
-    """The report, if the person may see it; foreign is answered like missing."""
-    reports = Report.objects.visible_to(request.user).select_related(
-        "assignment__call", "assignment__agency", "assignment__parent"
-    )
-    return reports.filter(pk=pk).first()
+    """The report, if the person may see it; foreign is answered like missing. One report is asked about by the right
+    itself, which is a short question where the filter over all reports is a long one."""
+    related = Report.objects.select_related("assignment__call", "assignment__agency", "assignment__parent")
+    report = related.filter(pk=pk).first()
+    return report if report is not None and policies.can_view(request.user, report) else None
 
 
 def _missing() -> JsonResponse:
     return _error(404, _("Không tìm thấy báo cáo này."))
 
 
-def _refused(request: MemberRequest, pk: int) -> JsonResponse | None:
-    """Why the person may not write here. Who works at a draft of their own, which is nearly always, is asked one short
-    question: the action looks again, under its lock."""
-    if Report.objects.editable_by(request.user).filter(pk=pk).exists():
-        return None
-    report = _report(request, pk)
-    if report is None:
-        return _missing()
-    try:
-        require(policies.writes, request.user, report)
-    except NotAllowed as refused:
-        return _error(403, str(refused))
-    return None
-
-
 @require_POST
 def edits(request: MemberRequest, pk: int) -> HttpResponse:
-    """Save one field, or a short list of fields, each answered by itself and in order."""
-    refused = _refused(request, pk)
-    if refused is not None:
-        return refused
+    """Save one field, or a short list of fields, each answered by itself and in order.
+
+    Whether the person may write here is asked once, by the action under its lock; who may not is told 403, or 404 where
+    the report is not theirs to see.
+    """
     try:
         body = _body(request)
     except Invalid as invalid:
-        return _error(413 if invalid.fields else 422, str(invalid))
+        return _missing_or(request, pk, _error(413 if invalid.fields else 422, str(invalid)))
     several = body.get("edits")
     if several is None:
         status, answer = _one(pk, request.user, body)
-        return JsonResponse(answer, status=status)
+        return _missing_or(request, pk, JsonResponse(answer, status=status))
     if not isinstance(several, list) or not 0 < len(several) <= MOST_EDITS:
-        return _error(422, _("Mỗi lượt gửi từ 1 đến %(max)d ô.") % {"max": MOST_EDITS})
-    answers = [
-        {"status": status, **answer} for status, answer in (_one(pk, request.user, each) for each in several)
-    ]
+        wrong = _error(422, _("Mỗi lượt gửi từ 1 đến %(max)d ô.") % {"max": MOST_EDITS})
+        return _missing_or(request, pk, wrong)
+    answers: list[dict[str, Any]] = []
+    for each in several:
+        status, answer = _one(pk, request.user, each)
+        if status == HTTPStatus.FORBIDDEN:
+            return _missing_or(request, pk, JsonResponse(answer, status=status))
+        answers.append({"status": status, **answer})
     return JsonResponse({"answers": answers})
+
+
+def _missing_or(request: MemberRequest, pk: int, answer: JsonResponse) -> JsonResponse:
+    """A refusal, unless the report is none that the person may see."""
+    if answer.status_code in (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.LOCKED):
+        return answer
+    return answer if _report(request, pk) is not None else _missing()
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
@@ -119,6 +116,8 @@ def _one(report_id: int, by: User, edit: Any) -> tuple[int, dict[str, Any]]:
         }
     try:
         applied = apply_edit(report_id=report_id, by=by, op=op, field=field, seen=seen, typed=typed)
+    except Report.DoesNotExist:
+        return HTTPStatus.FORBIDDEN, named
     except PortalError as error:
         status, answer = _refusal(error)
         return status, {**named, **answer}
