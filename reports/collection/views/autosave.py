@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import User
+from agencies.policies import require
 from portal.core.errors import Conflict, Invalid, NotAllowed, PortalError
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
@@ -77,10 +78,17 @@ def edits(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _missing_or(request: MemberRequest, pk: int, answer: JsonResponse) -> JsonResponse:
-    """A refusal, unless the report is none that the person may see."""
+    """A refusal of what was sent, unless the person may not write here, or not even see the report."""
     if answer.status_code in (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.LOCKED):
         return answer
-    return answer if _report(request, pk) is not None else _missing()
+    report = _report(request, pk)
+    if report is None:
+        return _missing()
+    try:
+        require(policies.writes, request.user, report)
+    except NotAllowed as refused:
+        return _error(HTTPStatus.FORBIDDEN, str(refused))
+    return answer
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
