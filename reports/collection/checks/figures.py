@@ -141,9 +141,10 @@ def _over_ceiling(content: Content) -> Iterator[Finding]:
         if above is None or above.indicator is None or there is None or count is None or limit is None:
             continue
         if count * 10**above.indicator.scale > limit * 10**indicator.scale:
-            message = _("%(place)s: “%(row)s” là %(said)s, lớn hơn “%(other)s” %(limit)s.") % {
+            message = _("%(place)s: “%(row)s” là %(said)s, lớn hơn “%(other)s” %(limit)s (%(there)s).") % {
                 "place": content.place(row.section_id), "row": content.labels[row.pk], "said": said(row, figure),
                 "other": content.labels[above.pk], "limit": said(above, there),
+                "there": content.place(above.section_id),
             }  # fmt: skip
             yield at(row, Severity.WARNING, "over_ceiling", message)
 

@@ -91,6 +91,7 @@ def test_more_inspected_than_exist_gives_exactly_the_ceiling_warning():
     assert "20 cơ sở" in finding.message
     assert "10 cơ sở" in finding.message
     assert "2. Kiểm tra" in finding.message
+    assert "(Mục I. Tình hình)" in finding.message
 
 
 def test_a_target_is_no_result_and_is_not_held_against_a_ceiling():
