@@ -12,7 +12,7 @@ from portal.core.http import MemberRequest
 from portal.core.sheets import CONTENT_TYPE
 from reports.consolidation.queries.derivation import derive
 from reports.documents.actions.exports import record_derivation
-from reports.documents.renderers.derivation import TooLong, write_book
+from reports.documents.derivation import TooLong, write_book
 from reports.documents.views.fetch import is_sealed, report_or_404
 
 

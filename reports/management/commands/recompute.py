@@ -44,7 +44,7 @@ class Command(BaseCommand):
             )
         if options["workbook"]:
             from reports.consolidation.queries.derivation import derive
-            from reports.documents.renderers.derivation import write_book
+            from reports.documents.derivation import write_book
 
             options["workbook"].write_bytes(write_book(derive(report)))
         self.stdout.write(

@@ -9,8 +9,8 @@ from reports.collection.models import Report
 from reports.consolidation.actions.rework import adjust_figure
 from reports.consolidation.adjusting import Delta
 from reports.consolidation.queries.derivation import derive
-from reports.documents.renderers import derivation as book
-from reports.documents.renderers.derivation import write_book
+from reports.documents import derivation as book
+from reports.documents.derivation import write_book
 from tests.factories.summaries import Scene, printed
 from tests.reports.consolidation.test_tree import accept, officer_of
 from tests.reports.documents.office import converted
