@@ -15,6 +15,7 @@ from typing import Final
 from reports.imports.reading import scoring, zeros
 from reports.imports.reading.clauses import Place, places_in
 from reports.imports.reading.document import Document, Section
+from reports.imports.reading.guards import told_with_another_field
 from reports.imports.reading.outline import OutlineSpec, RowSpec
 from reports.imports.reading.proposal import REASONS, Candidate, Figure, Proposal, Spot, Unmatched
 from reports.imports.reading.purpose import nature_of, of_another_place, period_differs
@@ -30,6 +31,7 @@ _OF_KIND: Final = {
     Kind.COMPARISON: "comparison",
     Kind.RANGE: "range",
     Kind.RATE: "rate",
+    Kind.LIMIT: "limit",
     Kind.UNCLEAR: "unclear",
 }
 
@@ -128,7 +130,9 @@ def _judge(entry: _Said, document: Document, rows: Sequence[Wanted], context: Co
         entry.reason = "restated"
     else:
         entry.reason = _doubt(entry.ranked)
-        if entry.reason == "no_row" and place.head is not None and context.head_codes:
+        if entry.reason == "no_row" and told_with_another_field(place):
+            entry.reason = "other_field"
+        elif entry.reason == "no_row" and place.head is not None and context.head_codes:
             entry.reason = "part_of"
     if in_words and entry.reason and (not entry.ranked or entry.nature != "result"):
         entry.reason = "silent"

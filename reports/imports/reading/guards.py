@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from reports.imports.reading.clauses import Place
@@ -19,6 +20,11 @@ _OTHER_WRONG = re.compile(
     r"khai báo (?:tạm trú|lưu trú)|vệ sinh an toàn|an toàn thực phẩm|nước thải|môi trường|trò chơi điện tử|"
     r"internet|game|bi-?a|"
     r"hộ tịch|đuối nước|covid\S*|bảo hiểm|vũ khí|pháo)(?!\w)"
+)
+# A bracket with one number in it that counts a part of the number before it.
+_ASIDE = re.compile(
+    r"(?P<said>(?<![\d.,/])(?P<whole>\d{1,3}(?:\.\d{3})*|\d+)(?![\d.,/]\d)[^()\d;]{1,80})"
+    r"\((?:trong đó|bao gồm|gồm|kể cả|tính cả|có)[^()\d]{0,20}(?P<part>\d{1,3}(?:\.\d{3})*|\d+)(?![\d.,/]\d)[^()\d]*\)"
 )
 SUBJECT: Final = re.compile(
     r"mại dâm|mãi dâm|mại dân|mai dâm|tệ nạn|bán dâm|mua dâm|mua,? bán dâm|hành nghề dâm"
@@ -72,14 +78,30 @@ def forbidden(place: Place, wanted: Wanted, head_codes: Collection[str]) -> bool
 def _of_another_field(place: Place, wanted: Wanted) -> bool:
     if any(facet.name in _OF_THE_PLACE for facet in wanted.facets) or _OTHER_WRONG.search(wanted.label):
         return False
+    return _counts_another_field(place) or (not wanted.is_ratio and told_with_another_field(place))
+
+
+def _counts_another_field(place: Place) -> bool:
     near = f"{place.before} {place.first}"
-    if _OTHER_WRONG.search(near) and not _FIELD.search(near):
-        return True
-    return (
-        not wanted.is_ratio
-        and bool(_OTHER_WRONG.search(place.sentence))
-        and not SUBJECT.search(place.sentence)
-    )
+    return bool(_OTHER_WRONG.search(near)) and not _FIELD.search(near)
+
+
+def told_with_another_field(place: Place) -> bool:
+    """Whether the number itself, or all of its sentence, is about another field than this one."""
+    return _counts_another_field(place) or _about_another_field(place.sentence, inside=bool(place.bracket))
+
+
+@lru_cache(maxsize=1024)
+def _about_another_field(sentence: str, *, inside: bool) -> bool:
+    if not _OTHER_WRONG.search(sentence) or SUBJECT.search(sentence):
+        return False
+    return inside or bool(_OTHER_WRONG.search(_ASIDE.sub(_unless_smaller, sentence)))
+
+
+def _unless_smaller(match: re.Match[str]) -> str:
+    """ "45 lượt cơ sở (trong đó có 10 điểm internet)": less than half of them does not make all of them foreign."""
+    whole, part = (int(match[name].replace(".", "")) for name in ("whole", "part"))
+    return match["said"] if 2 * part < whole else match[0]
 
 
 def _found_wanting(place: Place, wanted: Wanted) -> bool:

@@ -24,6 +24,7 @@ class Kind:
     # A figure that is not one value of this period:
     RANGE = "range"
     RATE = "rate"
+    LIMIT = "limit"
     UNCLEAR = "unclear"
     COMPARISON = "comparison"
 
@@ -102,8 +103,8 @@ _ITEMS: Final = (
 _UNCLEAR: Final = (
     r"0?\d*\.\d{1,2}\b(?!\.)|\d+\.\d{4,}\b|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}\b|"
     r"\d+(?:\.\d+){2,}\b(?<!\.\d{3})",
-    r"(?:ít nhất|tối thiểu|không quá|tối đa|dưới|không dưới)\s+(?:\d[\d.,]*)\s?%?",
 )
+_LIMITS: Final = (r"(?:ít nhất|tối thiểu|không quá|tối đa|dưới|không dưới)\s+(?:\d[\d.,]*)\s?%?",)
 _RATES: Final = (
     rf"(?:{NUM})\s+[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?\s?/\s?(?:{_PER})(?!\w)",
     rf"(?:bình quân|(?<!dân số )trung bình|mật độ|mỗi|hàng năm|hằng năm|mức phạt)[^;.\d]{{0,40}}(?:{NUM})",
@@ -129,6 +130,7 @@ NOT_FIGURES: Final = tuple(
         (Kind.RANGE, (rf"(?:từ\s+)?(?:{NUM})\s?%?\s*(?:[-–—]|đến)\s*(?:{NUM})\s?%?(?=\s)",)),
         (Kind.RATE, _RATES),
         (Kind.UNCLEAR, _UNCLEAR),
+        (Kind.LIMIT, _LIMITS),
         (Kind.COMPARISON, _COMPARISONS),
     )
     for pattern in patterns

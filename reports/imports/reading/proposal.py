@@ -10,6 +10,7 @@ from reports.imports.reading.outline import RowSpec
 
 REASONS: Final = {
     "no_row": "đề cương không có chỉ tiêu nào hợp với số này",
+    "other_field": "nằm trong câu nói về lĩnh vực khác",
     "ambiguous": "hợp với nhiều chỉ tiêu",
     "weak": "chưa đủ căn cứ để gắn với chỉ tiêu",
     "several": "nhiều số khác nhau cho cùng một chỉ tiêu, có thể là số của từng phần",
@@ -18,6 +19,7 @@ REASONS: Final = {
     "comparison": "là số so sánh",
     "other_period": "là số của kỳ khác hoặc lũy kế",
     "range": "là một khoảng",
+    "limit": "là mức tối thiểu hoặc tối đa, không phải số đã đếm được",
     "rate": "là mức bình quân hoặc tần suất",
     "unclear": "cách viết số có thể hiểu theo nhiều nghĩa",
     "part_of": "là số của một địa bàn, đơn vị riêng",

@@ -19,6 +19,15 @@ _TARGET = re.compile(
     r"kế hoạch (?:đề ra|giao|đặt ra)|được giao|yêu cầu|đặt ra|nhằm (?:đạt|bảo đảm|đảm bảo)|"
     r"tiếp tục|bảo đảm|đảm bảo)(?!\w)"
 )
+# "(kế hoạch cả năm 60 cuộc)", "kế hoạch năm: 200 lượt", "(60 cuộc theo kế hoạch)": what was to be done. A plan that is
+# counted itself ("02 kế hoạch") stands behind its number.
+_PLAN: Final = r"(?:kế hoạch|kh|chỉ tiêu|mục tiêu)"
+_PLANNED_BEFORE = re.compile(
+    rf"(?<!\w){_PLAN}(?: (?:được )?giao| đề ra| đặt ra)?(?: (?:cho |của )?(?:cả )?(?:năm|quý|tháng|kỳ)(?: 20\d\d)?)?"
+    r"(?: (?:được )?giao| đề ra| đặt ra)?(?: là)?\s*:?\s*$"
+)
+_OF_A_SPAN = re.compile(r"(?:năm|quý|tháng|kỳ|giao|đề ra|đặt ra)")
+_PLANNED_BEHIND = re.compile(rf"[^(),;\d]*(?<!\w)(?:theo |là |trong )?{_PLAN}(?!\w)[^(),;\d]*\)")
 _DUTY = re.compile(r"(?<!\w)(?:phải (?:được|qua|đạt)|cần (?:được|phải)|theo quy định,|quy định)(?!\w)")
 _RESULT = re.compile(
     r"(?<!\w)(?:đã|kết quả|đạt|trong kỳ|qua đó|hiện (?:có|nay)|"
@@ -53,6 +62,8 @@ def nature_of(place: Place, section: Section, text: str, document: Document) -> 
         return "target"
     if section.key == "" and re.search(r"phương hướng|nhiệm vụ|mục tiêu|kế hoạch", flattened(section.title)):
         return "target"
+    if _planned(place):
+        return "target"
     lead = place.clause_before[-160:]
     if found := list(_TARGET.finditer(lead)):
         last = found[-1]
@@ -75,6 +86,16 @@ def nature_of(place: Place, section: Section, text: str, document: Document) -> 
     ):
         return "norm"
     return "result"
+
+
+def _planned(place: Place) -> bool:
+    """Whether the words right beside the number say that it was planned; a bare "kế hoạch" only says so in brackets."""
+    if place.unit == "paper":
+        return False
+    before = _PLANNED_BEFORE.search(place.clause_before[-60:])
+    if before is not None:
+        return bool(_OF_A_SPAN.search(before[0])) or bool(place.bracket and place.unit)
+    return place.bracket == "(" and bool(_PLANNED_BEHIND.match(place.clause_after))
 
 
 def period_differs(place: Place, document: Document) -> str:

@@ -99,6 +99,14 @@ _BODIES = re.compile(
     r"(?:tỉnh|huyện|thành|thị) đoàn|(?:huyện|thành|tỉnh|thị)đoàn|các (?:cấp )?(?:hội|đoàn)(?! kiểm)|"
     r"các (?:trường|trường học)|biên phòng|quân sự|trạm y tế)(?!\w)"
 )
+_WHEN = re.compile(
+    r"^\W*(?:(?:trong|đến|từ|qua|năm|quý|tháng|6 tháng|06 tháng|9 tháng|09 tháng)(?!\w)[^,;]{0,40},\s*)?(?:các )?"
+)
+# Another one who acts, at the beginning of a clause.
+_ACTOR = re.compile(
+    rf"{_WHEN.pattern}(?:lực lượng|cơ quan|ngành|ubnd|ủy ban|công an|phòng (?!ngừa|chống)|sở|ban (?!hành)|đội|đoàn|hội"
+    r"|tòa|viện|địa phương|đơn vị|thành phố|thị xã|thị trấn|huyện|tỉnh|quận|xã|phường|đặc khu|toàn|tổng)(?!\w)"
+)
 _ORDER_OF_KINDS: Final = {"month": 1, "quarter": 3, "half": 6, "nine_months": 9, "year": 12, "stage": 60}
 
 
@@ -264,13 +272,30 @@ def _tails(where: str) -> list[str]:
     return [" ".join(words[-count:]) for count in range(2, min(5, len(words)) + 1)]
 
 
+def _by_a_body(clause: str) -> bool:
+    found = list(_BODIES.finditer(clause))
+    if not found or _fresh(clause[found[-1].end() :]):
+        return False
+    return not _WITH.search(clause[: found[-1].start()])
+
+
+def _goes_on_for_a_body(said: str) -> bool:
+    """ "Trạm y tế truyền thông 12 buổi; khám [85] lượt": who acts is said once, for all clauses up to the next one."""
+    *earlier, own = said.split(";")
+    if _fresh(own) or _ACTOR.match(own):
+        return False
+    for clause in reversed(earlier):
+        if match := _BODIES.search(clause):
+            lead = _WHEN.sub("", clause[: match.start()])
+            return not lead.strip(" ,:-–") and not _fresh(clause[match.end() :])
+        if _fresh(clause) or _ACTOR.match(clause):
+            return False
+    return False
+
+
 def _of_a_body(place: Place, document: Document) -> bool:
     """Whether an association or a service is who did it; not if it writes the report itself, or only helped."""
-    found = list(_BODIES.finditer(place.clause_before))
-    if not found or _fresh(place.clause_before[found[-1].end() :]):
-        return False
-    last = found[-1]
-    if _WITH.search(place.clause_before[: last.start()]):
+    if not _by_a_body(place.clause_before) and not _goes_on_for_a_body(place.said_before):
         return False
     own = flattened(f"{document.agency} {document.superior}")
     return not re.search(r"(?<!xã )(?<!\w)hội|đoàn|mặt trận|giáo dục|y tế|biên phòng|quân sự|liên đoàn", own)

@@ -19,7 +19,7 @@ __all__ = ["FIGURES", "LISTED", "Kind", "Number", "flattened", "numbers_in"]
 
 
 FIGURES: Final = frozenset({Kind.COUNT, Kind.PERCENT, Kind.RATIO, Kind.MONEY})
-LISTED: Final = frozenset({Kind.RANGE, Kind.RATE, Kind.UNCLEAR, Kind.COMPARISON})
+LISTED: Final = frozenset({Kind.RANGE, Kind.RATE, Kind.LIMIT, Kind.UNCLEAR, Kind.COMPARISON})
 
 _SPACED = re.compile(r"(?<![\d.,/])(?<!\d[ .])[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?![\d.,/]\d)(?!\d)")
 _RATIO = re.compile(r"(?<![\d/])(\d{1,3}(?:\.\d{3})*|\d+)\s?/\s?(\d{1,3}(?:\.\d{3})*|\d+)(?![\d/])")

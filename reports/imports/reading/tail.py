@@ -18,9 +18,11 @@ _TITLES: Final = (
     rf"TỔNG BIÊN TẬP|THỦ TRƯỞNG)(?:\s+[{UPPER} ]{{0,40}})?"
 )
 _AUTHORITY = re.compile(rf"\W*(?:(?:TM|KT|TL|TUQ|T/M|K/T|Q)\s*\.?\s*[{UPPER}][{UPPER} .,\-]+|{_TITLES})\W*")
+_RANK: Final = r"(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|uý|tướng)"
+_DEGREE: Final = r"(?:(?:PGS|GS|ThS|TS|BS|CN|KS|CKI{1,2})\.? ?)"
+# The last word may be one letter: names are shortened so, and "Lê Văn A" is one.
 _NAME = re.compile(
-    r"(?:(?:Đại|Thượng|Trung|Thiếu) (?:tá|úy|uý|tướng) |(?:ThS|TS|BS|CN|KS)\.? ?)?"
-    rf"(?:[{UPPER}][a-zà-ỹđ]*\.? ){{1,5}}[{UPPER}][a-zà-ỹđ]+"
+    rf"(?:{_RANK}[,:]? )?{_DEGREE}{{0,3}}(?:[{UPPER}][a-zà-ỹđ]*\.? ){{1,5}}[{UPPER}][a-zà-ỹđ]*\.?"
 )
 _ANNEX = re.compile(r"\W*(?:PHỤ LỤC|Phụ lục|BIỂU (?:SỐ|MẪU)|Biểu (?:số|mẫu))")
 
@@ -70,8 +72,11 @@ def _take(
         authority.append(text.strip(" *"))
     elif marked(block.line).kind in {"dash", "plus"}:
         recipients.append(marked(block.line).text.rstrip(" ;."))
+    elif re.fullmatch(_RANK, text) and authority:
+        names.append(text)  # a rank with a line of its own
     elif _NAME.fullmatch(text) and (authority or recipients):
-        names.append(text)
+        rank = names.pop() if names and re.fullmatch(_RANK, names[-1]) else ""
+        names.append(f"{rank} {text}".strip())
     elif text.isupper() and authority and not names:
         authority.append(text)
     elif not re.fullmatch(r"\(.*\)|[\W\d_]*", text) and not names:

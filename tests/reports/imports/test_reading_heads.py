@@ -62,6 +62,12 @@ def test_the_head_says_who_when_and_to_whom(head, facts):
          ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"), "Đỗ Thị Hai", ("Như kính gửi",), "Lưu"),
         ("Nơi nhận:                                   TUQ. CHỦ TỊCH\n- UBND huyện;                               CHÁNH VĂN PHÒNG\n- Lưu VT.\n                                             Lê Thị Hồng Gấm\n",
          ("TUQ. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), "Lê Thị Hồng Gấm", ("UBND huyện",), "Lưu VT"),
+        # No recipients at all; names shortened to one letter; a rank beside the name, or on a line of its own.
+        ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nĐại tá Lê Văn C\n", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Đại tá Lê Văn C", (), ""),
+        ("GIÁM ĐỐC\n(Đã ký)\nĐại tá\nLê Văn C\n", ("GIÁM ĐỐC",), "Đại tá Lê Văn C", (), ""),
+        ("GIÁM ĐỐC\nThiếu tướng, TS. Lê Văn C\n", ("GIÁM ĐỐC",), "Thiếu tướng, TS. Lê Văn C", (), ""),
+        ("Nơi nhận:\n- Bộ Công an;\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nTrung tá Nguyễn Thị Bích N.\n",
+         ("GIÁM ĐỐC",), "Trung tá Nguyễn Thị Bích N.", ("Bộ Công an", "Như trên"), "Lưu: VT"),
     ],
 )  # fmt: skip
 def test_the_tail_says_who_signs_and_who_receives(tail, authority, name, recipients, archive):

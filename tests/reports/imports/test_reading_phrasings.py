@@ -1,0 +1,92 @@
+"""Sentences in which one number says what another is not: plans in brackets, an aside of another field, who acts.
+
+Each number of a sentence is proposed for its row, or listed with the reason that is true of it.
+"""
+
+import pytest
+
+from reports.imports.reading import guards, purpose, scope
+from reports.imports.reading.proposal import REASONS
+from tests.reports.imports.reading_world import read_sentence
+
+# section, sentence, what is proposed, {listed: why}
+PLANS = [
+    ("Đã tổ chức 34 cuộc tuyên truyền cho hơn 1.250 lượt người tham dự (kế hoạch cả năm 60 cuộc).",
+     {"TT.01": "34", "TT.02": "more_than 1.250"}, {"60": "target"}),
+    ("Tổ chức 34 cuộc tuyên truyền (kế hoạch 60 cuộc), thu hút 1.250 lượt người tham dự.",
+     {"TT.01": "34", "TT.02": "1.250"}, {"60": "target"}),
+    ("Tổ chức 34 cuộc tuyên truyền (chỉ tiêu giao: 60 cuộc; KH năm: 65 cuộc) cho 1.250 lượt người dự.",
+     {"TT.01": "34", "TT.02": "1.250"}, {"60": "target", "65": "target"}),
+    ("Tổ chức 34 cuộc tuyên truyền (60 cuộc theo kế hoạch năm) cho 1.250 lượt người dự.",
+     {"TT.01": "34", "TT.02": "1.250"}, {"60": "target"}),
+    ("Tổ chức 34 cuộc tuyên truyền, kế hoạch năm là 60 cuộc.", {"TT.01": "34"}, {"60": "target"}),
+    ("Tổ chức ít nhất 26 cuộc tuyên truyền.", {}, {"26": "limit"}),
+    ("Tổ chức không quá 26 cuộc tuyên truyền.", {}, {"26": "limit"}),
+    # A plan that is a paper is one.
+    ("Thực hiện kế hoạch năm 2023, đã tổ chức 34 cuộc tuyên truyền.", {"TT.01": "34"}, {}),
+]  # fmt: skip
+FOREIGN = [
+    ("Kiểm tra 45 lượt cơ sở kinh doanh dịch vụ (trong đó có 10 điểm internet), xử phạt 06 cơ sở với số tiền 48.000.000 đồng, đình chỉ 01 cơ sở, nhắc nhở 03 cơ sở.",
+     {"KT.01": "45", "KT.03": "06", "KT.04": "48.000.000 đồng", "KT.05 KIENGHI=dinh_chi": "01", "KT.05 KIENGHI=nhac_nho": "03"},
+     {"10": "other_field"}),
+    # Half of them and more, or all: then what follows may be said of those.
+    ("Kiểm tra 45 lượt cơ sở (trong đó có 40 điểm internet), xử phạt 06 cơ sở.", {}, {"45": "other_field", "40": "other_field", "06": "other_field"}),
+    ("Kiểm tra 45 lượt cơ sở (gồm 10 điểm internet, 35 điểm trò chơi điện tử), xử phạt 06 cơ sở.", {},
+     {"45": "other_field", "10": "other_field", "35": "other_field", "06": "other_field"}),
+    ("Kiểm tra 45 lượt cơ sở internet, xử phạt 06 cơ sở với số tiền 48.000.000 đồng.", {},
+     {"45": "other_field", "06": "other_field", "48.000.000 đồng": "other_field"}),
+    ("Kiểm tra 45 lượt cơ sở, 10 điểm internet, xử phạt 06 cơ sở.", {}, {"45": "other_field", "10": "other_field", "06": "other_field"}),
+]  # fmt: skip
+ACTORS = [
+    ("harm_reduction", "Trạm y tế truyền thông 12 buổi; khám 85 lượt người bán dâm.", {}, ["12", "85"]),
+    ("communication", "Trong năm, Hội Phụ nữ tổ chức 12 cuộc; phát 850 tờ rơi; phát thanh 40 lượt.", {}, ["12", "850", "40"]),
+    ("communication", "Hội Phụ nữ tổ chức 12 cuộc; UBND thành phố phát 850 tờ rơi; phát thanh 40 lượt.", {"TT.05": "850", "TT.03": "40"}, ["12"]),
+    ("communication", "Phối hợp với Hội Phụ nữ tổ chức 12 cuộc tuyên truyền; phát 850 tờ rơi.", {"TT.01": "12", "TT.05": "850"}, []),
+    ("communication", "Tuyên truyền cho Hội Phụ nữ; toàn tỉnh phát 850 tờ rơi.", {"TT.05": "850"}, []),
+    ("communication", "Hội Phụ nữ tổ chức 12 cuộc; tổng số tờ rơi đã phát 850 tờ.", {"TT.05": "850"}, ["12"]),
+]  # fmt: skip
+
+
+def why(found) -> dict[str, str]:
+    return {each.number: each.reason for each in found.proposal.unmatched}
+
+
+@pytest.mark.parametrize(("sentence", "figures", "listed"), PLANS)
+def test_what_was_planned_is_listed_as_a_plan_and_takes_no_result_with_it(sentence, figures, listed):
+    found = read_sentence(sentence, "communication")
+    assert (found.figures, why(found)) == (figures, listed)
+
+
+@pytest.mark.parametrize(("sentence", "figures", "listed"), FOREIGN)
+def test_only_what_counts_another_field_is_another_field(sentence, figures, listed):
+    found = read_sentence(sentence, "enforcement")
+    assert (found.figures, why(found)) == (figures, listed)
+
+
+@pytest.mark.parametrize(("section", "sentence", "figures", "listed"), ACTORS)
+def test_who_acts_goes_on_over_a_semicolon_until_another_one_acts(section, sentence, figures, listed):
+    found = read_sentence(sentence, section)
+    assert (found.figures, found.listed) == (figures, listed)
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "said"),
+    [
+        ((purpose, "_planned"), lambda _place: False, (PLANS[0][0], "communication")),
+        ((guards, "_unless_smaller"), lambda match: match["said"], (FOREIGN[1][0], "enforcement")),
+        ((scope, "_goes_on_for_a_body"), lambda _said: False, (ACTORS[1][1], "communication")),
+    ],
+)
+def test_without_its_rule_each_of_them_is_read_otherwise(monkeypatch, rule, answer, said):
+    """The control: these sentences tell."""
+    guards._about_another_field.cache_clear()
+    with_it = read_sentence(*said)
+    monkeypatch.setattr(*rule, answer)
+    guards._about_another_field.cache_clear()
+    without = read_sentence(*said)
+    guards._about_another_field.cache_clear()
+    assert (without.figures, why(without)) != (with_it.figures, why(with_it))
+
+
+def test_every_reason_is_said_in_words_of_its_own():
+    assert len(set(REASONS.values())) == len(REASONS)
