@@ -34,6 +34,7 @@ def test_nobody_gets_an_error_on_the_last_day(tmp_path):
     assert Receipt.objects.count() == len(outcome.waits["submit"]) > 0
 
 
+@pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about the settings of SQLite")
 def test_with_the_defaults_for_sqlite_the_same_day_has_errors(tmp_path):
     """The control: no IMMEDIATE, no WAL, the usual patience."""
