@@ -63,6 +63,8 @@ class Place:
     sentence: str
     said_before: str = ""
     """The sentence up to the number, its last FAR characters."""
+    earlier: str = ""
+    """What stands in the paragraph before that sentence, its last FAR characters."""
     fresh: bool = False
     """It begins another statement behind the list of a total."""
     unit: str = ""
@@ -154,6 +156,7 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
         clause_after=flat[number.end : min(clause_end, number.end + FAR)],
         sentence=flat[max(start, number.start - FAR) : min(end, number.end + FAR)],
         said_before=flat[max(start, number.start - FAR) : number.start],
+        earlier=flat[max(0, start - FAR) : start],
         bracket=_bracket(flat, number.start),
         clause=(clause_start, clause_end),
     )

@@ -38,6 +38,19 @@ _NOT_FUNDS = re.compile(
     r"phục vụ|mua |in |in ấn|hỗ trợ|"
     r"(?:tổ chức|xây dựng|duy trì) (?:các )?(?:lớp|mô hình|hội nghị|hội thi))"
 )
+# "mức phạt từ 300.000 đồng đến 600.000 đồng" is what the law says.
+_RATE_OF_FINE = re.compile(
+    r"(?<!\w)(?:(?:mức|khung) (?:tiền |xử )?phạt|"
+    r"từ [\d.,]+ ?(?:nghìn |ngàn |triệu )?(?:đồng|đ)? ?(?:đến|[-–]))[^;]{0,60}$"
+)
+_TRADERS = re.compile(
+    r"(?<!để )(?<!khách )(?<!\w)"
+    r"(?:(?:bán|mua) dâm|mua,? bán dâm|vụ(?: [^\W\d]+){0,3} mại dâm|(?:về|hành vi) mại dâm)(?!\w)"
+)
+_FINED_PREMISES = re.compile(
+    r"(?<!tại )(?<!ở )(?<!trong )(?<!tại các )(?<!trong các )(?<!\w)"
+    r"(?:cơ sở|quán|nhà hàng|khách sạn|nhà nghỉ|nhà trọ|vũ trường|hộ kinh doanh|doanh nghiệp|karaoke|massage)(?!\w)"
+)
 _FOUND = re.compile(
     r"(?<!\w)(?:phát hiện|cảnh cáo|tước|lập biên bản|tịch thu|yêu cầu|chấn chỉnh|kiến nghị)[^,;]*$"
 )
@@ -123,7 +136,30 @@ def _other_money(place: Place, wanted: Wanted) -> bool:
             not wanted.is_part and place.head is None and _NOT_FUNDS.search(place.clause_before[-80:])
         )
     # A fine for the trade in sex says so; other administrative fines are fines of premises, or of another field.
-    return bool(SUBJECT.search(wanted.label)) and not SUBJECT.search(place.sentence)
+    if "fine" in names and _RATE_OF_FINE.search(place.clause_before):
+        return True
+    of_people = _people_fined(place.said_before, place.earlier)
+    if SUBJECT.search(wanted.label):
+        return not of_people and not SUBJECT.search(place.sentence)
+    return "fine" in names and of_people
+
+
+def people_fined(place: Place) -> bool:
+    """Whether a sum is the fine of those who buy or sell sex ("21 lượt người bán dâm. Số tiền phạt [51.250.000đ]")."""
+    return _people_fined(place.said_before, place.earlier)
+
+
+@lru_cache(maxsize=1024)
+def _people_fined(said: str, earlier: str) -> bool:
+    """Told by who is named last before the sum, in its sentence or else in those before it."""
+    for text in (said, earlier):
+        people, premises = (
+            max((match.end() for match in pattern.finditer(text)), default=-1)
+            for pattern in (_TRADERS, _FINED_PREMISES)
+        )
+        if people >= 0 or premises >= 0:
+            return people > premises
+    return False
 
 
 def _others_helped(place: Place, wanted: Wanted) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.imports.reading.clauses import Place
-from reports.imports.reading.guards import SUBJECT, forbidden
+from reports.imports.reading.guards import SUBJECT, forbidden, people_fined
 from reports.imports.reading.lexicon import FACET, FACETS, NONE_DETECTED, PLAIN_WORDS, Facet
 from reports.imports.reading.other_acts import SIDES, another_act, flat_category
 from reports.imports.reading.spotting import Kind
@@ -229,7 +229,13 @@ def _denied(place: Place, facet: Facet) -> float:
     found = facet.name == "detection" and (
         place.number.typed == NONE_DETECTED or (place.unit == "case" and SUBJECT.search(place.after))
     )
-    return _NEAR if found or facet.needs.search(place.after) else 0.0
+    if found or facet.needs.search(place.after):
+        return _NEAR
+    # Where no premises broke a rule none was fined: likely what is meant, but not said.
+    implied = (
+        facet.name == "fine" and place.unit == "premises" and FACET["violation"].needs.search(place.after)
+    )
+    return _SENTENCE if implied else 0.0
 
 
 def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float:
@@ -260,6 +266,8 @@ def _said(place: Place, facet: Facet, context: Context, wanted: Wanted) -> float
 def _said_far(place: Place, facet: Facet, context: Context) -> float:
     if facet.needs.search(place.sentence):
         return _SENTENCE
+    if facet.name == "administrative" and place.number.kind == Kind.MONEY and people_fined(place):
+        return _SENTENCE  # what those who buy or sell sex are fined is no punishment of a court
     if facet.needs.search(context.heading) and facet.name not in {"handling", "detection", "harm reduction"}:
         return _HEADING
     return 0.0

@@ -12,6 +12,7 @@ from reports.imports.reading.wanted import unit_at
 
 _ZERO: Final = re.compile(
     r"(?<!\w)(?P<words>không (?:có|phát sinh|xảy ra|ghi nhận|xuất hiện)|chưa (?:có|xảy ra|phát sinh)|"
+    r"(?:không|chưa)(?=(?: một)? (?:cơ sở|quán|nhà nghỉ|trường hợp|vụ|tụ điểm|đối tượng|người)(?: \w+){0,3} nào(?!\w))|"
     r"(?P<none>(?:không|chưa) phát hiện(?: (?:thấy|được|có))?|chưa ghi nhận))(?!\w)"
     r"(?=\s+(?:bất kỳ |một |các )?(?P<noun>\w.*))"
 )

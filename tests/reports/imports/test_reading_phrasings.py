@@ -46,6 +46,28 @@ ACTORS = [
     ("communication", "Hội Phụ nữ tổ chức 12 cuộc; tổng số tờ rơi đã phát 850 tờ.", {"TT.05": "850"}, ["12"]),
 ]  # fmt: skip
 
+FINES = [
+    ("Xử phạt vi phạm hành chính về mại dâm 21 lượt. Số tiền phạt 51.250.000đ.", {"XP.01": "21", "XP.02": "51.250.000đ"}, {}),
+    ("Xử phạt hành chính 21 đối tượng mua, bán dâm; nộp phạt 51.250.000đ.", {"XP.02": "51.250.000đ"}, {"21": "no_row"}),
+    ("Xử phạt 21 người bán dâm, mua dâm, phạt tiền 51.250.000đ.", {"XP.02": "51.250.000đ"}, {"21": "no_row"}),
+    ("Kiểm tra 45 lượt cơ sở, phát hiện 02 trường hợp mua dâm tại nhà nghỉ. Tổng tiền phạt 4.000.000 đồng.",
+     {"KT.01": "45", "XP.02": "4.000.000 đồng"}, {"02": "no_row"}),
+    ("Bắt 02 vụ mại dâm; xử phạt 03 cơ sở. Số tiền phạt 12.000.000 đồng.",
+     {"DT.01": "02", "KT.03": "03", "KT.04": "12.000.000 đồng"}, {}),
+    ("Xử phạt hành chính người bán dâm (mức phạt từ 300.000 đồng đến 600.000 đồng).", {},
+     {"300.000": "rate", "600.000 đồng": "no_row"}),
+]  # fmt: skip
+ZEROS = [
+    ("Kiểm tra 12 lượt cơ sở, không có cơ sở vi phạm.", {"KT.01": "12"}, {"không có": "weak"}),
+    ("Qua kiểm tra, không cơ sở nào vi phạm.", {}, {"không": "weak"}),
+    ("Qua kiểm tra, không có cơ sở bị xử phạt.", {"KT.03": "zero_confirmed"}, {}),
+    ("Không có cơ sở vi phạm quy định về phòng cháy chữa cháy.", {}, {}),
+    # Another unit, or a share of a count, or found is not fined: never turned into the row's own figure.
+    ("Phát hiện 03 cơ sở vi phạm.", {}, {"03": "no_row"}),
+    ("Có 14/14 cơ sở ký cam kết.", {}, {"14/14": "weak"}),
+    ("Diện tích tự nhiên 2.150 ha.", {}, {"2.150": "no_row"}),
+]  # fmt: skip
+
 
 def why(found) -> dict[str, str]:
     return {each.number: each.reason for each in found.proposal.unmatched}
@@ -63,6 +85,23 @@ def test_only_what_counts_another_field_is_another_field(sentence, figures, list
     assert (found.figures, why(found)) == (figures, listed)
 
 
+@pytest.mark.parametrize(("sentence", "figures", "listed"), FINES)
+def test_a_fine_is_that_of_whom_is_named_last_before_it(sentence, figures, listed):
+    found = read_sentence(sentence, "enforcement")
+    assert (found.figures, why(found)) == (figures, listed)
+
+
+def test_a_fine_of_people_is_none_of_premises_where_the_outline_only_asks_for_those():
+    found = read_sentence(FINES[2][0], "enforcement", "DIABAN-NAM")
+    assert (found.figures, found.listed) == ({}, ["21", "51.250.000đ"])
+
+
+@pytest.mark.parametrize(("sentence", "figures", "listed"), ZEROS)
+def test_what_only_comes_close_to_a_row_is_listed(sentence, figures, listed):
+    found = read_sentence(sentence, "enforcement")
+    assert (found.figures, why(found)) == (figures, listed)
+
+
 @pytest.mark.parametrize(("section", "sentence", "figures", "listed"), ACTORS)
 def test_who_acts_goes_on_over_a_semicolon_until_another_one_acts(section, sentence, figures, listed):
     found = read_sentence(sentence, section)
@@ -74,6 +113,7 @@ def test_who_acts_goes_on_over_a_semicolon_until_another_one_acts(section, sente
     [
         ((purpose, "_planned"), lambda _place: False, (PLANS[0][0], "communication")),
         ((guards, "_unless_smaller"), lambda match: match["said"], (FOREIGN[1][0], "enforcement")),
+        ((guards, "_people_fined"), lambda _said, _earlier: False, (FINES[0][0], "enforcement")),
         ((scope, "_goes_on_for_a_body"), lambda _said: False, (ACTORS[1][1], "communication")),
     ],
 )

@@ -51,7 +51,7 @@ SENTENCES = [
     ("enforcement", "Công an phát hiện 02 đối tượng mua bán trái phép chất ma túy.", {}, ["02"]),
     ("enforcement", "Tòa án đã thụ lý 05 vụ, xét xử 04 vụ, 07 bị cáo phạm tội về mại dâm.", {"TP.03a": "04", "TP.03b": "07"}, ["05"]),
     ("enforcement", "Trong kỳ, không phát hiện tụ điểm, ổ nhóm hoạt động mại dâm.", {"DT.03": "none_detected"}, []),
-    ("enforcement", "Qua kiểm tra, không phát hiện cơ sở vi phạm.", {}, []),
+    ("enforcement", "Qua kiểm tra, không phát hiện cơ sở vi phạm.", {}, ["không phát hiện"]),
     ("enforcement", "Năm 2023 phát hiện 03 vụ mại dâm. Năm 2022 phát hiện 05 vụ mại dâm.", {"DT.01": "03"}, ["05"]),
     ("enforcement", "Lũy kế từ năm 2021 đến nay đã phát hiện 05 vụ mại dâm.", {}, ["05"]),
     ("enforcement", "Công an tỉnh tiếp nhận 12 tin tố giác, đã xử lý 12/12 tin, đạt 100%.", {"TG.01": "12", "TG.02": "12/12"}, ["100%"]),
