@@ -42,6 +42,13 @@ _ANOTHER_DEED: Final = re.compile(
 _NAMED_LIST: Final = re.compile(r"(?<!\w)(?:trong đó|gồm|cụ thể|chia ra)(?!\w)")
 # What is counted by one of these is never named by a label of another class.
 _APART: Final = frozenset({"paper", "money", "leaflet", "other turn", "times"})
+# Those who are told with a number of cases.
+_OF_CASES: Final = frozenset({"people", "accused", "defendant"})
+# "Số người được hỗ trợ học nghề": who they are is said by the outline; other people would be named.
+_OF_THIS_FIELD: Final = re.compile(
+    r"(?:[^\W\d]+ ){0,4}?người (?:bán dâm|được)"
+    r"(?: (?!nghèo|lao động|nông|khuyết|thanh|phụ|trẻ|em|học sinh|hộ|cho|là|thuộc)[^\W\d]+){0,8}"
+)
 _OPEN_LINK: Final = re.compile(r"(?:với|đối với|đối|tại|ở|của|cho|trên|các|là)\s*$")
 
 
@@ -75,6 +82,8 @@ class Place:
     """The `first` of the next number, where this one leads to it ("20 lượt kiểm tra với [20] cơ sở karaoke")."""
     head: Place | None = None
     """The total that this number is a part of ("226 cơ sở, trong đó: [142] cơ sở lưu trú")."""
+    inherited: bool = False
+    """Its unit is that of the label before it in the list."""
     parts: list[Place] = field(default_factory=list)
     previous: Place | None = None
     """The number before it in the same clause."""
@@ -133,7 +142,11 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
         # "karaoke (45 cơ sở)": the label stands before the bracket.
         label = flat[max(previous, clause_start) : lead - 1]
         label = re.split(r"[;:)]|(?<!\w)(?:gồm|trong đó)(?!\w)", label)[-1]
-        if label.strip() and len(label.split()) <= 8 and re.match(r"[^,;:(\d]{0,25}\)", flat[number.end :]):
+        if _counted_before(flat, number, previous, lead):
+            # What was done to the accused is what was done to their cases: "truy tố 04 vụ (07 bị can)".
+            if unit_at(flat[number.end :].strip()) != "people":
+                before = re.sub(r"\d+", " ", flat[clause_start : lead - 1].rsplit(",", 1)[-1])
+        elif label.strip() and len(label.split()) <= 8 and re.match(r"[^,;:(\d]{0,25}\)", flat[number.end :]):
             before, bracketed = label, True
     colon = bracketed or before.rstrip().endswith(":")
     before = re.split(r":", before.rstrip().rstrip(":") if colon else before)[-1]
@@ -163,6 +176,14 @@ def place_of(flat: str, number: Number, previous: int, following: int) -> Place:
     place.phrase = _phrase(flat, number, lead, clause_start, number.end + length)
     _name(place, colon)
     return place
+
+
+def _counted_before(flat: str, number: Number, previous: int, opened: int) -> bool:
+    """ "khởi tố 05 vụ (09 bị can)": what stands before the bracket names another number, not the one in it."""
+    if not previous or ";" in flat[previous:opened]:
+        return False
+    outside, inside = unit_at(flat[previous : opened - 1].strip()), unit_at(flat[number.end :].strip())
+    return outside == "case" and inside in _OF_CASES
 
 
 def _name(place: Place, colon: bool) -> None:
@@ -217,6 +238,7 @@ def _link(flat: str, places: list[Place]) -> None:
             head = None
         if previous is not None:
             _follow(flat, previous, place)
+            _inherit(flat, previous, place)
             if head is not None and _new_statement(flat, previous, place, head):
                 head, place.fresh = None, True
             closed = ")" in flat[previous.number.end : place.number.start] and previous.bracket
@@ -240,9 +262,23 @@ def _follow(flat: str, previous: Place, place: Place) -> None:
         and place.before.strip() in {"", "và", "có", ","}
     )
     place.lead = previous.lead if goes_on else place.before
-    place.compared = beside and bool(re.fullmatch(r"[\w ]{0,20}(?:,| và)\s*", between))
+    place.compared = beside and bool(re.fullmatch(r"[\w ]{0,20}(?:,| và)\s*|[\w ]{0,40}\(\s*", between))
     if _OPEN_LINK.search(between) and "," not in between and len(between) < 70:
         previous.linked = place.first
+
+
+def _inherit(flat: str, previous: Place, place: Place) -> None:
+    """ "Số người được học nghề: 02; vay vốn: [03]": in a list of labels who is counted is said once."""
+    between = flat[previous.number.end : place.number.start]
+    if (
+        not place.unit
+        and not place.first.strip()
+        and previous.label_leads
+        and previous.unit == "people"
+        and re.fullmatch(r"\s*;[^;:,.()\d]{2,40}:\s*", between)
+        and (previous.inherited or _OF_THIS_FIELD.fullmatch(previous.before.strip()))
+    ):
+        place.unit, place.label_leads, place.noun, place.inherited = "people", True, place.before, True
 
 
 def _head_of(

@@ -62,6 +62,7 @@ _OTHERS = re.compile(
     r"(?<!\w)(?:nghèo|cận nghèo|khuyết tật|lao động|học sinh|sinh viên|nông dân|trẻ em|cao tuổi|dân tộc|thanh niên|"
     r"người có công|xuất ngũ|bộ đội)(?!\w)"
 )
+_OF_CASES: Final = frozenset({"people", "accused", "defendant"})
 _GATHERINGS: Final = frozenset({"session", "meeting", "class"})
 # Said of the same things, so a part by one of these is a figure of its own.
 _NESTED: Final = frozenset(
@@ -96,6 +97,9 @@ def _of_another_field(place: Place, wanted: Wanted) -> bool:
 
 def _counts_another_field(place: Place) -> bool:
     near = f"{place.before} {place.first}"
+    cases = place.told_with
+    if cases is not None and cases.unit == "case" and place.unit in _OF_CASES:
+        near = f"{cases.before} {cases.first} {near}"  # "02 vụ đánh bạc, [09] đối tượng"
     return bool(_OTHER_WRONG.search(near)) and not _FIELD.search(near)
 
 

@@ -57,6 +57,24 @@ FINES = [
     ("Xử phạt hành chính người bán dâm (mức phạt từ 300.000 đồng đến 600.000 đồng).", {},
      {"300.000": "rate", "600.000 đồng": "no_row"}),
 ]  # fmt: skip
+CASES = [
+    ("Triệt phá 05 vụ mại dâm (19 đối tượng), giảm 02 vụ (07 đối tượng) so với cùng kỳ.", {"DT.01": "05", "DT.02": "19"},
+     {"02": "comparison", "07": "comparison"}),
+    ("Triệt phá 05 vụ mại dâm, cùng kỳ 04 vụ (12 đối tượng).", {"DT.01": "05"}, {"04": "comparison", "12": "comparison"}),
+    ("Triệt phá 05 vụ mại dâm, năm 2022: 04 vụ (12 đối tượng).", {"DT.01": "05"}, {"04": "other_period", "12": "other_period"}),
+    ("Khởi tố 05 vụ án (09 bị can), truy tố 04 vụ (07 bị can).",
+     {"TP.01a": "05", "TP.01b": "09", "TP.02a": "04", "TP.02b": "07"}, {}),
+    ("Triệt phá 05 vụ mại dâm; phát hiện 02 vụ đánh bạc (09 đối tượng).", {"DT.01": "05"}, {"02": "other_field", "09": "other_field"}),
+    ("Triệt phá 05 vụ mại dâm; phát hiện 02 vụ đánh bạc, 09 đối tượng.", {"DT.01": "05"}, {"02": "other_field", "09": "other_field"}),
+    ("Bắt 02 vụ mại dâm tại nhà nghỉ Hoa Mai (06 đối tượng).", {}, {"02": "part_of", "06": "part_of"}),
+]  # fmt: skip
+HELPED = [
+    ("Hỗ trợ người bán dâm học nghề: 02; tư vấn pháp lý: 09; vay vốn: 03.", {"HT.02": "02", "HT.03": "09", "HT.04": "03"}, []),
+    ("Số người được học nghề: 02; số người nghèo vay vốn: 12.", {"HT.02": "02"}, ["12"]),
+    ("Người nghèo được học nghề: 02; vay vốn: 12.", {}, ["02", "12"]),
+    ("Số người được học nghề thuộc hộ nghèo: 02; vay vốn: 12; tư vấn pháp lý: 04.", {}, ["02", "12", "04"]),
+    ("Hỗ trợ học nghề: 02; tư vấn: 09.", {}, ["02", "09"]),
+]  # fmt: skip
 ZEROS = [
     ("Kiểm tra 12 lượt cơ sở, không có cơ sở vi phạm.", {"KT.01": "12"}, {"không có": "weak"}),
     ("Qua kiểm tra, không cơ sở nào vi phạm.", {}, {"không": "weak"}),
@@ -94,6 +112,18 @@ def test_a_fine_is_that_of_whom_is_named_last_before_it(sentence, figures, liste
 def test_a_fine_of_people_is_none_of_premises_where_the_outline_only_asks_for_those():
     found = read_sentence(FINES[2][0], "enforcement", "DIABAN-NAM")
     assert (found.figures, found.listed) == ({}, ["21", "51.250.000đ"])
+
+
+@pytest.mark.parametrize(("sentence", "figures", "listed"), CASES)
+def test_people_in_brackets_are_those_of_the_cases_before_them(sentence, figures, listed):
+    found = read_sentence(sentence, "enforcement")
+    assert (found.figures, why(found)) == (figures, listed)
+
+
+@pytest.mark.parametrize(("sentence", "figures", "listed"), HELPED)
+def test_in_a_list_of_labels_who_is_counted_is_said_once_but_of_this_field(sentence, figures, listed):
+    found = read_sentence(sentence, "harm_reduction")
+    assert (found.figures, found.listed) == (figures, listed)
 
 
 @pytest.mark.parametrize(("sentence", "figures", "listed"), ZEROS)
