@@ -105,6 +105,7 @@ _WHEN = re.compile(
 # Another one who acts, at the beginning of a clause.
 _ACTOR = re.compile(
     rf"{_WHEN.pattern}(?:lực lượng|cơ quan|ngành|ubnd|ủy ban|công an|phòng (?!ngừa|chống)|sở|ban (?!hành)|đội|đoàn|hội"
+    r"|đài|trung tâm|thanh tra"
     r"|tòa|viện|địa phương|đơn vị|thành phố|thị xã|thị trấn|huyện|tỉnh|quận|xã|phường|đặc khu|toàn|tổng)(?!\w)"
 )
 _ORDER_OF_KINDS: Final = {"month": 1, "quarter": 3, "half": 6, "nine_months": 9, "year": 12, "stage": 60}

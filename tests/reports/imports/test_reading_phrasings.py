@@ -41,6 +41,7 @@ ACTORS = [
     ("harm_reduction", "Trạm y tế truyền thông 12 buổi; khám 85 lượt người bán dâm.", {}, ["12", "85"]),
     ("communication", "Trong năm, Hội Phụ nữ tổ chức 12 cuộc; phát 850 tờ rơi; phát thanh 40 lượt.", {}, ["12", "850", "40"]),
     ("communication", "Hội Phụ nữ tổ chức 12 cuộc; UBND thành phố phát 850 tờ rơi; phát thanh 40 lượt.", {"TT.05": "850", "TT.03": "40"}, ["12"]),
+    ("communication", "Các trường học tổ chức 10 buổi; Đài truyền thanh phát thanh 120 lượt.", {"TT.03": "120"}, ["10"]),
     ("communication", "Phối hợp với Hội Phụ nữ tổ chức 12 cuộc tuyên truyền; phát 850 tờ rơi.", {"TT.01": "12", "TT.05": "850"}, []),
     ("communication", "Tuyên truyền cho Hội Phụ nữ; toàn tỉnh phát 850 tờ rơi.", {"TT.05": "850"}, []),
     ("communication", "Hội Phụ nữ tổ chức 12 cuộc; tổng số tờ rơi đã phát 850 tờ.", {"TT.05": "850"}, ["12"]),
