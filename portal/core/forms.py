@@ -106,7 +106,9 @@ class PortalForm(forms.Form):
         """Also refuse what no text may hold and no file may be called: a new field is guarded from its first day."""
         super().full_clean()
         cleaned = getattr(self, "cleaned_data", {})
-        for name in [each for each in self.fields if each in cleaned]:  # clean() may have added what it worked out
+        for name in [
+            each for each in self.fields if each in cleaned
+        ]:  # clean() may have added what it worked out
             refusal = self._refusal_of(name, cleaned[name])
             if refusal:
                 self.add_error(name, refusal)
