@@ -12,6 +12,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_ready
 
+from portal import folder_queue
+
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
@@ -19,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 SWEEP = "reports.sweep"
 SWEEP_EVERY = 60.0
 
+folder_queue.use()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

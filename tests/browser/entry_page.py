@@ -57,8 +57,9 @@ def state(page: Page) -> Any:
     return page.locator("[data-save-state]")
 
 
-def saved(page: Page) -> None:
-    expect(state(page)).to_have_text(SAVED, timeout=15000)
+def saved(page: Page, patience: int = 30) -> None:
+    """Until the page says so; `patience` in seconds."""
+    expect(state(page)).to_have_text(SAVED, timeout=patience * 1000)
 
 
 def values(report: Report) -> dict[str, int | None]:

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAD = Faults(
     drop_before=0.15, drop_after=0.2, cut_short=0.05, error=0.05, late=(0.0, 0.5), only="/edits$", seed=8
 )
+PATIENCE = 120  # nearly every second try fails, and each wait is longer than the one before
 # The page waits a second and more before it tries again; here a fifth of it.
 HASTE = """(() => {
     const plain = window.setTimeout;
@@ -64,8 +65,8 @@ def test_what_the_page_calls_saved_is_saved_once_whatever_the_line_does(page, li
         field.blur()
         last[code] = typed
         if chance.random() < 0.6:
-            saved(page)
-    saved(page)
+            saved(page, PATIENCE)
+    saved(page, PATIENCE)
     assert prose(report) == last.pop("")
     assert values(report) == {code: int(typed) for code, typed in last.items()}
     assert min(line.counted[fault] for fault in ("drop_before", "drop_after")) > 0

