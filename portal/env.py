@@ -85,5 +85,6 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": SQLITE,
         "NAME": path,
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
     }

@@ -10,15 +10,15 @@ from typing import Any
 from uuid import uuid4
 
 from kombu.transport import TRANSPORT_ALIASES, filesystem
-from kombu.utils.json import dumps
+from kombu.utils import json
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
+class Channel(filesystem.Channel):
     """Kombu's channel, but nobody ever sees half a message or half a table of queues."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, message: Any, **_: Any) -> None:
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
-        _write(os.path.join(self.data_folder_out, name), dumps(payload))
+        _write(os.path.join(self.data_folder_out, name), json.dumps(message))
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
@@ -27,10 +27,10 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
             filesystem.lock(one_at_a_time, filesystem.LOCK_EX)
             known = self.get_table(exchange)
             if bound not in known:
-                _write(str(self._exchange_file(exchange)), dumps([bound, *known]))
+                _write(str(self._exchange_file(exchange)), json.dumps([bound, *known]))
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """What `filesystem://` means here once `use` was called."""
 
     Channel = Channel

@@ -43,7 +43,10 @@ DEFAULTS = "tests.harness.careless_settings"
 
 @dataclass(frozen=True)
 class Day:
-    """How many do what, for how long. `think`, `poll`: seconds between two acts of one person, on average."""
+    """How many do what, for how long. `think`, `poll`: seconds between two acts of one person, on average.
+
+    An open page asks every 20 seconds what has moved; the pollers ask as often as the pages of them and all editors.
+    """
 
     seconds: float = 600.0
     editors: int = 100
@@ -52,7 +55,7 @@ class Day:
     submits: int = 100
     heads: int = 10
     pollers: int = 30
-    poll: float = 2.0
+    poll: float = 4.5
 
 
 @dataclass(frozen=True)
@@ -195,9 +198,10 @@ class Person:
         """An open page that asks what has moved."""
         from django.urls import reverse
 
-        path = reverse("reports:edit_state", args=[desk.report.pk])
+        path, since = reverse("reports:edit_state", args=[desk.report.pk]), 0
         for due in self.moments(self.day.poll):
-            status, _said = self.window.fetch("GET", f"{path}?since=0")
+            status, said = self.window.fetch("GET", f"{path}?since={since}")
+            since = said.get("edit_version", since)
             self.outcome.note("poll", due, status, status == 200)
 
 

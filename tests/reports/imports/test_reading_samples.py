@@ -1,13 +1,8 @@
 """The three real documents: every figure of the catalogue found or listed, none wrong; plans give no results."""
 
-import time
 from decimal import Decimal
 
-from reports.imports.reading.document import read
-from reports.imports.reading.figures import propose
-from reports.imports.reading.matching import match_sections
-from reports.imports.reading.sources import open_source
-from tests.reports.imports.reading_world import outlines, read_report, sample
+from tests.reports.imports.reading_world import read_report, sample
 
 NGA_BAY = "nga-bay-6-thang-2023.txt"
 DONG_THAP = "dong-thap-so-khcn-2016-2020.txt"
