@@ -16,9 +16,9 @@ from kombu.utils import json
 class Channel(filesystem.Channel):
     """Kombu's channel, but nobody ever sees half a message or half a table of queues."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
-        _write(os.path.join(self.data_folder_out, name), json.dumps(message))
+        _write(os.path.join(self.data_folder_out, name), json.dumps(payload))
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
