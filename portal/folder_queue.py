@@ -16,7 +16,7 @@ from kombu.utils import json
 class Channel(filesystem.Channel):
     """Kombu's channel, but nobody ever sees half a message or half a table of queues."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]  # kombu names it in two ways
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         _write(os.path.join(self.data_folder_out, name), json.dumps(payload))
 
