@@ -21,7 +21,7 @@ from reports.collection.models import (
     SectionWork,
     WarningOverride,
 )
-from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice
+from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice, SummaryOptions
 from reports.documents.models import (
     Delivery,
     Document,
@@ -89,6 +89,7 @@ __all__ = [
     "Signature",
     "SigningKey",
     "SourceChoice",
+    "SummaryOptions",
     "TableRow",
     "Verification",
     "WarningOverride",

@@ -136,3 +136,22 @@ class SourceChoice(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class SummaryOptions(models.Model):
+    """What one version of a summary shows beyond its figures; everything is off until somebody chooses it."""
+
+    NAMES = ("comparison", "coverage", "charts")
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="options")
+    comparison = models.BooleanField(_("So sánh với kỳ trước"), default=False)
+    coverage = models.BooleanField(_("Mức độ bao phủ và các đơn vị chưa có báo cáo"), default=False)
+    charts = models.BooleanField(_("Biểu đồ"), default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lựa chọn của bản tổng hợp")
+
+    def __str__(self) -> str:
+        return ", ".join(name for name in self.NAMES if getattr(self, name))

@@ -7,7 +7,7 @@ from agencies.policies import holds
 from agencies.states import Role
 from reports.collection.models import Assignment, Report
 from reports.collection.policies import can_edit
-from reports.collection.states import CallState
+from reports.collection.states import CallState, ReportState
 
 
 def can_consolidate(user: User, assignment: Assignment) -> bool:
@@ -22,3 +22,13 @@ def can_consolidate(user: User, assignment: Assignment) -> bool:
 def can_rework(user: User, report: Report) -> bool:
     """Edit gathered prose, adjust figures: whoever edits the draft of a summary."""
     return report.is_consolidated and can_edit(user, report)
+
+
+def can_choose_options(user: User, report: Report) -> bool:
+    """What the paper shows beyond its figures: those who edit the draft, and whoever approves it, also afterwards."""
+    if not report.is_consolidated:
+        return False
+    if can_edit(user, report):
+        return True
+    printed = (ReportState.DRAFT, ReportState.PENDING, ReportState.SUBMITTED, ReportState.ACCEPTED)
+    return report.state in printed and holds(user, report.assignment.agency_id, Role.LEADER, Role.HEAD)

@@ -63,6 +63,10 @@ ROWS = [
         "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK),
         **_with("summary", "report_id", _summary, section_key="situation"),
     ),
+    Row(
+        "reports:choose_options", POST=let(*EDITORS, Role.LEADER, status=302), seen_by=(Role.DIVISION_HEAD, Role.CLERK),
+        **SUMMARY,
+    ),
     Row("reports:moved", GET=let(*READERS), **_with("rerun", "report_id", _rerun)),
     Row("reports:derivation", GET=let(*READERS), **SUMMARY),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),

@@ -24,9 +24,10 @@ from reports.collection.policies import (
 from reports.collection.states import INTERNAL
 from reports.consolidation.actions.prose import save_prose
 from reports.consolidation.forms import TypedSection, typed_section
-from reports.consolidation.policies import can_consolidate, can_rework
+from reports.consolidation.policies import can_choose_options, can_consolidate, can_rework
 from reports.consolidation.queries.freshness import freshness
 from reports.consolidation.queries.moves import earlier_version
+from reports.consolidation.queries.options import options_of
 from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
 from reports.consolidation.queries.summary import Workbench, with_typed, workbench
 
@@ -71,6 +72,8 @@ def _page(
         "runs": recent_runs(report.assignment),
         "lower": has_lower(report.assignment),
         "edits": can_rework(user, report),
+        "options": options_of(report),
+        "may_choose": can_choose_options(user, report),
         "may_start": can_consolidate(user, report.assignment),
         "may_send": can_send_for_approval(user, report) and not approves,
         "may_approve": approves,
