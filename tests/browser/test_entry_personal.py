@@ -21,7 +21,7 @@ def test_the_field_says_it_and_the_button_leads_to_the_reason_with_the_text_kept
     box.fill(PHONE)
     box.blur()
     note = page.locator(".field-note")
-    expect(note).to_contain_text("số điện thoại (09•••78)", timeout=15000)
+    expect(note).to_contain_text("số điện thoại (09•••78)")
     expect(state(page)).to_contain_text("cần sửa")
     assert prose(report) == "Đã tuyên truyền."
     with page.expect_navigation():

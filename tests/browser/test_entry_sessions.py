@@ -60,7 +60,7 @@ def sign_in_again(page, user):
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(dialog).to_have_count(0, timeout=15000)
+    expect(dialog).to_have_count(0)
 
 
 def test_sessions_that_end_in_mid_typing_cost_no_character_and_one_step(page, report):
