@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 MONTH: Final = "month"
@@ -145,6 +146,42 @@ def components(period_code: str) -> tuple[str, ...]:
     if kind == QUARTER:
         return tuple(code(MONTH, year, each) for each in range(3 * number - 2, 3 * number + 1))
     return ()
+
+
+def within(period_code: str) -> tuple[str, ...]:
+    """Every shorter period inside a longer one, at any depth: a year's halves, their quarters, their months."""
+    parts = components(period_code)
+    return (*parts, *(inner for part in parts for inner in within(part)))
+
+
+def partition(period_code: str, known: Collection[str]) -> tuple[str, ...]:
+    """The parts to add a longer period up from, in order of time: each of its components, or the parts of the
+    component where only those are `known`. ("2023", {"2023-H1", "2023-Q3"}) -> H1, Q3, Q4."""
+    found: list[str] = []
+    for part in components(period_code):
+        inner = () if part in known else partition(part, known)
+        found += inner if set(inner) & set(known) else (part,)
+    return tuple(found)
+
+
+def compared_with(period_code: str) -> str | None:
+    """The period that one is held against: the same period of last year; for a stage the stage before."""
+    kind = split(period_code).kind
+    return previous(period_code) if kind == STAGE else same_period_last_year(period_code)
+
+
+def cumulative(period_code: str) -> tuple[str, ...]:
+    """ "Lũy kế": the periods of the same kind from the beginning of the year to this one; of a year, from the beginning
+    of its five-year plan. Empty for the rest."""
+    kind, year, number = split(period_code)
+    if kind == YEAR:
+        return tuple(code(YEAR, each) for each in range(plan_start(year), year + 1))
+    return tuple(code(kind, year, each) for each in range(1, number + 1)) if kind in _HIGHEST else ()
+
+
+def plan_start(year: int) -> int:
+    """The first year of the five-year plan of a year: 2023 -> 2021."""
+    return year - (year - 1) % 5
 
 
 def check(kind: str, year: int, number: int) -> None:

@@ -44,7 +44,7 @@ def offered(on: dt.date) -> list[PeriodChoice]:
 
 def _stage_starts(year: int) -> tuple[int, ...]:
     """First years of the five-year plans that touch the year before, this one or the next."""
-    start = year - (year - 1) % 5
+    start = cutoffs.plan_start(year)
     return tuple(sorted({start - 5, start, start + 5}))
 
 
@@ -59,3 +59,40 @@ def following(code: str) -> str | None:
         return cutoffs.code(kind, year, number + 1)
     except cutoffs.PeriodError:
         return cutoffs.code(kind, year + 1, 1 if number else 0)
+
+
+def compared_with(code: str) -> str | None:
+    """As cutoffs.compared_with; None also for a code that is no legal period."""
+    try:
+        return cutoffs.compared_with(code)
+    except cutoffs.PeriodError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The periods that stand beside one on a page, by their codes; all empty for a code that is no legal period.
+
+    `compared`: same period last year (of a stage, the stage before). `cumulative`: from the beginning of the year (of
+    a year, of the five-year plan), this one last; empty where that is this one alone. `within`: every shorter period
+    inside it, at any depth.
+    """
+
+    compared: str = ""
+    cumulative: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset({*self.cumulative, *self.within, self.compared} - {""})
+
+
+def around(code: str) -> Around:
+    """The periods to be read beside one."""
+    try:
+        so_far = cutoffs.cumulative(code)
+        compared = cutoffs.compared_with(code) or ""
+    except cutoffs.PeriodError:
+        return Around()
+    return Around(compared, so_far if len(so_far) > 1 else (), cutoffs.within(code))

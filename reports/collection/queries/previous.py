@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from reports.collection.entries import Paragraph
 from reports.collection.models import Figure, Report, SectionText
+from reports.periods.queries import compared_with
 
 Key = tuple[int, int]
 _LOOKED_AT: Final = 30  # a year of monthly reports, with halves, quarters and years between them
@@ -72,7 +72,8 @@ def previous_figures(report: Report) -> Previous:
         return Previous()
     alike = [r for r in earlier if r.assignment.call.period.kind == call.period.kind]
     chosen = (alike or earlier)[0]
-    year = next((r for r in alike if _a_year_before(r.assignment.call.data_to, call.data_to)), None)
+    then = compared_with(call.period.code)
+    year = next((r for r in alike if r.assignment.call.period.code == then), None)
     if year == chosen:
         year = None
     return Previous(
@@ -83,11 +84,6 @@ def previous_figures(report: Report) -> Previous:
         year_label=year.assignment.call.period.label if year else "",
         year_figures=_figures(year) if year else {},
     )
-
-
-def _a_year_before(then: dt.date, now: dt.date) -> bool:
-    """The same month of last year: the cut-off day may be another."""
-    return (then.year, then.month) == (now.year - 1, now.month)
 
 
 def _figures(report: Report) -> dict[Key, Figure]:

@@ -127,5 +127,54 @@ def test_the_parts_of_a_period_fill_its_window_exactly(parts):
         assert one.data_to + dt.timedelta(days=1) == following.data_from
 
 
+def test_within_is_every_shorter_period_at_any_depth():
+    inside = cutoffs.within("2023-H1")
+    assert inside[:2] == ("2023-Q1", "2023-Q2")
+    assert set(inside[2:]) == {f"2023-M{month:02d}" for month in range(1, 7)}
+    assert len(cutoffs.within("2021-2025")) == 5 * (1 + 2 + 4 + 12)
+    assert cutoffs.within("2023-M01") == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "parts"),
+    [
+        (set(), ("2023-H1", "2023-H2")),
+        ({"2023-H1", "2023-Q1"}, ("2023-H1", "2023-H2")),
+        ({"2023-H1", "2023-Q3"}, ("2023-H1", "2023-Q3", "2023-Q4")),
+        ({"2023-Q1", "2023-M12"}, ("2023-Q1", "2023-Q2", "2023-Q3", "2023-M10", "2023-M11", "2023-M12")),
+    ],
+)
+def test_a_year_is_added_up_from_what_there_is(known, parts):
+    assert cutoffs.partition("2023", known) == parts
+
+
+@given(VALID, st.data())
+def test_the_parts_that_are_chosen_fill_the_window_exactly_whatever_is_known(parts, data):
+    code = cutoffs.code(*parts)
+    inside = cutoffs.within(code)
+    if not inside:
+        return
+    known = data.draw(st.sets(st.sampled_from(inside)))
+    windows = [cutoffs.window(*cutoffs.split(each)) for each in cutoffs.partition(code, known)]
+    assert (windows[0].data_from, windows[-1].data_to) == cutoffs.window(*parts)
+    for one, following in pairwise(windows):
+        assert one.data_to + dt.timedelta(days=1) == following.data_from
+
+
+def test_a_stage_is_held_against_the_stage_before_and_the_rest_against_last_year():
+    assert cutoffs.compared_with("2021-2025") == "2016-2020"
+    assert cutoffs.compared_with("2023-H2") == "2022-H2"
+    assert cutoffs.compared_with("2023-CD01") is None
+
+
+def test_what_is_counted_from_the_beginning_of_the_year_or_of_the_plan():
+    assert cutoffs.cumulative("2023-Q3") == ("2023-Q1", "2023-Q2", "2023-Q3")
+    assert cutoffs.cumulative("2023-H1") == ("2023-H1",)
+    assert cutoffs.cumulative("2023") == ("2021", "2022", "2023")
+    assert cutoffs.cumulative("2025") == ("2021", "2022", "2023", "2024", "2025")
+    assert cutoffs.cumulative("2026") == ("2026",)
+    assert cutoffs.cumulative("2023-9M") == cutoffs.cumulative("2021-2025") == ()
+
+
 def test_the_kinds_are_those_that_are_stored():
     assert set(cutoffs.KINDS) == set(PeriodKind.values)

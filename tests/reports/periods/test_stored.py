@@ -7,7 +7,7 @@ import pytest
 from portal.core.errors import Invalid
 from reports.periods.actions import get_or_create_period
 from reports.periods.models import Period
-from reports.periods.queries import following, offered
+from reports.periods.queries import Around, around, following, offered
 
 
 @pytest.mark.django_db
@@ -47,3 +47,12 @@ def test_the_period_after(code, after):
 
 def test_the_nearest_period_is_offered_first():
     assert offered(dt.date(2023, 6, 10))[0].data_to == dt.date(2023, 6, 14)
+
+
+def test_the_periods_beside_one_are_named_and_a_code_of_ones_own_has_none():
+    year = around("2023")
+    assert (year.compared, year.cumulative) == ("2022", ("2021", "2022", "2023"))
+    assert {"2022", "2021", "2023-H1", "2023-Q4", "2023-M12"} <= year.codes
+    assert around("2023-H1").cumulative == ()
+    assert around("KY") == Around()
+    assert around("KY").codes == frozenset()
