@@ -12,6 +12,7 @@ from reports.collection.models import (
     Operation,
     PersonalOverride,
     Presence,
+    Pulse,
     Receipt,
     Reminder,
     Report,
@@ -21,7 +22,7 @@ from reports.collection.models import (
     SectionWork,
     WarningOverride,
 )
-from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice, SummaryOptions
+from reports.consolidation.models import Adjustment, Run, RunInput, RunPart, SourceChoice, SummaryOptions
 from reports.documents.models import (
     Delivery,
     Document,
@@ -73,6 +74,7 @@ __all__ = [
     "Presence",
     "Programme",
     "ProgrammeRole",
+    "Pulse",
     "Receipt",
     "Register",
     "Reminder",
@@ -82,6 +84,7 @@ __all__ = [
     "Revision",
     "Run",
     "RunInput",
+    "RunPart",
     "Section",
     "SectionRecord",
     "SectionText",

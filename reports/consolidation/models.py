@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +29,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(assignment__agency__in=held(user, Role.OFFICER))
 
     def claimable(self, now: dt.datetime) -> RunQuerySet:
-        """Waiting, or held by a worker whose lease is over."""
-        return self.filter(Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now))
+        """Waiting, held by a worker whose lease is over, or a tree whose lower levels are done."""
+        free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
+        return self.filter(free | Q(state=RunState.PARTS) & ~Exists(RunPart.objects.open(OuterRef("pk"))))
+
+    def stoppable_by(self, user: User) -> RunQuerySet:
+        """Runs that are not over, of the person's own summaries. Twin of policies.can_stop."""
+        return self.requestable_by(user).filter(state__in=ACTIVE)
 
 
 class Run(models.Model):
@@ -69,6 +74,47 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_state_display()}"
+
+
+class RunPartQuerySet(models.QuerySet["RunPart"]):
+    """Filters over the parts of tree runs."""
+
+    def open(self, run: object) -> RunPartQuerySet:
+        """The parts of a run (an id or an outer reference) that still have to be done."""
+        return self.filter(run=run, state__in=ACTIVE)
+
+    def claimable(self, now: dt.datetime) -> RunPartQuerySet:
+        """Waiting or left by a dead worker, and what goes into it is done."""
+        free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
+        lower = RunPart.objects.open(OuterRef("run")).filter(assignment__parent=OuterRef("assignment"))
+        return self.filter(free, ~Exists(lower), run__state=RunState.PARTS)
+
+
+class RunPart(models.Model):
+    """One lower summary of a tree run: what a worker takes, alone or with others of its level. The row is the job."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="parts")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    # 0 is the lowest. A part begins when the parts that go into it are done.
+    level = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True, default="")
+
+    objects = RunPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("run", "level", "id")
+        verbose_name = _("phần của lần tổng hợp")
+        constraints = (
+            models.UniqueConstraint(fields=("run", "assignment"), name="one_part_per_lower_summary"),
+        )
+        indexes = (models.Index(fields=("run", "state", "level"), name="parts_by_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.assignment} {self.get_state_display()}"
 
 
 class RunInput(models.Model):

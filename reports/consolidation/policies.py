@@ -19,6 +19,11 @@ def can_consolidate(user: User, assignment: Assignment) -> bool:
     )
 
 
+def can_stop(user: User, run: Run) -> bool:
+    """An officer of the agency that sums up, whoever asked and whatever became of the round. Twin: stoppable_by."""
+    return run.state in ACTIVE and holds(user, run.assignment.agency_id, Role.OFFICER)
+
+
 def can_rework(user: User, report: Report) -> bool:
     """Edit gathered prose, adjust figures: whoever edits the draft of a summary."""
     return report.is_consolidated and can_edit(user, report)

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 class RunState(models.TextChoices):
     QUEUED = "queued", _("đang chờ")
+    PARTS = "parts", _("đang tổng hợp cấp dưới")
     RUNNING = "running", _("đang tổng hợp")
     DONE = "done", _("đã xong")
     FAILED = "failed", _("không thành công")
+    STOPPED = "stopped", _("đã dừng")
 
 
-ACTIVE = (RunState.QUEUED, RunState.RUNNING)
+ACTIVE = (RunState.QUEUED, RunState.PARTS, RunState.RUNNING)
 
 
 class InputRole(models.TextChoices):

@@ -23,6 +23,7 @@ from reports.collection.models.round import (
     SectionText,
     WarningOverride,
 )
+from reports.collection.models.upkeep import Pulse
 
 __all__ = [
     "AnnexRow",
@@ -36,6 +37,7 @@ __all__ = [
     "Operation",
     "PersonalOverride",
     "Presence",
+    "Pulse",
     "Receipt",
     "Reminder",
     "Report",
