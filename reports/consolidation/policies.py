@@ -8,6 +8,8 @@ from agencies.states import Role
 from reports.collection.models import Assignment, Report
 from reports.collection.policies import can_edit
 from reports.collection.states import CallState, ReportState
+from reports.consolidation.models import Run
+from reports.consolidation.states import ACTIVE
 
 
 def can_consolidate(user: User, assignment: Assignment) -> bool:
