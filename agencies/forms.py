@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.states import AgencyKind, Authority, Role, SuccessionKind
 from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
+from portal.core.numbers import NumberError, parse_scaled
 from portal.core.text import clean_line
 
 
@@ -194,8 +195,39 @@ class SuccessionForm(PortalForm):
         required=False,
         help_text=_("Để trống nếu chuyển toàn bộ"),
     )
+    programme_code = LineField(
+        label=_("Mã chương trình của chức năng"),
+        max_length=30,
+        required=False,
+        help_text=_("Chỉ khi chuyển chức năng: chuỗi số liệu của chương trình này đi theo cơ quan kế thừa"),
+    )
+    share = LineField(
+        label=_("Tỷ lệ chuyển (%)"),
+        max_length=12,
+        required=False,
+        help_text=_(
+            "Khi chia tách: phần của cơ quan này về cơ quan kế thừa, ví dụ 37,5. Các phần trong cùng ngày cộng lại "
+            "không quá 100; đủ 100 thì cơ quan này chấm dứt. Chưa biết thì để trống: số liệu chưa quy đổi được."
+        ),
+    )
+    share_source = LineField(
+        label=_("Nguồn của tỷ lệ"),
+        max_length=200,
+        required=False,
+        help_text=_("Ví dụ: dân số theo Niên giám thống kê 2024. Số quy đổi luôn được đánh dấu"),
+    )
     effective_date = VietnameseDateField(label=_("Ngày có hiệu lực"))
     legal_basis = LineField(label=_("Căn cứ pháp lý"), max_length=200)
+
+    def clean_share(self) -> int | None:
+        """Ten-thousandths of what was typed in percent."""
+        typed = str(self.cleaned_data["share"]).removesuffix("%").strip()
+        if not typed:
+            return None
+        try:
+            return parse_scaled(typed, 2)
+        except NumberError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean_successor(self) -> Agency | None:
         """The agency behind the code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import AgencyKind, Authority, Role, SuccessionKind
+from agencies.succession import WHOLE, percent
+from portal.core.prepared import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +117,10 @@ class Succession(models.Model):
     effective_date = models.DateField(_("ngày có hiệu lực"))
     # Share of the predecessor that went to the successor, in ten-thousandths; NULL: not stated.
     share = models.PositiveIntegerField(_("tỷ lệ chuyển (phần vạn)"), null=True, blank=True)
+    # Where the share comes from (census, statistics office, agreement): entered data, never computed here.
+    share_source = models.CharField(_("nguồn của tỷ lệ"), max_length=200, blank=True, default="")
+    # The programme whose function was transferred; "" for a succession that is about the whole agency.
+    programme_code = models.CharField(_("mã chương trình"), max_length=30, blank=True, default="")
     legal_basis = models.CharField(_("căn cứ pháp lý"), max_length=200)
 
     class Meta:
@@ -121,7 +128,8 @@ class Succession(models.Model):
         verbose_name = _("kế thừa")
         constraints = (
             models.UniqueConstraint(
-                fields=("predecessor", "successor", "kind", "effective_date"), name="one_succession"
+                fields=("predecessor", "successor", "kind", "effective_date", "programme_code"),
+                name="one_succession",
             ),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=10000), name="share_in_range"
@@ -130,6 +138,11 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor or '–'}"
+
+    @property
+    def share_text(self) -> str:
+        """ "37,5%", or "" where no share was entered."""
+        return "" if self.share is None else percent(Fraction(self.share, WHOLE))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -169,7 +182,7 @@ class User(AbstractBaseUser):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Filters over roles in time."""
 
-    def current(self, on: dt.date) -> MembershipQuerySet:
+    def current(self, on: dt.date | Asked) -> MembershipQuerySet:
         """Roles held on a day, by people whose account is active."""
         return (
             self.filter(valid_from__lte=on, user__is_active=True)

@@ -26,7 +26,8 @@ from agencies.models import (
     User,
 )
 from agencies.policies import is_administrator
-from agencies.states import MANAGES_PEOPLE, Authority, Role
+from agencies.states import MANAGES_PEOPLE, Authority, Role, SuccessionKind
+from agencies.succession import Chains, Step
 from agencies.wording import fact_label, key_label
 from portal.core.text import nfc, search_key
 
@@ -162,6 +163,31 @@ def successions(agency: Agency) -> QuerySet[Succession]:
     """What came before and after an agency."""
     both = Q(predecessor=agency) | Q(successor=agency)
     return Succession.objects.filter(both).select_related("predecessor", "successor")
+
+
+def steps_of(successions: QuerySet[Succession] | None) -> list[Step]:
+    """Rows (None: all there are) as the arithmetic of `agencies.succession` reads them."""
+    rows = Succession.objects.all() if successions is None else successions
+    fields = ("predecessor_id", "successor_id", "kind", "effective_date", "share")
+    return [Step(*row) for row in rows.order_by("effective_date", "id").values_list(*fields)]
+
+
+def chains(programme_code: str) -> Chains:
+    """All successions as they count for the figures of one programme, and when agencies ended.
+
+    A transfer counts for the programme that it names and for no other; where it takes the whole function on the day
+    on which the rest of the agency goes elsewhere, the figures follow the function.
+    """
+    rows = Succession.objects.exclude(kind=SuccessionKind.TRANSFER)
+    moved = steps_of(
+        Succession.objects.filter(kind=SuccessionKind.TRANSFER, programme_code=programme_code).exclude(
+            programme_code=""
+        )
+    )
+    wholly = {(step.predecessor, step.day) for step in moved if step.part == 1}
+    steps = [step for step in steps_of(rows) if (step.predecessor, step.day) not in wholly]
+    ended = Agency.objects.filter(valid_to__isnull=False).values_list("pk", "valid_to")
+    return Chains([*steps, *moved], {pk: day for pk, day in ended if day is not None})
 
 
 # --- the journal -------------------------------------------------------------------------------------------

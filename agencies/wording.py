@@ -173,6 +173,7 @@ FACTS: Final = {
     "role": _("vai trò"),
     "section": _("mục"),
     "sha256": _("SHA-256"),
+    "share": _("tỷ lệ chuyển"),
     "signatory": _("chữ ký của"),
     "source": _("đợt gốc"),
     "state": _("trạng thái"),

@@ -20,10 +20,10 @@ from agencies.actions.people import (
     replace_member,
     update_contact,
 )
+from agencies.actions.successions import record_succession
 from agencies.actions.tree import (
     create_agencies,
     create_agency,
-    record_succession,
     rename_agency,
     set_steps,
 )

@@ -1,4 +1,4 @@
-"""Agencies over time: creating, renaming from a date, succeeding."""
+"""Agencies over time: creating, renaming from a date."""
 
 from __future__ import annotations
 
@@ -12,18 +12,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import audit
-from agencies.models import Agency, AgencyName, Succession, User
+from agencies.models import Agency, AgencyName, User
 from agencies.policies import can_manage_people, can_set_up, require
 from agencies.specs import AgencySpec, Naming
-from agencies.states import SuccessionKind
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line, search_key, sort_key
 
 # QĐ 20/2020/QĐ-TTg: at most 35 characters of A-Z, 0-9 and the full stop.
 _CODE: Final = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
 _BATCH: Final = 500
-# A succession of these kinds ends the predecessor.
-_ENDING: Final = (SuccessionKind.MERGE, SuccessionKind.ABOLISH)
 
 
 def _keys(naming: dict[str, Any]) -> dict[str, str]:
@@ -176,54 +173,3 @@ def set_steps(*, by: User, agency: Agency, initials_first: bool, form_check_firs
         by, "agency.steps_set", agency, agency=agency, initials=initials_first, form_check=form_check_first
     )
     return agency
-
-
-@transaction.atomic
-def record_succession(
-    *,
-    by: User | None,
-    predecessor: Agency,
-    successor: Agency | None,
-    kind: str,
-    effective_date: dt.date,
-    legal_basis: str,
-    function: str = "",
-    share: int | None = None,
-) -> Succession:
-    """One agency follows another. A merger or an end also ends the predecessor on that day.
-
-    `share` is in ten-thousandths of the predecessor. Raises Invalid for an agency succeeding itself, a missing
-    successor (only an end has none) or a missing legal basis.
-    """
-    _authorise(by)
-    legal_basis, function = clean_line(legal_basis), clean_line(function)
-    if successor is not None and successor.pk == predecessor.pk:
-        raise Invalid(_("Kế thừa không hợp lệ."), {"successor": _("Cơ quan không thể kế thừa chính mình.")})
-    if successor is None and kind != SuccessionKind.ABOLISH:
-        raise Invalid(_("Thiếu cơ quan kế thừa."), {"successor": _("Chưa chọn cơ quan kế thừa.")})
-    if not legal_basis:
-        raise Invalid(_("Thiếu căn cứ pháp lý."), {"legal_basis": _("Chưa nhập nội dung này.")})
-    predecessor = Agency.objects.select_for_update(of=("self",)).get(pk=predecessor.pk)
-    same = {"successor": successor, "kind": kind, "effective_date": effective_date}
-    if predecessor.successions_out.filter(**same).exists():
-        raise Conflict(_("Việc kế thừa này đã được ghi."))
-    succession = Succession.objects.create(
-        predecessor=predecessor, legal_basis=legal_basis, function=function, share=share, **same
-    )
-    if kind in _ENDING and predecessor.valid_to is None:
-        _end(predecessor, effective_date)
-    audit.record(
-        by, "agency.succeeded", predecessor, agency=predecessor, kind=kind,
-        successor=successor.code if successor else "", effective_date=str(effective_date),
-    )  # fmt: skip
-    return succession
-
-
-def _end(agency: Agency, day: dt.date) -> None:
-    if day <= agency.valid_from:
-        raise Invalid(
-            _("Ngày có hiệu lực không hợp lệ."), {"effective_date": _("Ngày này cơ quan chưa tồn tại.")}
-        )
-    agency.valid_to = day
-    agency.save(update_fields=["valid_to"])
-    agency.names.filter(valid_to__isnull=True, valid_from__lt=day).update(valid_to=day)
