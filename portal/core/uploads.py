@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import virus
 from portal.core.errors import Invalid
 from portal.core.personal import scan_file_name
 from portal.core.text import clean_line
@@ -57,7 +58,7 @@ def check_paper(upload: UploadedFile[Any], *, kinds: tuple[str, ...] = tuple(TYP
     """Take a PDF, Word file or picture of at most 20 MB; return its name for people, and rename it for storage.
 
     The stored name is random with the ending of the true kind. Raises Invalid with the way out, also for a name
-    that gives a citizen away.
+    that gives a citizen away and for what the virus scanner finds.
     """
     if (upload.size or 0) > MAX_BYTES:
         raise Invalid(str(_("Tệp lớn hơn 20 MB; hãy giảm dung lượng rồi tải lại.")))
@@ -70,6 +71,8 @@ def check_paper(upload: UploadedFile[Any], *, kinds: tuple[str, ...] = tuple(TYP
     for hit in scan_file_name(stem):
         said = str(_("Tên tệp có vẻ chứa %(what)s (%(masked)s); hãy đổi tên tệp rồi tải lại."))
         raise Invalid(said % {"what": hit.label, "masked": hit.masked})
+    virus.refuse_infected(upload.read())
+    upload.seek(0)
     upload.name = f"{uuid.uuid4().hex}.{kind}"
     return f"{stem}.{kind}"
 

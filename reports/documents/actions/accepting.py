@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import audit
 from agencies.models import User
 from agencies.policies import require
+from portal.core import virus
 from portal.core.errors import Conflict, Invalid
 from reports.documents.actions import revisions
 from reports.documents.actions.checking import check, refusal
@@ -39,6 +40,7 @@ def accept_upload(
         raise Invalid(_why_not_ours(document, base, content))
     if len(content) == len(before):
         raise Invalid(str(_("Tệp này chưa được ký. Hãy ký bằng phần mềm ký số rồi tải lên lại.")))
+    virus.refuse_infected(content)
     facts = check(content, base=base, before=before, document=document, signatory=signatory)
     with transaction.atomic():
         document = revisions.lock(document_id)

@@ -14,6 +14,7 @@ from reports.documents.differences import differences
 from reports.documents.models import Document
 from reports.documents.policies import can_attach
 from reports.documents.renderers import FORMATS
+from tests.core.clamd import EICAR, clamd
 from tests.factories.agencies import make_member
 from tests.reports.documents.letters import make_letter, make_office, send
 from tests.reports.documents.rounds import NOW, make_town
@@ -93,6 +94,18 @@ def test_a_file_that_is_too_large_is_refused(office, letter, monkeypatch):
     monkeypatch.setattr(uploads, "MAX_BYTES", 100)
     with pytest.raises(Invalid, match="20 MB"):
         attach(letter, office.clerk, picture())
+
+
+def test_what_the_virus_scanner_finds_is_no_record(office, letter, settings):
+    infected = picture() + b"%" + EICAR
+    with clamd() as server:
+        settings.ATTACHMENT_SCANNER = server.address
+        with pytest.raises(Invalid, match="phát hiện mã độc"):
+            attach(letter, office.clerk, infected)
+    with pytest.raises(Invalid, match="không trả lời"):
+        attach(letter, office.clerk, picture())  # the scanner is gone
+    settings.ATTACHMENT_SCANNER = ""
+    assert attach(letter, office.clerk, infected).record_copy  # control
 
 
 def test_a_record_is_attached_once(office, letter):

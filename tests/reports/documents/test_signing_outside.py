@@ -13,6 +13,7 @@ from reports.documents.additions import fields_changed
 from reports.documents.models import SigningKey
 from reports.documents.signing import filling, preparing
 from reports.documents.states import DocumentState, Method, Signatory, SignatureState, Step
+from tests.core.clamd import clamd
 from tests.factories.agencies import make_member
 from tests.reports.documents.pki import AGENCY
 from tests.reports.documents.signing_world import NOW, make_world, newest
@@ -54,6 +55,18 @@ def test_a_file_on_our_bytes_signed_by_the_named_person_becomes_the_next_state(w
 def test_the_unsigned_file_itself_is_no_signature(world):
     document = world.present()
     assert "chưa được ký" in _refused(world, document, newest(document))
+
+
+def test_a_signed_file_goes_through_the_virus_scanner(world, settings):
+    document = world.present()
+    signed = world.sign(newest(document), world.pki.person)
+    with clamd(
+        None, lambda content: b"stream: Test FOUND\0" if content == signed else b"stream: OK\0"
+    ) as server:
+        settings.ATTACHMENT_SCANNER = server.address
+        assert "phát hiện mã độc" in _refused(world, document, signed)
+    settings.ATTACHMENT_SCANNER = ""
+    world.upload(document, signed)  # control
 
 
 def test_a_file_with_one_byte_changed_is_not_ours(world):
