@@ -185,7 +185,32 @@ class Table(Part):
                 raise ValueError(f"row {at}: {len(row.cells)} cells where {expected} belong")
 
 
-Block = Heading | Paragraph | Note | Table
+@dataclass(frozen=True, slots=True)
+class Mark(Part):
+    """One value of a chart: see portal.core.charts.model.Marked."""
+
+    label: str
+    text: str
+    amount: int | None = None
+    soft: bool = False
+    note: str = ""
+
+
+ChartKind = Literal["share", "trend", "bars"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Part):
+    """A chart, kept as its values: every renderer has it drawn by portal.core.charts. The table of the same values
+    stands behind it as a block of its own."""
+
+    kind: ChartKind
+    title: str
+    marks: tuple[Mark, ...]
+    unit: str = ""
+
+
+Block = Heading | Paragraph | Note | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ FONT_STACK: Final = ("Liberation Serif", "Tinos", "Times New Roman")
 
 PT_PER_MM: Final = 72 / 25.4
 
+CHART_MM: Final = 125.0
+"""Width of a chart on every page: its letters are then about as large as those of a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Margins:

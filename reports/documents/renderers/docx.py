@@ -10,14 +10,17 @@ from io import BytesIO
 from itertools import chain
 from typing import Any, Final
 
+from portal.core.charts import spoken
 from reports.documents import wording
 from reports.documents.fitting import PORTRAIT, AnnexFit, Fit, Sheet, fit_annex, fit_table
-from reports.documents.layout import Block, Heading, HeadingStyle, Note, Paper, Paragraph, Table
+from reports.documents.layout import Block, Chart, Heading, HeadingStyle, Note, Paper, Paragraph, Table
 from reports.documents.renderers import Progress, RenderedFile, docx_foot, docx_styles, docx_tables, register
 from reports.documents.renderers import docx_parts as parts
 from reports.documents.renderers.annexes import separate_indexes
+from reports.documents.renderers.charts import chart_png
 from reports.documents.renderers.docx_styles import points
 from reports.documents.typography import (
+    CHART_MM,
     COMPONENTS,
     HEAD_SPLIT,
     LINE_HEIGHT,
@@ -228,9 +231,15 @@ class _Body:
                     parts.line(self._document, block.text, "note")
                 case Table():
                     self._table(block, next(fitted))
+                case Chart():
+                    self._chart(block)
         if blocks and isinstance(blocks[-1], Table):
             # neither a document nor a cell may end with a table, nor may two tables touch
             parts.spacer(self._document, 1)
+
+    def _chart(self, chart: Chart) -> None:
+        paragraph = parts.line(self._document, "", "caption")
+        parts.picture(paragraph, chart_png(chart), width_mm=CHART_MM, described=spoken(chart))
 
     def _heading(self, heading: Heading) -> None:
         text = wording.heading_text(heading)

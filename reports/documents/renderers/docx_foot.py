@@ -71,7 +71,7 @@ def _lookup(cell: Any, lookup: Lookup, width: float) -> None:
     parts.spacer(cell, 8)
     code, words = parts.unframed(cell.add_table(1, 2), (side, width - side)).rows[0].cells
     described = f"Mã QR để tra cứu, xác minh văn bản; mã gõ tay {lookup.code}"
-    parts.picture(code.paragraphs[0], drawn.getvalue(), side_mm=QR_MM, described=described)
+    parts.picture(code.paragraphs[0], drawn.getvalue(), width_mm=QR_MM, described=described)
     for line in wording.lookup_lines(lookup):
         parts.into(words, line, "lookup")
     words.vertical_alignment = parts.middle()

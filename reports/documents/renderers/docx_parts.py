@@ -242,13 +242,13 @@ def box(cell: Any, text: str, component: str, size: tuple[float, float], *, colo
     spacer(cell, 1)
 
 
-def picture(paragraph: Any, png: bytes, *, side_mm: float, described: str) -> None:
-    """A square picture in a paragraph; `described` is read out in its place."""
+def picture(paragraph: Any, png: bytes, *, width_mm: float, described: str) -> None:
+    """A picture in a paragraph, as high as it is by its width; `described` is read out in its place."""
     from io import BytesIO
 
     from docx.shared import Mm
 
-    shape = paragraph.add_run().add_picture(BytesIO(png), width=Mm(side_mm), height=Mm(side_mm))
+    shape = paragraph.add_run().add_picture(BytesIO(png), width=Mm(width_mm))
     shape._inline.docPr.set("descr", described)
     for side in ("distT", "distB", "distL", "distR"):
         # where nothing is said, some programs keep text at a distance

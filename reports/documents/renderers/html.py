@@ -13,6 +13,7 @@ from reports.documents import wording
 from reports.documents.fitting import AnnexFit, Fit, fit_annex, fit_table
 from reports.documents.layout import (
     Block,
+    Chart,
     Copy,
     Head,
     Heading,
@@ -24,6 +25,7 @@ from reports.documents.layout import (
     Table,
 )
 from reports.documents.renderers.annexes import separate_indexes
+from reports.documents.renderers.charts import chart_html
 from reports.documents.renderers.html_tables import EMPTY, join, line, ref_of, table_html
 from reports.documents.typography import MOTTO, NATION, URGENCY_MM
 
@@ -188,6 +190,8 @@ def _blocks(blocks: Sequence[Block], fits: Iterable[Fit], *, below: int) -> Safe
                 parts.append(line("note", block.text))
             case Table():
                 parts.append(table_html(block, next(fitted)))
+            case Chart():
+                parts.append(chart_html(block))
     return join(parts)
 
 

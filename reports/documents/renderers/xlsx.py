@@ -6,10 +6,22 @@ from io import BytesIO
 from itertools import groupby
 from typing import Any, Final
 
+from portal.core.charts import spoken
 from portal.core.sheets import LONGEST
 from reports.documents import wording
 from reports.documents.fitting import fit_annex, wishes_em
-from reports.documents.layout import Annex, Block, Column, Heading, Note, Paper, Paragraph, Signature, Table
+from reports.documents.layout import (
+    Annex,
+    Block,
+    Chart,
+    Column,
+    Heading,
+    Note,
+    Paper,
+    Paragraph,
+    Signature,
+    Table,
+)
 from reports.documents.renderers import register
 from reports.documents.renderers.xlsx_book import A3, A4, OPTIONS, Book, Page
 
@@ -224,9 +236,14 @@ def _table_row(block: Table) -> Prose:
     return "", f"{block.caption or 'Bảng số liệu'} (xem trang Số liệu)", "", {"italic": True}
 
 
+def _chart_row(block: Chart) -> Prose:
+    return "", f"Biểu đồ: {spoken(block)}", "", {"italic": True}
+
+
 _PROSE: Final[dict[type, Callable[[Any], Prose]]] = {
     Heading: _heading_row,
     Paragraph: _paragraph_row,
     Note: _note_row,
     Table: _table_row,
+    Chart: _chart_row,
 }

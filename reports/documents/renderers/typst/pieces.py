@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from portal.core.charts import draw, spoken
 from reports.documents import wording
 from reports.documents.fitting import UNITS, AnnexFit, Band, Fit, Sheet, is_unbroken
-from reports.documents.layout import Annex, Block, Cell, Column, Heading, Note, Paragraph, Table
+from reports.documents.layout import Annex, Block, Cell, Chart, Column, Heading, Note, Paragraph, Table
 from reports.documents.metrics import text_width
-from reports.documents.typography import PT_PER_MM
+from reports.documents.typography import CHART_MM, PT_PER_MM
 
 CELLS_IN_FILE: Final = 8_000
 """So much one file holds: about 150 MB while it is set, and a check of its signature of some seconds (a file of fifteen
 thousand cells took twice as long), which is made once and kept."""
 
 CONTINUED: Final = "(tiếp theo)"
+_CHART: Final = 100  # a third of a page
 _CHARACTERS: Final = 60  # of text weigh as much as one more cell
 _INSET_PT: Final = 3.25  # left and right of the text in a cell: padding and half a border
 _SIDES: Final = {"left": "l", "center": "c", "right": "r", "justify": "j"}
@@ -82,6 +84,9 @@ def _items(annex: Annex, fit: AnnexFit, limit: int) -> Iterator[_Item]:
             for item in _table_items(at, block, next(fits), limit):
                 yield _Item(item.weight + len(held), (*held, *item.parts))
                 held = []
+        elif isinstance(block, Chart):
+            yield _Item(_CHART + len(held), (*held, block))
+            held = []
         else:
             yield _Item(1 + len(held) + len(block.text) // _CHARACTERS, (*held, block))
             held = []
@@ -177,6 +182,8 @@ def _block(block: Block, before: Sequence[dict[str, Any]], width: float) -> dict
             }  # fmt: skip
         case Note():
             return {"kind": "note", "text": _fitted(block.text, width, 14)}
+        case Chart():
+            return {"kind": "chart", "svg": draw(block), "alt": spoken(block), "width": CHART_MM * PT_PER_MM}
     raise TypeError(type(block).__name__)
 
 
