@@ -13,27 +13,27 @@ from celery import Celery
 from celery.signals import worker_ready
 
 from portal import folder_queue
+from portal.core.jobs import SWEEP_SECONDS
 
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 SWEEP = "reports.sweep"
-SWEEP_EVERY = 60.0
 
 folder_queue.use()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    SWEEP: {"task": SWEEP, "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}},
+    SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
 }
 
 
 def send_sweep() -> None:
     """Ask for one sweep; an unreachable broker is logged and asked again next time."""
     try:
-        app.send_task(SWEEP, retry=False, expires=SWEEP_EVERY)
+        app.send_task(SWEEP, retry=False, expires=SWEEP_SECONDS)
     except Exception:
         logger.exception("the sweep could not be sent")
 

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
+
+from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
+
+# A worker's lease on a job, and how often it is renewed while the worker lives: a dead worker's job is free after
+# LEASE at the latest, and the next sweep (SWEEP_SECONDS) finds it.
+LEASE: Final = dt.timedelta(seconds=40)
+BEAT: Final = 10.0
+SWEEP_SECONDS: Final = 30.0
+# What the server does when a job is lost with it: the job is given back, it did not fail.
+DATABASE_AWAY: Final = (OperationalError, InterfaceError)
+# Priorities of messages, as Redis counts them: what somebody waits for before what takes long.
+SOON, LATER = 0, 6
 
 logger = logging.getLogger(__name__)
 
@@ -41,3 +57,35 @@ def send_quietly(send: Callable[[], object], what: str) -> bool:
         logger.exception("%s could not be sent; the sweep will find it", what)
         return False
     return True
+
+
+@contextmanager
+def kept(renew: Callable[[], object], every: float = BEAT) -> Iterator[None]:
+    """Inside, another thread renews a job's lease, so that no step is too long for it and a lease can be short.
+
+    It ends with the process: whoever is killed or frozen loses the job, and writes under its attempt no more.
+    """
+    over = threading.Event()
+    thread = threading.Thread(target=_renew, args=(renew, every, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def drop_lost_connection() -> None:
+    """After one of DATABASE_AWAY: the next statement opens a connection anew."""
+    if not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
+
+
+def _renew(renew: Callable[[], object], every: float, over: threading.Event) -> None:
+    while not over.wait(every):
+        try:
+            renew()
+        except Exception:
+            logger.exception("a lease could not be renewed")
+        finally:
+            connection.close()  # this thread's own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import transaction
 
-from portal.core.jobs import register_sweeper, send_quietly
+from portal.core.jobs import kept, register_sweeper, send_quietly
 from reports.consolidation.actions.jobs import claim, forgotten, mark_nudged
 from reports.consolidation.actions.perform import perform
 

@@ -8,7 +8,7 @@ from functools import partial
 from celery import shared_task
 from django.db import transaction
 
-from portal.core.jobs import register_sweeper, send_quietly
+from portal.core.jobs import kept, register_sweeper, send_quietly
 from reports.documents.actions import files, signing
 from reports.documents.models import Document, Signature
 
@@ -18,7 +18,8 @@ def render_file(rendering_id: int) -> None:
     """Make one file, if nobody else does."""
     rendering = files.claim(rendering_id)
     if rendering is not None:
-        files.perform(rendering)
+        with kept(partial(files.renew, rendering)):
+            files.perform(rendering)
 
 
 def nudge(rendering_id: int) -> bool:
@@ -45,7 +46,8 @@ def sign_file(signature_id: int) -> None:
     """Make one signature, if nobody else does."""
     job = signing.claim(signature_id)
     if job is not None:
-        signing.perform(job)
+        with kept(partial(signing.renew, job)):
+            signing.perform(job)
 
 
 def nudge_signature(signature_id: int) -> bool:

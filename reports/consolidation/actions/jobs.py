@@ -15,13 +15,13 @@ from agencies import audit
 from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Conflict, PortalError
+from portal.core.jobs import LEASE
 from reports.collection.models import Assignment, Report
 from reports.collection.states import UNFINISHED, ReportState
 from reports.consolidation.models import Run
 from reports.consolidation.policies import can_consolidate
 from reports.consolidation.states import ACTIVE, RunState
 
-LEASE: Final = dt.timedelta(seconds=60)  # every step of the work renews it
 NUDGE_AGAIN: Final = dt.timedelta(seconds=45)
 MAX_ATTEMPTS: Final = 5
 
@@ -112,6 +112,11 @@ def progress(held: Claim, done: int, total: int, message: str) -> None:
     )
     if not kept:
         raise LostClaim(_("Lần tổng hợp này đã do tiến trình khác làm tiếp."))
+
+
+def renew(held: Claim) -> None:
+    """The worker lives: its lease begins anew. Without effect if the run is not ours any more."""
+    Run.objects.filter(_mine(held)).update(lease_until=_now() + LEASE)
 
 
 def hold(held: Claim) -> Run:

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import IntegrityError, OperationalError, transaction
-from django.db.utils import InterfaceError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Conflict, Invalid, PortalError
+from portal.core.jobs import DATABASE_AWAY, LEASE, drop_lost_connection
 from reports.collection.actions.drafts import lock_report, write_consolidated
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Assignment, Report
 from reports.collection.states import AssignmentKind, ReportState
-from reports.consolidation.actions.jobs import LEASE, Claim, LostClaim, fail, finish, hold, progress, release
+from reports.consolidation.actions.jobs import Claim, LostClaim, fail, finish, hold, progress, release
 from reports.consolidation.adjusting import (
     Delta,
     adjusted,
@@ -72,15 +72,24 @@ def perform(held: Claim, watch: Watch = _nobody) -> Report | None:
     Writing the report and closing the run are one transaction, conditional on the claim, so that a worker that lost
     its claim leaves nothing behind and nothing can be finished twice.
     """
+    return _ended(held, lambda: _perform(held, watch))
+
+
+def perform_root(held: Claim, watch: Watch = _nobody) -> Report | None:
+    """As `perform`, for a claimed tree run whose lower levels others have done: only the summary that was asked for."""
+    return _ended(held, lambda: _perform_root(held, watch))
+
+
+def _ended(held: Claim, work: Callable[[], Report]) -> Report | None:
     try:
-        return _perform(held, watch)
+        return work()
     except LostClaim:
         logger.warning("run %s: attempt %s was taken over", held.run_id, held.attempt)
     except PortalError as error:
         fail(held, error.message)
     except TooLarge as error:
         fail(held, str(error))
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         logger.exception("run %s: the database failed, given back", held.run_id)
         _release_quietly(held)
     except Exception:
@@ -92,9 +101,10 @@ def perform(held: Claim, watch: Watch = _nobody) -> Report | None:
 
 
 def _release_quietly(held: Claim) -> None:
+    drop_lost_connection()
     try:
         release(held)
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         logger.exception("run %s waits for the end of its lease", held.run_id)
 
 
@@ -112,7 +122,26 @@ def _perform(held: Claim, watch: Watch) -> Report:
     return _consolidate(run, held, _Place(held, watch, done, done + STEPS), waiting)
 
 
+def _perform_root(held: Claim, watch: Watch) -> Report:
+    run = Run.objects.select_related("assignment__call__programme", "assignment__agency").get(pk=held.run_id)
+    return _consolidate(run, held, _Place(held, watch), _waiting(run))
+
+
 # --- the lower levels of a tree run ---
+
+
+def _waiting(run: Run) -> list[str]:
+    """Names of the lower summaries whose newest version nobody has accepted, in the order they were done."""
+    parts = run.parts.select_related("assignment__agency")
+    newest: dict[int, str] = {}
+    rows = Report.objects.filter(assignment__in=parts.values("assignment")).order_by("version")
+    for duty, state in rows.values_list("assignment_id", "state"):
+        newest[duty] = state
+    return [
+        each.assignment.agency.name
+        for each in parts
+        if newest.get(each.assignment_id) != ReportState.ACCEPTED
+    ]
 
 
 def _lower(root: Assignment) -> list[Assignment]:

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from agencies.models import Agency, User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict
+from portal.core.jobs import DATABASE_AWAY, LEASE, drop_lost_connection
 from reports.collection.models import Report
 from reports.collection.policies import can_view
 from reports.documents import images
@@ -37,7 +39,6 @@ from reports.documents.queries.papers import download_name
 from reports.documents.renderers import FORMATS, RenderedFile
 from reports.documents.states import ACTIVE, FileFormat, RenderingState, Signatory, Step, Way
 
-LEASE = dt.timedelta(minutes=10)
 MAX_ATTEMPTS = 5
 # Progress is written down at most so often; every time the lease starts anew.
 PULSE_SECONDS: Final = 1.0
@@ -158,6 +159,10 @@ def perform(rendering: Rendering) -> None:
         finished = _finish(rendering, made, paper, sha256)
     except Overtaken:
         return
+    except DATABASE_AWAY:
+        made.clear()  # whether the rows are there is not known: the next attempt clears up
+        _give_back(rendering)
+        raise
     except Exception as error:
         _fail(rendering, type(error).__name__[:500])
         raise
@@ -190,6 +195,11 @@ class _Pulse:
         self.last = time.monotonic()
         if not self.mine.update(done=done, total=total, lease_until=_now() + LEASE):
             raise Overtaken
+
+
+def renew(rendering: Rendering) -> None:
+    """The worker lives: its lease begins anew. Without effect if the job is not ours any more."""
+    _mine(rendering).update(lease_until=_now() + LEASE)
 
 
 def _mine(rendering: Rendering) -> Any:
@@ -277,6 +287,13 @@ def _name(rendering: Rendering, paper: Paper, label: str) -> str:
 
 def _fail(rendering: Rendering, error: str) -> None:
     _mine(rendering).update(state=RenderingState.FAILED, error=error, finished_at=_now())
+
+
+def _give_back(rendering: Rendering) -> None:
+    """The database was lost, not the job: queued again, or after its lease where even that cannot be written."""
+    drop_lost_connection()
+    with suppress(*DATABASE_AWAY):
+        _mine(rendering).update(state=RenderingState.QUEUED, lease_until=None)
 
 
 def _clear_attempts(storage: Storage, rendering: Rendering) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid, PortalError
+from portal.core.jobs import DATABASE_AWAY, LEASE, drop_lost_connection
 from reports.documents.actions import revisions, secret
 from reports.documents.actions.checking import check
 from reports.documents.actions.signed import VERB_OF, expect_base, keep
@@ -33,8 +35,6 @@ from reports.documents.signing.errors import SigningFailed, TryLater
 from reports.documents.states import SIGNATURE_ACTIVE, Method, Signatory, SignatureState
 from reports.documents.verification.verdict import SignatureFacts
 
-# Two stamps, three tries each of 180 s, and the signing itself: only a dead worker holds a job longer.
-LEASE = dt.timedelta(minutes=20)
 # Waits between the tries while the time-stamp service is down: five tries over an hour.
 WAITS = tuple(dt.timedelta(minutes=each) for each in (2, 8, 20, 30))
 MAX_ATTEMPTS = len(WAITS) + 1
@@ -122,6 +122,9 @@ def perform(job: Signature) -> None:
         _wait(job, str(error))
     except PortalError as error:
         fail(job, str(error))
+    except DATABASE_AWAY:
+        _give_back(job)
+        raise
     except Exception:
         fail(
             job,
@@ -189,6 +192,13 @@ def _finish(job: Signature, base: Revision, content: bytes, facts: SignatureFact
     keep(document, job, base=base, content=content, facts=facts)
 
 
+def _give_back(job: Signature) -> None:
+    """The database was lost, not the job: queued again, or after its lease where even that cannot be written."""
+    drop_lost_connection()
+    with suppress(*DATABASE_AWAY):
+        _mine(job).update(state=SignatureState.QUEUED, lease_until=None)
+
+
 def _wait(job: Signature, words: str) -> None:
     now = timezone.now()  # noqa: TID251 -- jobs run in real time
     if job.attempt >= MAX_ATTEMPTS:
@@ -220,6 +230,12 @@ def _record_failure(job: Signature, words: str) -> None:
         code=job.document.code, signatory=job.get_signatory_display(), method=job.get_method_display(),
         reason=words[:500],
     )  # fmt: skip
+
+
+def renew(job: Signature) -> None:
+    """The worker lives: its lease begins anew. Without effect if the job is not ours any more."""
+    now = timezone.now()  # noqa: TID251 -- a job's lease runs in real time
+    _mine(job).update(lease_until=now + LEASE)
 
 
 def _mine(job: Signature) -> Any:
