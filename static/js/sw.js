@@ -1,5 +1,6 @@
 // The service worker: keeps hashed static files and one page that says "mất mạng". Never a page, never an answer with
-// content. Files without a hash in their names may change under the same address: they are not kept either.
+// content. Files without a hash in their names may change under the same address: only those of that page are kept, and
+// used when the network is away.
 "use strict";
 
 const KEPT = "bao-cao-tinh-1";
@@ -14,7 +15,7 @@ addEventListener("install", (event) => {
     if (!shell.ok) throw new Error(String(shell.status));
     const text = await shell.clone().text();
     await cache.put(SHELL, shell);
-    const parts = [...text.matchAll(/(?:href|src)="([^"]+)"/g)].map((found) => found[1]).filter((path) => HASHED.test(path));
+    const parts = [...text.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
     await cache.addAll(parts);
     await self.skipWaiting();
   })());
@@ -26,6 +27,14 @@ addEventListener("activate", (event) => {
     await self.clients.claim();
   })());
 });
+
+const whenAway = async (request) => {
+  try {
+    return await fetch(request);
+  } catch (away) {
+    return (await caches.match(request)) || Response.error();
+  }
+};
 
 const fromStore = async (request) => {
   const cache = await caches.open(KEPT);
@@ -41,6 +50,7 @@ addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   if (HASHED.test(address.pathname)) event.respondWith(fromStore(request));
+  else if (address.pathname.startsWith("/static/")) event.respondWith(whenAway(request));
   else if (request.mode === "navigate") {
     event.respondWith(fetch(request).catch(async () => (await caches.match(SHELL)) || Response.error()));
   }

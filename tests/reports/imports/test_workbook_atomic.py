@@ -11,6 +11,7 @@ from reports.collection.actions.autosave import apply_edit
 from reports.collection.models import Figure
 from reports.imports.actions import batches
 from tests.factories.rounds import make_assignment, make_call, make_outline, make_report
+from tests.harness.site import scaled
 from tests.reports.imports.workbooks import FIGURES, bring, draft, filled, form_for, opened, saved, state_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
@@ -54,7 +55,7 @@ def test_a_fault_at_any_line_changes_nothing(long, monkeypatch):
     batch = bring_all(long)
     before = state_of(long)
     read = autosave.read_field
-    for at in (1, 2, 77, 150, 299, 300):
+    for at in {1, 2, LINES - 1, LINES, *range(3, LINES, max(1, LINES // scaled(4)))}:
         left = iter(range(at - 1, -1, -1))
 
         def breaking(*args, left=left):
