@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from reports.collection.models import Assignment, Report
-from reports.collection.states import ClosedAs, ReportState
+from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.consolidation.adjusting import lineage
-from reports.consolidation.models import RunInput, SourceChoice
+from reports.consolidation.models import Run, RunInput, SourceChoice
 from reports.consolidation.states import InputRole
 
 _CLOSED: Final[dict[str, InputRole]] = {
@@ -19,7 +20,9 @@ _CLOSED: Final[dict[str, InputRole]] = {
     ClosedAs.EXEMPT: InputRole.EXEMPT,
 }
 
-NEW, NEWER, LEFT, CLOSED, CHOSEN = "new", "newer", "left", "closed", "chosen"
+NEW, NEWER, LEFT, CLOSED, OPENED, CHOSEN = "new", "newer", "left", "closed", "opened", "chosen"
+BELOW = "below"
+_NAMED: Final = 3  # causes of a lower summary that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +48,132 @@ class Freshness:
 
 
 def freshness(report: Report) -> Freshness:
-    """Compare what went into the run of a summary with the accepted versions of now. Five queries at most.
+    """Compare what went into the run of a summary with the accepted versions of now. Six queries at most.
 
     A report that no run made (entered, or from before) is fresh.
     """
     run, _versions = lineage(report)
     if run is None:
         return Freshness()
-    inputs = {each.assignment_id: each for each in RunInput.objects.filter(run=run)}
-    children = (
-        Assignment.objects.filter(parent=run.assignment_id)
-        .select_related("agency")
-        .order_by("agency__sort_key")
-    )
-    duties = {duty.pk: duty for duty in children}
-    looked_through = [duty for duty in inputs if duty not in duties]
-    if looked_through:
-        duties |= {d.pk: d for d in Assignment.objects.filter(pk__in=looked_through).select_related("agency")}
-    accepted = Report.objects.filter(assignment__in=duties, state=ReportState.ACCEPTED)
-    now = {
-        duty: (pk, version) for duty, pk, version in accepted.values_list("assignment_id", "pk", "version")
+    return Freshness(tuple(changes_since([run])[run.pk]))
+
+
+def stale_below(report: Report) -> list[Change]:
+    """Accepted lower summaries that went in and are themselves no longer what a run of now would give, at any depth.
+
+    The summary cannot be brought up to date before they are. Five queries a level, however many there are.
+    """
+    run, _versions = lineage(report)
+    found: list[Change] = []
+    above = {run.pk} if run else set()
+    while above:
+        lower = RunInput.objects.filter(
+            run__in=above, role=InputRole.INCLUDED, assignment__kind=AssignmentKind.CONSOLIDATION
+        ).select_related("assignment__agency")
+        names = {each.report_id: each.assignment.agency.name for each in lower if each.report_id}
+        runs = _runs_of(names)
+        moved = changes_since(list(runs.values()))
+        found += [
+            Change(BELOW, names[pk], _said(moved[run.pk]), pk) for pk, run in runs.items() if moved[run.pk]
+        ]
+        above = {run.pk for run in runs.values()}
+    return found
+
+
+def _said(changes: Sequence[Change]) -> str:
+    told = [f"{each.agency}: {each.what}" if each.agency else each.what for each in changes[:_NAMED]]
+    if len(changes) > _NAMED:
+        told.append(_("và %(n)d thay đổi khác") % {"n": len(changes) - _NAMED})
+    return "; ".join(told)
+
+
+def _runs_of(reports: Collection[int]) -> dict[int, Run]:
+    """The run that each of these summaries stands on, by report; a copy carries on the work of its source."""
+    found: dict[int, Run] = {}
+    standing = {pk: pk for pk in reports}
+    while standing:
+        runs = {
+            run.report_id: run
+            for run in Run.objects.filter(report__in=standing).select_related("report").order_by("id")
+        }
+        found |= {pk: runs[current] for current, pk in standing.items() if current in runs}
+        rest = {current: pk for current, pk in standing.items() if current not in runs}
+        sources = Report.objects.filter(pk__in=rest).values_list("pk", "copied_from_id") if rest else ()
+        standing = {source: rest[current] for current, source in sources if source is not None}
+    return found
+
+
+def changes_since(runs: Sequence[Run]) -> dict[int, list[Change]]:
+    """What happened since each of these runs, by run, the units in the order of their names. Four queries."""
+    inputs: dict[int, dict[int, RunInput]] = {run.pk: {} for run in runs}
+    for each in RunInput.objects.filter(run__in=inputs).select_related("assignment"):
+        inputs[each.run_id][each.assignment_id] = each
+    nodes = {run.pk: _nodes(run, inputs[run.pk]) for run in runs}
+    every_node = {node for found in nodes.values() for node in found}
+    children = _children(every_node)
+    choices: defaultdict[int, list[SourceChoice]] = defaultdict(list)
+    for choice in SourceChoice.objects.filter(assignment__in=every_node).select_related("indicator"):
+        choices[choice.assignment_id].append(choice)
+    accepted = {
+        duty: (pk, version)
+        for duty, pk, version in Report.objects.filter(
+            assignment__parent__in=every_node, state=ReportState.ACCEPTED
+        ).values_list("assignment_id", "pk", "version")
     }
-    changes = [
-        change for duty in duties.values() if (change := _change(duty, inputs.get(duty.pk), now.get(duty.pk)))
-    ]
-    made = run.report.created_at if run.report is not None else report.created_at
-    for choice in SourceChoice.objects.filter(assignment=run.assignment_id, at__gt=made).select_related(
-        "indicator"
-    ):
-        what = _("chọn cộng số liệu của các đơn vị cho chỉ tiêu %(name)s") % {"name": choice.indicator.name}
-        changes.append(Change(CHOSEN, "", what))
-    return Freshness(tuple(changes))
+    return {
+        run.pk: [
+            *_of_units(children, nodes[run.pk], inputs[run.pk], accepted),
+            *_of_choices(run, [choice for node in nodes[run.pk] for choice in choices[node]]),
+        ]
+        for run in runs
+    }
+
+
+def _nodes(run: Run, inputs: Mapping[int, RunInput]) -> set[int]:
+    """The summary, and the lower ones that the run looked through."""
+    if not (run.tree and run.provisional):
+        return {run.assignment_id}
+    through = {
+        duty
+        for duty, each in inputs.items()
+        if each.role == InputRole.MISSING and each.assignment.kind == AssignmentKind.CONSOLIDATION
+    }
+    return {run.assignment_id, *through}
+
+
+def _children(nodes: Collection[int]) -> list[Assignment]:
+    duties = Assignment.objects.filter(parent__in=nodes).select_related("agency")
+    return list(duties.order_by("agency__sort_key", "id"))
+
+
+def _of_units(
+    children: Sequence[Assignment],
+    nodes: Collection[int],
+    inputs: Mapping[int, RunInput],
+    accepted: Mapping[int, tuple[int, int]],
+) -> Iterator[Change]:
+    for duty in children:
+        if duty.parent_id in nodes:
+            change = _change(duty, inputs.get(duty.pk), accepted.get(duty.pk))
+            if change is not None:
+                yield change
+
+
+def _of_choices(run: Run, choices: Sequence[SourceChoice]) -> Iterator[Change]:
+    made = run.report.created_at if run.report is not None else run.created_at
+    for choice in choices:
+        if choice.at > made:
+            what = _("chọn cộng số liệu của các đơn vị cho chỉ tiêu %(name)s")
+            yield Change(CHOSEN, "", what % {"name": choice.indicator.name})
 
 
 def _change(duty: Assignment, before: RunInput | None, now: tuple[int, int] | None) -> Change | None:
     name = duty.agency.name
-    if before is None:
-        return Change(NEW, name, _("đơn vị mới được bổ sung vào đợt"), now[0] if now else None)
     closed = _CLOSED.get(duty.closed_as)
+    if before is None:
+        if closed == InputRole.EXEMPT:
+            return None
+        return Change(NEW, name, _("đơn vị mới được bổ sung vào đợt"), now[0] if now else None)
     if closed is not None:
         return None if before.role == closed else Change(CLOSED, name, str(closed.label))
     if before.role == InputRole.INCLUDED:
@@ -91,4 +182,8 @@ def _change(duty: Assignment, before: RunInput | None, now: tuple[int, int] | No
         if now[0] != before.report_id:
             return Change(NEWER, name, _("có bản mới đạt yêu cầu (lần %(n)d)") % {"n": now[1]}, now[0])
         return None
-    return Change(NEW, name, _("báo cáo mới đạt yêu cầu"), now[0]) if now is not None else None
+    if now is not None:
+        return Change(NEW, name, _("báo cáo mới đạt yêu cầu"), now[0])
+    if before.role != InputRole.MISSING:
+        return Change(OPENED, name, _("phải báo cáo trở lại, chưa có báo cáo đạt yêu cầu"))
+    return None

@@ -25,7 +25,7 @@ from reports.collection.states import INTERNAL
 from reports.consolidation.actions.prose import save_prose
 from reports.consolidation.forms import TypedSection, typed_section
 from reports.consolidation.policies import can_choose_options, can_consolidate, can_rework
-from reports.consolidation.queries.freshness import freshness
+from reports.consolidation.queries.freshness import freshness, stale_below
 from reports.consolidation.queries.moves import earlier_version
 from reports.consolidation.queries.options import options_of
 from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
@@ -66,6 +66,7 @@ def _page(
         "bench": bench,
         "report": report,
         "freshness": freshness(report),
+        "stale_below": stale_below(report),
         "newest": report.assignment.reports.visible_to(user).order_by("-version").first(),
         "active": active_run(report.assignment),
         "earlier": earlier_version(report, user),
