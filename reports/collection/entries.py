@@ -20,6 +20,12 @@ class Paragraph(TypedDict, total=False):
     used: bool
     edited: bool
     stale: bool
+    live: bool
+    covers: list[str]
+    like: str
+    apart: bool
+    home: str
+    aside: bool
 
 
 def new_paragraph(text: str, level: int = 0) -> Paragraph:

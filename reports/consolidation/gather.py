@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reports.collection.entries import Paragraph, new_paragraph
+from reports.collection.live import LiveFigures, is_live
 from reports.collection.models import AnnexRow, Assignment, Report, SectionText
 from reports.collection.queries.entry import suggestion_of
 from reports.consolidation.models import Run, RunInput
@@ -50,6 +51,7 @@ def _offered(
 ) -> dict[int, list[Paragraph]]:
     places = _Places(sections)
     rows = SectionText.objects.filter(report__in=included).exclude(paragraphs=[])
+    lower = _Spoken()
     found: dict[int, list[tuple[int, Paragraph]]] = defaultdict(list)
     for report, key, parent, position, paragraphs in rows.values_list(
         "report_id", "section__key", "section__parent__key", "section__position", "paragraphs"
@@ -58,13 +60,31 @@ def _offered(
         if place is None:
             continue
         order = reports[report][0] * 1000 + position
-        for paragraph in paragraphs:
+        for paragraph in lower.of(report, paragraphs):
             if paragraph.get("used", True):
                 found[place].append((order, _taken(paragraph, report)))
     return {
         place: [each for _order, each in sorted(rows, key=lambda row: row[0])]
         for place, rows in found.items()
     }
+
+
+class _Spoken:
+    """What reports below say, the live figures of a lower summary put in as it prints them; nothing is asked of the
+    database for those that have none."""
+
+    def __init__(self) -> None:
+        self._figures: dict[int, LiveFigures] = {}
+
+    def of(self, report_id: int, paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+        """These paragraphs of that report."""
+        if not any(map(is_live, paragraphs)):
+            return paragraphs
+        if report_id not in self._figures:
+            self._figures[report_id] = LiveFigures(
+                Report.objects.select_related("assignment").get(pk=report_id)
+            )
+        return self._figures[report_id].spoken(paragraphs)
 
 
 def _taken(paragraph: Paragraph, report: int) -> Paragraph:
@@ -144,10 +164,11 @@ def source_texts(paragraphs: Iterable[Paragraph]) -> dict[tuple[int, str], str]:
     """What the sources of these paragraphs say, by (report, paragraph id). One query."""
     reports = {each["source"] for each in paragraphs if each.get("source")}
     rows = SectionText.objects.filter(report__in=reports).exclude(paragraphs=[])
+    lower = _Spoken()
     return {
         (report, paragraph["id"]): paragraph["text"]
         for report, paragraphs in rows.values_list("report_id", "paragraphs")
-        for paragraph in paragraphs
+        for paragraph in lower.of(report, paragraphs)
     }
 
 

@@ -25,6 +25,7 @@ from portal.core.text import clean_line
 from reports.collection import policies
 from reports.collection.entries import FigureEntry
 from reports.collection.fields import annex_field, figure_field, text_field
+from reports.collection.live import LiveFigures
 from reports.collection.models import PersonalOverride, Report
 from reports.outlines.models import AnnexTable, Section, TableRow
 
@@ -164,7 +165,10 @@ def refuse_found(report: Report | None, finds: Sequence[Found], way_out: str = "
 def _typed_prose(report: Report, texts: Mapping[int, Sequence[str]]) -> Iterable[Typed]:
     if not texts:
         return
-    stored = {text.section_id: text.paragraphs for text in report.texts.filter(section__in=texts)}
+    live = LiveFigures(report)
+    stored = {
+        text.section_id: live.spoken(text.paragraphs) for text in report.texts.filter(section__in=texts)
+    }
     for section in Section.objects.filter(pk__in=texts).order_by("position"):
         before = "\n".join(p["text"] for p in stored.get(section.pk, []))
         place = _("Mục %(title)s") % {"title": " ".join(str(section).split())}
@@ -327,8 +331,9 @@ def carry_overrides(sources: Sequence[int], report: Report) -> None:
 
 def _fingerprints_of(report: Report) -> set[str]:
     """Of everything in a report that looks like personal data."""
-    texts = ["\n".join(p["text"] for p in text.paragraphs) for text in report.texts.all()]
-    texts += [p["text"] for text in report.texts.all() for p in text.paragraphs]
+    spoken = list(map(LiveFigures(report).spoken, report.texts.values_list("paragraphs", flat=True)))
+    texts = ["\n".join(p["text"] for p in paragraphs) for paragraphs in spoken]
+    texts += [p["text"] for paragraphs in spoken for p in paragraphs]
     tables: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in report.annex_rows.order_by("table_id", "position"):
         tables[row.table_id].append(row.cells)

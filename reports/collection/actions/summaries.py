@@ -18,6 +18,7 @@ from reports.collection.actions.gate import refuse_closed
 from reports.collection.actions.personal import refuse_personal_changes
 from reports.collection.actions.writing import write_figures
 from reports.collection.entries import FigureEntry, Paragraph
+from reports.collection.live import LiveFigures
 from reports.collection.models import Report, SectionText
 from reports.outlines.models import Section
 
@@ -44,7 +45,8 @@ def save_paragraphs(
     text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
     if text.edit_version != edit_version:
         raise StaleEdit(text)
-    refuse_personal_changes(report, (), {section_id: [p["text"] for p in paragraphs]}, {})
+    spoken = LiveFigures(report).spoken(paragraphs)
+    refuse_personal_changes(report, (), {section_id: [p["text"] for p in spoken]}, {})
     text.paragraphs = list(paragraphs)
     text.edit_version += 1
     text.updated_by, text.updated_at = by, clock.now()

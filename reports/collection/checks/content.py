@@ -7,6 +7,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from reports.collection.checks.finding import Finding
+from reports.collection.entries import Paragraph
+from reports.collection.live import LiveFigures
 from reports.collection.models import AnnexRow, Figure, Report, ReviewNote, SectionText
 from reports.collection.queries.previous import Previous, previous_figures
 from reports.collection.states import FigureNature, FigureState
@@ -33,6 +35,11 @@ class Content:
         self.figures: dict[tuple[int, int], Figure] = {
             (f.indicator_id, f.breakdown_id): f for f in report.figures.all()
         }
+        # As typed, with the codes of live figures; every other rule reads the text as it is printed.
+        self.typed: dict[int, list[Paragraph]] = {pk: text.paragraphs for pk, text in self.texts.items()}
+        self.live = LiveFigures(report, rows=self.rows, figures=self.figures)
+        for text in self.texts.values():
+            text.paragraphs = self.live.spoken(text.paragraphs)
         self.tables: dict[int, AnnexTable] = {
             t.pk: t for t in AnnexTable.objects.filter(section__version=version_id)
         }

@@ -25,6 +25,8 @@ class Finding:
     section_id: int | None = None
     indicator_id: int | None = None
     breakdown_id: int | None = None
+    # Of a summary: the paragraph it is about, where one alone is.
+    paragraph_id: str = ""
 
     @property
     def kind_name(self) -> str:

@@ -208,7 +208,10 @@ class SectionText(models.Model):
 
     `paragraphs`: ordered list of {"id": stable hex, "level": 0 plain | 1 item | 2 sub-item, "text": plain NFC,
     and in a summary "source": id of the Report it came from, "cite": print the agency after it,
-    "used": printed or only offered, "edited": changed by the officer, "stale": its source changed since}.
+    "used": printed or only offered, "edited": changed by the officer, "stale": its source changed since,
+    "live": braces put into a source's words are figures (collection.live), "covers": ids of the paragraphs of this
+    section for which it stands, "like": id shared by paragraphs that say almost the same, "apart": not to be folded
+    again, "home": key of the section it was moved from, "aside": not used on purpose}.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="texts")

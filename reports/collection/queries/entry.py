@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.numbers import format_date, format_scaled
 from reports.collection.entries import Paragraph
 from reports.collection.models import AnnexRow, Figure, Report, ReviewNote, SectionText
+from reports.collection.prose import spoken_texts
 from reports.collection.queries.citation import placeholders
 from reports.collection.queries.nothing import STANDING
 from reports.collection.queries.previous import Previous, previous_figures
@@ -249,8 +250,8 @@ class ReportContent:
 
 def report_content(report: Report) -> ReportContent:
     """Read a whole report: a constant number of queries whatever its size."""
-    texts = {text.section_id: text for text in report.texts.select_related("updated_by")}
     figures = {(f.indicator_id, f.breakdown_id): f for f in report.figures.all()}
+    texts = spoken_texts(report, figures=figures)
     annex_rows: defaultdict[int, list[AnnexRow]] = defaultdict(list)
     for annex_row in report.annex_rows.select_related("agency").order_by("position"):
         annex_rows[annex_row.table_id].append(annex_row)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from reports.collection.entries import Paragraph
+from reports.collection.live import LiveFigures
 from reports.collection.models import Figure, Report, SectionText
 from reports.periods.queries import compared_with
 
@@ -34,8 +35,16 @@ class Previous:
         """What that report says, by the key of the section. One query, made when it is asked for."""
         if self.report_id is None:
             return {}
-        texts = SectionText.objects.filter(report=self.report_id).select_related("section")
-        return {text.section.key: [p for p in text.paragraphs if p.get("used", True)] for text in texts}
+        texts = list(
+            SectionText.objects.filter(report=self.report_id).select_related("section", "report__assignment")
+        )
+        if not texts:
+            return {}
+        live = LiveFigures(texts[0].report, figures=self.figures)
+        return {
+            text.section.key: [p for p in live.spoken(text.paragraphs) if p.get("used", True)]
+            for text in texts
+        }
 
     @cached_property
     def passages(self) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ from reports.collection.models import (
     WarningOverride,
 )
 from reports.collection.policies import reviews_own_work
+from reports.collection.prose import spoken_texts
 from reports.collection.queries.attachments import Attached, attached_to
 from reports.collection.queries.previous import Previous, previous_figures
 from reports.collection.states import FigureState
@@ -165,9 +166,12 @@ class _Parts:
         self.previous = previous_figures(report)
         self.figures = _figures(report)
         self.earlier = _figures(self.before) if self.before else {}
-        self.texts = {text.section_id: text for text in report.texts.all()}
+        self.texts = spoken_texts(report, figures=self.figures)
         self.old_texts = (
-            {t.section_id: {p["text"] for p in t.paragraphs} for t in self.before.texts.all()}
+            {
+                pk: {p["text"] for p in t.paragraphs}
+                for pk, t in spoken_texts(self.before, figures=self.earlier).items()
+            }
             if self.before
             else {}
         )
@@ -193,6 +197,7 @@ class _Parts:
                     self.previous.repeats(section.key, p["text"]),
                 )
                 for p in (text.paragraphs if text else [])
+                if p.get("used", True)
             ],
             nothing=bool(text and text.nothing),
             lines=lines,

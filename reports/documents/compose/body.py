@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from reports.collection.models import Report
+from reports.collection.prose import SaidParagraph
 from reports.documents.compose.content import Content, Part, is_draft
 from reports.documents.layout import Block, Heading, HeadingStyle, Note, Paragraph
 from reports.outlines.numbering import ALPHA, ARABIC, ROMAN
@@ -82,19 +83,24 @@ def _paragraphs(content: Content, part: Part) -> list[Block]:
     counted = part.section.item_style == ItemStyle.ARABIC
     number = 0
     for paragraph in part.paragraphs:
-        level = min(paragraph["level"], len(_MARKERS) - 1)
+        level = min(paragraph.level, len(_MARKERS) - 1)
         marker = _MARKERS[max(0, level - 1) if counted else level]
         if counted and level == 1:
             number += 1
             marker = f"{number}."
-        source = content.sources.get(paragraph.get("source") or 0, "") if paragraph.get("cite") else ""
         blocks.append(
             Paragraph(
-                paragraph["text"],
+                paragraph.text,
                 marker=marker,
                 indent=max(0, level - 1),
-                source=source,
+                source=_cited(content, paragraph),
                 ref=part.section.key,
             )
         )
     return blocks
+
+
+def _cited(content: Content, paragraph: SaidParagraph) -> str:
+    """The agencies that are named behind a paragraph, each once; "" where none is to be."""
+    names = [content.sources.get(report, "") for report in paragraph.cited]
+    return ", ".join(dict.fromkeys(name for name in names if name))

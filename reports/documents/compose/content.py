@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agencies.models import Agency
-from reports.collection.entries import Paragraph
+from reports.collection.live import LiveFigures
 from reports.collection.models import AnnexRow, Figure, Report, SectionText
+from reports.collection.prose import SaidParagraph, printed_paragraphs
 from reports.collection.states import INTERNAL, FigureState
 from reports.documents.compose.names import Names
 from reports.outlines.models import AnnexTable, Section, TableRow
@@ -23,7 +24,7 @@ class Part:
 
     section: Section
     label: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[SaidParagraph, ...]
     nothing: bool
     rows: tuple[TableRow, ...]
     annexes: tuple[AnnexTable, ...]
@@ -75,11 +76,18 @@ def load(report: Report, names: Names) -> Content:
     sections = list(report.assignment.version.sections.prefetch_related("rows__indicator", "annexes"))
     texts = {text.section_id: text for text in report.texts.all()}
     figures = by_key(report.figures.all())
+    live = LiveFigures(report, figures=figures)
     annex_rows: dict[int, list[AnnexRow]] = {}
     for row in report.annex_rows.select_related("agency"):
         annex_rows.setdefault(row.table_id, []).append(row)
     names.learn(row.agency for rows in annex_rows.values() for row in rows if row.agency)
-    parts = [_part(report, section, texts.get(section.pk), figures, annex_rows) for section in sections]
+    words = {
+        pk: (tuple(printed_paragraphs(text.paragraphs, live)), text.nothing) for pk, text in texts.items()
+    }
+    parts = [
+        _part(report, section, words.get(section.pk, ((), False)), figures, annex_rows)
+        for section in sections
+    ]
     return Content(
         report=report,
         parts=_printed(report, parts),
@@ -92,16 +100,16 @@ def load(report: Report, names: Names) -> Content:
 def _part(
     report: Report,
     section: Section,
-    text: SectionText | None,
+    words: tuple[tuple[SaidParagraph, ...], bool],
     figures: dict[FigureKey, Figure],
     annex_rows: dict[int, list[AnnexRow]],
 ) -> Part:
-    paragraphs = [each for each in text.paragraphs if each.get("used", True)] if text else []
+    said, nothing = words
     return Part(
         section=section,
         label=section.label,
-        paragraphs=tuple(paragraphs),
-        nothing=bool(text and text.nothing),
+        paragraphs=said,
+        nothing=nothing,
         rows=_rows(report, list(section.rows.all()), figures),
         annexes=tuple(table for table in section.annexes.all() if annex_rows.get(table.pk)),
     )
