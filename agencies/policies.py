@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Membership, User
 from agencies.states import MANAGES_PEOPLE, Role
 from portal.core.errors import NotAllowed
+from portal.core.prepared import Asked, Prepared
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=128)
+def _held(roles: tuple[str, ...]) -> Prepared[int]:
+    """Roles of a person at an agency on a day, of these kinds: asked several times with every page and every save."""
+
+    def build() -> QuerySet[Membership, int]:
+        found = Membership.objects.filter(user=Asked("user"), agency=Asked("agency")).current(Asked("today"))
+        return found.roles(roles).order_by().values_list("pk", flat=True)[:1]
+
+    return Prepared(build)
 
 
 def holds(user: User, agency: Agency | int | None, *roles: str) -> bool:
@@ -20,12 +34,7 @@ def holds(user: User, agency: Agency | int | None, *roles: str) -> bool:
     if agency is None or not user.is_active:
         return False
     agency_id = agency if isinstance(agency, int) else agency.pk
-    return (
-        Membership.objects.filter(user=user, agency_id=agency_id)
-        .current(timezone.localdate())
-        .roles(roles)
-        .exists()
-    )
+    return bool(_held(roles)(user=user.pk, agency=agency_id, today=timezone.localdate()))
 
 
 def is_administrator(user: User) -> bool:

@@ -28,11 +28,11 @@ from reports.collection.actions.writing import Changes, figure_of, record_sectio
 from reports.collection.fields import field_name
 from reports.collection.inputs.figure import shown
 from reports.collection.models import Operation, Presence, Report
+from reports.collection.queries import asked_often
 from reports.collection.queries.fields import totals_of
 from reports.collection.queries.nothing import with_zeros
 from reports.collection.queries.stored import Field, fields_of
 from reports.collection.states import RecordReason
-from reports.outlines.models import TableRow
 
 _OP: Final = re.compile(r"[0-9A-Za-z-]{8,36}")
 
@@ -96,7 +96,7 @@ def apply_edit(
     if not _OP.fullmatch(op):
         raise Refused(field, _("Thao tác không có mã hợp lệ; hãy tải lại trang."))
     report = _lock(report_id, by)
-    answered = report.operations.filter(op=op).first()
+    answered = asked_often.answered_operation.first(report=report.pk, op=op)
     if answered is not None:
         if answered.by_id != by.pk or answered.field != field:
             raise Refused(field, _("Mã thao tác này đã dùng cho ô khác; hãy tải lại trang."))
@@ -129,16 +129,14 @@ def apply_many(*, report_id: int, by: User, edits: Sequence[Edit], reason: str) 
 def _be_present(report: Report, by: User, section_id: int) -> None:
     """Note, in real time, where a person is writing. Others are told; nothing is locked."""
     now = timezone.now()  # noqa: TID251 -- who is here now has nothing to do with the business clock
-    if not report.presences.filter(user=by).update(section_id=section_id, seen_at=now):
+    if not asked_often.be_present(report=report.pk, user=by.pk, section=section_id, now=now):
         Presence.objects.create(report=report, user=by, section_id=section_id, seen_at=now)
 
 
 def _lock(report_id: int, by: User) -> Report:
-    report = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("assignment__call", "assignment__agency", "assignment__parent")
-        .get(pk=report_id)
-    )
+    report = asked_often.locked_report.first(report=report_id)
+    if report is None:
+        raise Report.DoesNotExist
     require(policies.writes, by, report)
     return report
 
@@ -212,7 +210,9 @@ def _empty_sections(report: Report, changed: Sequence[Read]) -> set[int]:
     marks = {each.field.section_id: each.text[1] for each in changed if each.text}
     others = {each.field.section_id for each in changed if each.figure} - set(marks)
     marked = {section for section, nothing in marks.items() if nothing}
-    if others:
+    if len(others) == 1:
+        marked |= set(asked_often.empty_section(report=report.pk, section=others.pop()))
+    elif others:
         marked |= set(report.texts.filter(section__in=others, nothing=True).values_list("section", flat=True))
     return marked
 
@@ -300,17 +300,14 @@ def _totals(report: Report, read: Sequence[Read]) -> dict[str, str]:
     totals: dict[str, str] = {}
     if not read:
         return totals
-    lines = TableRow.objects.filter(section__in={each.field.section_id for each in read})
-    # only what belongs to a total: most tables have few, and a section may have hundreds of lines
-    added_up = lines.filter(indicator__in=lines.filter(parts_complete=True).values("indicator"))
-    rows = list(added_up.select_related("indicator", "breakdown").order_by("position"))
-    if not rows:
+    of_section = {
+        section: asked_often.added_up(section=section) for section in {each.field.section_id for each in read}
+    }
+    indicators = {row.indicator_id for rows in of_section.values() for row in rows}
+    if not indicators:
         return totals
-    found = report.figures.filter(indicator__in={row.indicator_id for row in rows})
+    found = report.figures.filter(indicator__in=indicators)
     figures = {(f.indicator_id, f.breakdown_id): f for f in found}
-    of_section: dict[int, list[TableRow]] = {}
-    for row in rows:
-        of_section.setdefault(row.section_id, []).append(row)
-    for each in of_section.values():
-        totals |= totals_of(each, figures)
+    for rows in of_section.values():
+        totals |= totals_of(rows, figures)
     return totals

@@ -14,6 +14,7 @@ from typing import Final
 from agencies.models import User
 from portal.core import clock
 from reports.collection.models import Report, SectionRecord
+from reports.collection.queries import asked_often
 from reports.collection.queries.fields import section_contents
 from reports.collection.states import RecordReason
 
@@ -51,11 +52,11 @@ def forget_operations(report: Report) -> None:
 
 def _joined(report: Report, section_id: int, by: User) -> bool:
     """Whether the person has an open record here; if another's is the newest, they are noted in it."""
-    newest_first = report.records.filter(section=section_id, at__gt=clock.now() - WINDOW).order_by(
-        "-at", "-id"
+    newest_first = asked_often.recent_records(
+        report=report.pk, section=section_id, since=clock.now() - WINDOW
     )
     # What was sent, given back or read from a file stands between: after it, typing begins afresh.
-    recent = list(takewhile(lambda record: record.reason == RecordReason.EDIT, newest_first.defer("content")))
+    recent = list(takewhile(lambda record: record.reason == RecordReason.EDIT, newest_first))
     if not any(record.by_id == by.pk for record in recent):
         return False
     newest = recent[0]

@@ -19,6 +19,7 @@ from reports.collection.actions.personal import refuse_personal_changes
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.fields import annex_field, figure_field, text_field
 from reports.collection.models import AnnexRow, FieldState, Figure, Report
+from reports.collection.queries import asked_often
 from reports.collection.states import FigureState, RecordReason
 from reports.outlines.models import AnnexTable, Section, TableRow
 
@@ -61,7 +62,9 @@ def write_changes(
     prose = {pk: [p["text"] for p in paragraphs] for pk, (paragraphs, _nothing) in changes.texts.items()}
     refuse_personal_changes(report, changes.figures, prose, changes.annexes)
     of_figures = figure_fields(report, changes.figures)
-    of_annexes = dict(AnnexTable.objects.filter(pk__in=changes.annexes).values_list("pk", "section"))
+    of_annexes: dict[int, int] = {}
+    if changes.annexes:
+        of_annexes = dict(AnnexTable.objects.filter(pk__in=changes.annexes).values_list("pk", "section"))
     sections = {*of_figures.values(), *changes.texts, *of_annexes.values(), *also}
     begun = record_before(report, sections, by=by, reason=reason)
     if changes.figures:
@@ -71,11 +74,14 @@ def write_changes(
     now = clock.now()
     for section_id, (paragraphs, nothing) in changes.texts.items():
         report.texts.filter(section=section_id).update(paragraphs=list(paragraphs), nothing=nothing)
-    report.texts.filter(section__in=sections).update(
-        edit_version=F("edit_version") + 1, updated_by=by, updated_at=now
-    )
+    if len(sections) == 1:
+        asked_often.touch_section(report=report.pk, section=next(iter(sections)), by=by.pk, at=now)
+    else:
+        report.texts.filter(section__in=sections).update(
+            edit_version=F("edit_version") + 1, updated_by=by, updated_at=now
+        )
     report.edit_version += 1
-    report.save(update_fields=["edit_version"])
+    asked_often.count_edit(report=report.pk, edit_version=report.edit_version)
     names = [*of_figures, *map(text_field, changes.texts), *map(annex_field, changes.annexes)]
     return Written(move_fields(report, names, by=by, at=now, known=known or {}), begun, now)
 
@@ -85,6 +91,11 @@ def figure_fields(report: Report, figures: Iterable[FigureEntry]) -> dict[str, i
     keys = {(f.indicator_id, f.breakdown_id) for f in figures}
     if not keys:
         return {}
+    if len(keys) == 1:
+        ((indicator, breakdown),) = keys
+        version = report.assignment.version_id
+        places = asked_often.places_of_figure(version=version, indicator=indicator, breakdown=breakdown)
+        return {figure_field(pk): section for pk, section in places}
     rows = TableRow.objects.filter(
         section__version=report.assignment.version_id,
         indicator__in={indicator for indicator, _breakdown in keys},

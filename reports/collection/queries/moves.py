@@ -8,9 +8,9 @@ from agencies.models import User
 from portal.core import clock
 from reports.collection.locks import lock_of
 from reports.collection.models import FieldState, Report, SectionWork
+from reports.collection.queries import asked_often
 from reports.collection.queries.sharing import present_in, works_of
 from reports.collection.queries.stored import Field, fields_of, names_in
-from reports.outlines.models import Section
 
 
 def moves_of(report: Report, user: User, key: str, since: int) -> dict[str, Any]:
@@ -20,9 +20,14 @@ def moves_of(report: Report, user: User, key: str, since: int) -> dict[str, Any]
     """
     moved: list[FieldState] = []
     if report.edit_version > since:
-        moved = list(report.field_states.filter(edit_version__gt=since).select_related("by"))
-    section = Section.objects.filter(version=report.assignment.version_id, key=key).first() if key else None
-    if moved and section is not None:
+        moved = asked_often.moved_since(report=report.pk, since=since)
+    # which section is asked about matters only once something has moved
+    section = (
+        asked_often.section_of_key.first(version=report.assignment.version_id, key=key)
+        if moved and key
+        else None
+    )
+    if section is not None:
         here = names_in(section)
         moved = [each for each in moved if each.field in here]
     others = [each for each in moved if each.by_id != user.pk]

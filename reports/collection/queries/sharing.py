@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Membership, User
 from agencies.states import Role
 from reports.collection.models import Presence, Report, SectionWork
+from reports.collection.queries import asked_often
 from reports.outlines.models import Section
 
 PRESENT: Final = dt.timedelta(seconds=60)
@@ -32,8 +32,7 @@ class Present:
 def present_in(report: Report, but: User) -> list[Present]:
     """Who else is writing in this report now, by real time. One query."""
     since = timezone.now() - PRESENT  # noqa: TID251 -- who is here now has nothing to do with the business clock
-    rows: QuerySet[Presence] = report.presences.filter(seen_at__gt=since).exclude(user=but)
-    return [_present(row) for row in rows.select_related("user", "section").order_by("user__full_name")]
+    return [_present(row) for row in asked_often.present(report=report.pk, since=since, but=but.pk)]
 
 
 def _present(row: Presence) -> Present:
@@ -51,8 +50,7 @@ def _name(section: Section) -> str:
 
 def works_of(report: Report) -> dict[int, SectionWork]:
     """Owners and marks by section; a section nobody took has no entry. One query."""
-    rows = report.section_works.select_related("owner", "done_by", "section")
-    return {row.section_id: row for row in rows}
+    return {row.section_id: row for row in asked_often.works(report=report.pk)}
 
 
 def colleagues_of(report: Report) -> list[User]:

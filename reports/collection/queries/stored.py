@@ -21,6 +21,7 @@ from reports.collection.fields import (
 )
 from reports.collection.inputs.figure import shown
 from reports.collection.models import AnnexRow, FieldState, Figure, Report, SectionText
+from reports.collection.queries import asked_often
 from reports.collection.queries.entry import Annex, Line
 from reports.collection.queries.fields import key_of, typed_annex, typed_text
 from reports.outlines.models import AnnexTable, Section, TableRow
@@ -54,12 +55,13 @@ def fields_of(report: Report, names: Iterable[str]) -> dict[str, Field]:
     for name in map(field_name, names):
         if name is not None:
             wanted[name.kind][name.pk] = name
-    states = {
-        state.field: state
-        for state in report.field_states.filter(
-            field__in=[str(name) for of_kind in wanted.values() for name in of_kind.values()]
-        ).select_related("by")
-    }
+    written = [str(name) for of_kind in wanted.values() for name in of_kind.values()]
+    found_states: Iterable[FieldState]
+    if len(written) == 1:
+        found_states = asked_often.state_of(report=report.pk, field=written[0])
+    else:
+        found_states = report.field_states.filter(field__in=written).select_related("by")
+    states = {state.field: state for state in found_states}
     found = [*_figures(report, wanted[FIGURE], states), *_texts(report, wanted[TEXT], states)]
     return {each.name: each for each in [*found, *_annexes(report, wanted[ANNEX], states)]}
 
@@ -70,15 +72,21 @@ def _figures(
     if not names:
         return
     version = report.assignment.version_id
-    rows = list(
-        TableRow.objects.filter(pk__in=names, section__version=version, kind=RowKind.FIGURE).select_related(
-            "indicator"
-        )
-    )
-    stored: dict[tuple[int, int], Figure] = {
-        (f.indicator_id, f.breakdown_id): f
-        for f in report.figures.filter(indicator__in={row.indicator_id for row in rows})
-    }
+    found: Iterable[Figure]
+    if len(names) == 1:
+        rows = asked_often.figure_rows(row=next(iter(names)), version=version)
+        found = [
+            each
+            for row in rows
+            for each in asked_often.figure(
+                report=report.pk, indicator=row.indicator_id, breakdown=row.breakdown_id
+            )
+        ]
+    else:
+        asked = TableRow.objects.filter(pk__in=names, section__version=version, kind=RowKind.FIGURE)
+        rows = list(asked.select_related("indicator"))
+        found = report.figures.filter(indicator__in={row.indicator_id for row in rows})
+    stored: dict[tuple[int, int], Figure] = {(f.indicator_id, f.breakdown_id): f for f in found}
     for row in rows:
         figure = stored.get(key_of(row))
         name = str(names[row.pk])

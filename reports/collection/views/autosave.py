@@ -27,6 +27,7 @@ from reports.collection.actions.gate import Locked
 from reports.collection.actions.personal import PersonalFound
 from reports.collection.actions.reading import Refused
 from reports.collection.models import Report
+from reports.collection.queries import asked_often
 from reports.collection.queries.moves import moves_of
 
 BODY_LIMIT: Final = 2 * 1024 * 1024  # bytes: the longest prose of one section, escaped
@@ -41,8 +42,7 @@ def _error(status: int, message: str, **facts: Any) -> JsonResponse:
 def _report(request: MemberRequest, pk: int) -> Report | None:
     """The report, if the person may see it; foreign is answered like missing. One report is asked about by the right
     itself, which is a short question where the filter over all reports is a long one."""
-    related = Report.objects.select_related("assignment__call", "assignment__agency", "assignment__parent")
-    report = related.filter(pk=pk).first()
+    report = asked_often.report_at_hand.first(report=pk)
     return report if report is not None and policies.can_view(request.user, report) else None
 
 
