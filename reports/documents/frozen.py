@@ -19,7 +19,8 @@ _PARTS: Final[dict[str, type[layout.Part]]] = {
     part.__name__: part
     for part in (
         layout.Head, layout.Heading, layout.Paragraph, layout.Note, layout.Column, layout.Cell, layout.Row,
-        layout.Table, layout.Mark, layout.Chart, layout.Annex, layout.Signature, layout.Copy, layout.Lookup, layout.Meta, layout.Paper,
+        layout.Table, layout.Mark, layout.Chart, layout.Annex, layout.Signature, layout.Copy, layout.Lookup,
+        layout.Meta, layout.Paper,
     )
 }  # fmt: skip
 

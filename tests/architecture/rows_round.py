@@ -96,6 +96,8 @@ ROWS = [
     Row("reports:call_discard", POST=let(Role.OFFICER, status=302), **DRAFT),
     Row("reports:board", GET=let(*READERS), **OPEN),
     Row("reports:board_act", POST=let(*READERS, status=302), **OPEN),
+    Row("reports:coverage", GET=let(*READERS), **OPEN),
+    Row("reports:coverage_file", GET=let(*READERS), **OPEN),
     Row("reports:debts", GET=let(*READERS), **OPEN),
     Row("reports:debts_file", GET=let(*READERS), **OPEN),
     Row("reports:duty", GET=let(*READERS), **_duty()),

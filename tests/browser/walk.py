@@ -18,6 +18,7 @@ from tests.browser.site import Site
 # Addresses that are files: they are downloaded, not looked at.
 FILES = (
     "debts_file",
+    "coverage_file",
     "report_file",
     "document_file",
     "document_page",

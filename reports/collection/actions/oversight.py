@@ -139,3 +139,9 @@ def remind_many(*, assignment_ids: Sequence[int], by: User) -> list[DutyResult]:
 def record_debts_download(*, call: Call, by: User) -> None:
     """The list of who still owes left the portal: one line of the journal."""
     audit.record(by, "collection.debts.downloaded", call, agency=call.lead)
+
+
+@transaction.atomic
+def record_coverage_download(*, call: Call, by: User) -> None:
+    """Who sent when and what came back left the portal: one line of the journal."""
+    audit.record(by, "collection.coverage.downloaded", call, agency=call.lead)

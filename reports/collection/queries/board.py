@@ -317,14 +317,14 @@ def board(call: Call, user: User, *, into: str = "", wanted: str = "all") -> Boa
         now=now,
         levels=levels,
         into=chosen,
-        everything=sorted(rows, key=lambda row: _CLASS_ORDER.index(row.duty.reporter_class)),
+        everything=sorted(rows, key=lambda row: CLASS_ORDER.index(row.duty.reporter_class)),
         wanted=wanted if wanted in FILTERS else "all",
         officer=call.state == CallState.OPEN and any(row.may_oversee for row in rows),
         lead_officer=call.lead_id in officer_of,
     )
 
 
-_CLASS_ORDER: list[str] = [
+CLASS_ORDER: list[str] = [
     ReporterClass.LEAD,
     ReporterClass.TERRITORIAL,
     ReporterClass.DEPARTMENT,

@@ -1,0 +1,280 @@
+"""Coverage and timeliness of a round by agency: who was asked, who sent, how late, how often it came back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from agencies.states import TERRITORIAL
+from portal.core import clock
+from portal.core.charts import Chart, Mark
+from portal.core.dates import format_datetime
+from portal.core.numbers import format_percent
+from reports.collection import lateness
+from reports.collection.models import Assignment, Call
+from reports.collection.queries.board import CLASS_ORDER, levels_of
+from reports.collection.queries.communes import communes_of
+from reports.collection.reach import Node, Share, shares
+from reports.collection.states import AssignmentKind, ClosedAs, Nature, ReportState
+from reports.outlines.states import ReporterClass
+from reports.periods.workdays import working_days_late
+
+STATUSES: Final = ("accepted", "waiting", "again", "missing", "classified", "exempt")
+"""In the order of the sort by state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One agency. `status`: one of STATUSES; `late_days`: working days the first submission came after the deadline, or
+    has been missing until now; None where nothing is late; `returned`: how often a version was sent back."""
+
+    duty: int
+    agency: str
+    sort_key: str
+    group: str
+    parent: int
+    summary: bool
+    requested: bool
+    status: str
+    deadline: dt.datetime
+    received: dt.datetime | None
+    late: bool
+    late_days: int | None
+    returned: int
+    reason: str
+
+    @property
+    def group_words(self) -> str:
+        """The class under which it is listed."""
+        return str(ReporterClass(self.group).label)
+
+    @property
+    def status_words(self) -> str:
+        """For people."""
+        return {
+            "accepted": _("đạt yêu cầu"),
+            "waiting": _("chờ rà soát"),
+            "again": _("chờ bản sửa"),
+            "missing": _("chưa gửi"),
+            "classified": str(ClosedAs.CLASSIFIED.label),
+            "exempt": str(ClosedAs.EXEMPT.label),
+        }[self.status]
+
+    @property
+    def late_words(self) -> str:
+        """ "đúng hạn", "muộn 3 ngày làm việc", "quá hạn 2 ngày làm việc"; "" for a request or one not due yet."""
+        if not self.late:
+            return _("đúng hạn") if self.received and not self.requested else ""
+        verb = _("muộn") if self.received else _("quá hạn")
+        days = (
+            _("%(n)d ngày làm việc") % {"n": self.late_days} if self.late_days else _("dưới 1 ngày làm việc")
+        )
+        return f"{verb} {days}"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """One consolidation of the tree with what it covers."""
+
+    duty: int
+    agency: str
+    share: Share
+
+
+Order = Callable[[Line], Any]
+SORTS: Final[dict[str, Order]] = {
+    "ten": lambda line: line.sort_key,
+    "tinh-trang": lambda line: STATUSES.index(line.status),
+    "gui": lambda line: line.received or dt.datetime.max.replace(tzinfo=dt.UTC),
+    "muon": lambda line: (line.late, line.late_days or 0),
+    "tra-lai": lambda line: line.returned,
+}
+"""What ?xep= may name, with "-" before it for the other direction. Anything else is the usual order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One level of a call (`into` None: all). `levels`: what may be chosen; `below`: the levels that go into it."""
+
+    call: Call
+    now: dt.datetime
+    levels: Sequence[LevelLine]
+    into: LevelLine | None
+    share: Share
+    below: Sequence[LevelLine]
+    lines: Sequence[Line]
+    sort: str
+
+    @property
+    def charts(self) -> list[Chart]:
+        """What stands above the table."""
+        found = [self._reports(), self._times()]
+        if self.below:
+            found.append(_levels_chart(self.below))
+        return found
+
+    def _reports(self) -> Chart:
+        counted = {status: sum(line.status == status for line in self.lines) for status in STATUSES}
+        sent = counted["waiting"] + counted["again"]
+        parts = [
+            (_("Đạt yêu cầu"), counted["accepted"]),
+            (_("Đã gửi, chưa đạt yêu cầu"), sent),
+            (_("Chưa gửi"), counted["missing"]),
+        ]
+        if counted["classified"]:
+            parts.append((str(ClosedAs.CLASSIFIED.label).capitalize(), counted["classified"]))
+        return Chart("share", _("Báo cáo của các đơn vị"), _parts(parts), unit=_("đơn vị"),
+                     heads=(_("Tình trạng"), _("Số đơn vị")))  # fmt: skip
+
+    def _times(self) -> Chart:
+        held = [
+            line for line in self.lines if not line.requested and line.status not in ("classified", "exempt")
+        ]
+        late = sum(line.late and line.received is not None for line in held)
+        on_time = sum(line.received is not None for line in held) - late
+        parts = ((_("Đúng hạn"), on_time), (_("Muộn"), late), (_("Chưa gửi"), len(held) - late - on_time))
+        return Chart("share", _("Thời hạn gửi của các đơn vị được giao"), _parts(parts), unit=_("đơn vị"),
+                     heads=(_("Thời hạn"), _("Số đơn vị")))  # fmt: skip
+
+
+def _parts(parts: Sequence[tuple[str, int]]) -> list[Mark]:
+    whole = sum(count for _words, count in parts)
+    return [
+        Mark(words, f"{count} ({format_percent(count, whole)})", count, soft=at == 1)
+        for at, (words, count) in enumerate(parts)
+    ]
+
+
+def _levels_chart(levels: Sequence[LevelLine]) -> Chart:
+    """The share of reports of each level below, the fullest first."""
+    marks = []
+    for level in sorted(levels, key=lambda each: -_hundredths(each.share)):
+        words = f"{level.share.reports}/{level.share.asked} ({level.share.percent})"
+        marks.append(Mark(level.agency, words, _hundredths(level.share) if level.share.asked else None))
+    return Chart("bars", _("Báo cáo đạt yêu cầu ở cấp dưới"), marks, heads=(_("Cấp tổng hợp"), _("Báo cáo")))
+
+
+def _hundredths(share: Share) -> int:
+    return share.reports * 10_000 // share.asked if share.asked else 0
+
+
+def coverage(call: Call, user: User, *, into: str = "", sort: str = "") -> Coverage | None:
+    """The page for one level: `into` is the id of a consolidation, "all", or "" for the person's uppermost.
+
+    None when the person consolidates nothing in this call or `into` is not theirs. A constant number of queries.
+    """
+    visible = levels_of(call, user)
+    if not visible:
+        return None
+    ids = {level.duty.pk for level in visible}
+    everything = _lines(call, ids)
+    counted = shares(_nodes(call, everything), ids)
+    levels = [LevelLine(level.duty.pk, level.duty.agency.name, counted[level.duty.pk]) for level in visible]
+    chosen = next((level for level in levels if into in ("", str(level.duty))), None)
+    if into != "all" and chosen is None:
+        return None
+    chosen = None if into == "all" else chosen
+    top = chosen or levels[0]
+    straight = {level.duty.pk for level in visible if level.duty.parent_id == top.duty}
+    name, backwards = sort.removeprefix("-"), sort.startswith("-")
+    shown = [line for line in everything if chosen is None or line.parent == chosen.duty]
+    if name in SORTS:
+        shown.sort(key=SORTS[name], reverse=backwards)
+    return Coverage(
+        call=call, now=clock.now(), levels=levels, into=chosen, share=counted[top.duty],
+        below=[level for level in levels if level.duty in straight], lines=shown,
+        sort=sort if name in SORTS else "",
+    )  # fmt: skip
+
+
+_FIELDS: Final = (
+    "pk", "agency__name", "agency__sort_key", "reporter_class", "parent_id", "kind", "nature", "due_at",
+    "extended_to", "first_received_at", "closed_as", "closed_reason", "returned", "accepted", "waiting",
+)  # fmt: skip
+
+
+def _lines(call: Call, parents: set[int]) -> list[Line]:
+    """Every duty under the levels, in the order of classes and names. One query."""
+    duties = Assignment.objects.filter(call=call, parent__isnull=False).annotate(
+        returned=Count("reports", filter=Q(reports__state=ReportState.RETURNED)),
+        accepted=Count("reports", filter=Q(reports__state=ReportState.ACCEPTED)),
+        waiting=Count("reports", filter=Q(reports__state=ReportState.SUBMITTED)),
+    )
+    now = clock.now()
+    late_days = lru_cache(maxsize=None)(working_days_late)
+    rows = duties.order_by("agency__sort_key", "-kind").values_list(*_FIELDS)
+    found = [
+        _line(dict(zip(_FIELDS, row, strict=True)), now, late_days)
+        for row in rows
+        if row[_FIELDS.index("parent_id")] in parents
+    ]
+    return sorted(found, key=lambda line: CLASS_ORDER.index(line.group))
+
+
+def _line(row: dict[str, Any], now: dt.datetime, late_days: Callable[[dt.date, dt.date], int]) -> Line:
+    deadline, received = row["extended_to"] or row["due_at"], row["first_received_at"]
+    status = row["closed_as"] or next(
+        (name for name in ("accepted", "waiting") if row[name]), "again" if received else "missing"
+    )
+    requested = row["nature"] == Nature.REQUESTED
+    state = lateness.measure(
+        deadline=deadline, received_at=received, requested=requested, closed_as=row["closed_as"], now=now
+    )
+    late = state.key in ("late", "overdue")
+    until = (received or now).astimezone(clock.VIETNAM).date()
+    return Line(
+        duty=row["pk"], agency=row["agency__name"], sort_key=row["agency__sort_key"],
+        group=row["reporter_class"], parent=row["parent_id"],
+        summary=row["kind"] == AssignmentKind.CONSOLIDATION, requested=requested, status=status,
+        deadline=deadline, received=received, late=late,
+        late_days=late_days(deadline.astimezone(clock.VIETNAM).date(), until) if late else None,
+        returned=row["returned"], reason=row["closed_reason"],
+    )  # fmt: skip
+
+
+def _nodes(call: Call, lines: Sequence[Line]) -> list[Node]:
+    """The tree with the communes each own report speaks for. Two queries."""
+    own = Assignment.objects.filter(
+        call=call, kind=AssignmentKind.CONTRIBUTION, agency__kind__in=TERRITORIAL
+    ).values_list("pk", "agency_id", "agency__kind")
+    agencies = {duty: agency for duty, agency, _kind in own}
+    communes = communes_of({agency: kind for _duty, agency, kind in own}, call.data_to)
+    return [
+        Node(
+            line.duty, line.parent, done=line.status == "accepted", exempt=line.status == "exempt",
+            communes=communes[agencies[line.duty]] if line.duty in agencies else 0,
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+HEADER: Final = (
+    "STT", "Đơn vị", "Loại", "Tình trạng", "Hạn gửi", "Gửi lúc", "Thời hạn", "Muộn (ngày làm việc)",
+    "Số lần trả lại", "Ghi chú",
+)  # fmt: skip
+
+
+def file_rows(found: Coverage) -> list[tuple[int | str, ...]]:
+    """The rows under HEADER, in the order of the page."""
+    return [
+        (
+            number,
+            line.agency,
+            _("tổng hợp") if line.summary else line.group_words,
+            line.status_words,
+            format_datetime(line.deadline),
+            format_datetime(line.received) if line.received else "",
+            line.late_words,
+            line.late_days if line.late_days is not None else "",
+            line.returned,
+            line.reason,
+        )
+        for number, line in enumerate(found.lines, start=1)
+    ]
