@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from agencies.models import Agency, AuditEntry, AuditHead, User
+
+Line = tuple[models.Model | None, Agency | None, dict[str, Any]]
 
 
 def _digest(
@@ -49,25 +52,38 @@ def record(
     Call it last in an action: it locks the end of the chain until the transaction ends. `facts` must be JSON
     and hold no content of a report. Real time, never the demonstration clock.
     """
+    return _append(by, key, [(obj, agency, facts)])[0]
+
+
+@transaction.atomic
+def record_all(by: User | None, key: str, lines: Sequence[Line]) -> list[AuditEntry]:
+    """Many lines of one key at once: (object, agency, facts) each, as in `record`. The statements do not multiply."""
+    return _append(by, key, lines)
+
+
+def _append(by: User | None, key: str, lines: Sequence[Line]) -> list[AuditEntry]:
     head = AuditHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
         head, _created = AuditHead.objects.select_for_update().get_or_create(pk=1)
-    entry = AuditEntry(
-        seq=head.seq + 1,
-        at=timezone.now(),
-        actor=by,
-        agency=agency,
-        key=key,
-        object_type=obj._meta.label_lower if obj is not None else "",
-        object_id=str(obj.pk) if obj is not None else "",
-        facts=json.loads(_canonical(facts)),
-        previous_hash=head.hash,
-    )
-    entry.hash = _hash_of(entry)
-    entry.save(force_insert=True)
-    head.seq, head.hash = entry.seq, entry.hash
+    entries = []
+    for obj, agency, facts in lines:
+        entry = AuditEntry(
+            seq=head.seq + 1,
+            at=timezone.now(),
+            actor=by,
+            agency=agency,
+            key=key,
+            object_type=obj._meta.label_lower if obj is not None else "",
+            object_id=str(obj.pk) if obj is not None else "",
+            facts=json.loads(_canonical(facts)),
+            previous_hash=head.hash,
+        )
+        entry.hash = _hash_of(entry)
+        head.seq, head.hash = entry.seq, entry.hash
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
     head.save(update_fields=["seq", "hash"])
-    return entry
+    return entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +16,15 @@ from reports.consolidation.arithmetic import Addend
 from reports.consolidation.models import Run, RunInput, SourceChoice
 from reports.consolidation.remarks import Below, below_of
 from reports.consolidation.states import InputRole
-from reports.consolidation.tallies import Counts, FigureKey, add, addend_of, count_figures, figures_of
+from reports.consolidation.tallies import (
+    MOST_NAMED,
+    Counts,
+    FigureKey,
+    add,
+    addend_of,
+    count_figures,
+    figures_of,
+)
 from reports.outlines.models import Indicator, TableRow
 from reports.outlines.queries import owner_agencies
 from reports.outlines.states import AcrossUnits, ReporterClass, RowKind
@@ -64,13 +72,15 @@ class Facts:
     ) -> None:
         self.run = run
         self.root: int = run.assignment_id
+        # The summaries that runs were asked for, with their outline versions.
+        self._roots = {run.assignment_id: run.assignment.version_id}
         self._only = None if only is None else set(only)
         self._until = until
 
     @cached_property
     def units(self) -> dict[int, Unit]:
         """All inputs of the run by duty, in the order of the agencies."""
-        rows = RunInput.objects.filter(run=self.run).values_list(
+        rows = self._inputs().values_list(
             "assignment_id", "assignment__parent_id", "assignment__agency_id", "assignment__agency__name",
             "assignment__version_id", "assignment__reporter_class", "assignment__kind", "role", "report_id",
         )  # fmt: skip
@@ -83,10 +93,13 @@ class Facts:
             found[duty] = Unit(duty, above, agency, name, version, reporter, lower, role, report)
         return found
 
+    def _inputs(self) -> QuerySet[RunInput]:
+        return RunInput.objects.filter(run=self.run)
+
     @cached_property
     def nodes(self) -> dict[int, Node]:
         """The summary itself, and the lower ones that are looked through."""
-        found: dict[int, Node] = {self.root: Node()}
+        found: dict[int, Node] = {root: Node() for root in self._roots}
         for unit in self.units.values():
             found.setdefault(unit.parent_id, Node()).add(unit)
         return found
@@ -100,7 +113,7 @@ class Facts:
     @cached_property
     def asks(self) -> dict[int, set[FigureKey]]:
         """Per outline version the figures it asks for."""
-        versions = {unit.version_id for unit in self.units.values()} | {self.run.assignment.version_id}
+        versions = {unit.version_id for unit in self.units.values()} | {*self._roots.values()}
         found: dict[int, set[FigureKey]] = {version: set() for version in versions}
         rows = TableRow.objects.filter(section__version__in=versions, kind=RowKind.FIGURE)
         for version, indicator, breakdown in rows.values_list(
@@ -112,8 +125,8 @@ class Facts:
 
     def wanted(self, node: int) -> set[FigureKey]:
         """The figures that the outline of a summary has."""
-        version = self.run.assignment.version_id if node == self.root else self.units[node].version_id
-        return self.asks[version]
+        version = self._roots.get(node)
+        return self.asks[self.units[node].version_id if version is None else version]
 
     @cached_property
     def counts(self) -> dict[int, Counted]:
@@ -200,3 +213,21 @@ class Facts:
         reports = {u.report_id: u.parent_id for u in self.units.values() if u.consolidates and u.report_id}
         figures = Figure.objects.filter(report__in=reports, report__origin=Origin.CONSOLIDATED)
         return below_of(figures, reports) if reports else {}
+
+
+class Together(Facts):
+    """The facts of several runs of one call, each over its own direct children, read as those of one."""
+
+    def __init__(self, runs: Sequence[Run], *, only: Collection[int] | None = None) -> None:
+        super().__init__(runs[0], only=only)
+        self._runs = [run.pk for run in runs]
+        self._roots = {run.assignment_id: run.assignment.version_id for run in runs}
+
+    def _inputs(self) -> QuerySet[RunInput]:
+        return RunInput.objects.filter(run__in=self._runs)
+
+    def _figures(self) -> QuerySet[Figure]:
+        included = self._inputs().filter(role=InputRole.INCLUDED).order_by().values("report_id")
+        named = [unit.report_id for unit in self.units.values() if unit.report_id]
+        figures = Figure.objects.filter(report__in=named if len(named) <= MOST_NAMED else included)
+        return figures if self._only is None else figures.filter(indicator__in=self._only)

@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Conflict, Invalid, PortalError
-from portal.core.jobs import DATABASE_AWAY, LEASE, drop_lost_connection
+from portal.core.errors import Conflict, PortalError
+from portal.core.jobs import DATABASE_AWAY, drop_lost_connection
 from reports.collection.actions.drafts import lock_report, write_consolidated
-from reports.collection.entries import FigureEntry
 from reports.collection.models import Assignment, Report
-from reports.collection.states import AssignmentKind, ReportState
+from reports.collection.states import ReportState
+from reports.consolidation.actions.carrying import Work, carried, printed, works_of
 from reports.consolidation.actions.jobs import Claim, LostClaim, fail, finish, hold, progress, release
-from reports.consolidation.adjusting import (
-    Delta,
-    adjusted,
-    adjustments_of,
-    changed,
-    deltas,
-    entry_of,
-    lineage,
-)
+from reports.consolidation.actions.levels import NOTHING_ACCEPTED, STEPS, lower_levels, recompute, said
 from reports.consolidation.arithmetic import TooLarge
 from reports.consolidation.engine import Level, compute
 from reports.consolidation.gather import Gathered, gather, merged
-from reports.consolidation.inputs import DEPTH, find_inputs
+from reports.consolidation.inputs import find_inputs
 from reports.consolidation.models import Adjustment, Run, RunInput
-from reports.consolidation.queries.freshness import freshness
-from reports.consolidation.states import InputRole, RunState
-from reports.consolidation.tallies import FigureKey
+from reports.consolidation.states import InputRole
 
 logger = logging.getLogger(__name__)
 
-STEPS: Final = 4  # inputs, figures, words, writing
 Watch = Callable[[int, int, str], object]
 
 
@@ -113,12 +100,12 @@ def _perform(held: Claim, watch: Watch) -> Report:
     waiting: list[str] = []
     done = 0
     if run.tree and not run.provisional:
-        lower = _lower(run.assignment)
-        total = (len(lower) + 1) * STEPS
-        for number, duty in enumerate(lower):
-            said = _recompute(run, duty, _Place(held, watch, number * STEPS, total, duty.agency.name))
-            waiting += [said] if said else []
-        done = len(lower) * STEPS
+        levels = lower_levels(run.assignment)
+        done = sum(map(len, levels)) * STEPS
+        place = _Place(held, watch, 0, done + STEPS)
+        for level in levels:
+            waiting += recompute(asked=run, duties=level, tell=place.tell)
+            place = replace(place, before=place.before + len(level) * STEPS)
     return _consolidate(run, held, _Place(held, watch, done, done + STEPS), waiting)
 
 
@@ -144,53 +131,6 @@ def _waiting(run: Run) -> list[str]:
     ]
 
 
-def _lower(root: Assignment) -> list[Assignment]:
-    """The summaries below, the lowest first."""
-    levels: list[list[Assignment]] = []
-    above = [root.pk]
-    for _depth in range(DEPTH):
-        found = list(
-            Assignment.objects.filter(parent__in=above, kind=AssignmentKind.CONSOLIDATION, closed_as="")
-            .select_related("agency", "call__programme")
-            .order_by("agency__sort_key", "id")
-        )
-        if not found:
-            break
-        levels.append(found)
-        above = [each.pk for each in found]
-    return [each for level in reversed(levels) for each in level]
-
-
-def _recompute(run: Run, duty: Assignment, place: _Place) -> str:
-    """Bring the draft of a lower summary up to date; what its people sent or had accepted is not touched.
-
-    It never counts before its own leader has approved it and the level above accepted it. Returns what it waits for.
-    """
-    place.tell(0, _("xem bản tổng hợp cấp dưới"))
-    last = duty.reports.order_by("-version").first()
-    if last is not None and freshness(last).fresh:
-        return "" if last.state == ReportState.ACCEPTED else duty.agency.name
-    if last is not None and last.state in (ReportState.PENDING, ReportState.SUBMITTED):
-        return duty.agency.name
-    if not Report.objects.filter(assignment__parent=duty, state=ReportState.ACCEPTED).exists():
-        return duty.agency.name
-    now = timezone.now()  # noqa: TID251 -- the life of a job runs in real time
-    try:
-        with transaction.atomic():
-            lower = Run.objects.create(
-                assignment=duty, requested_by=run.requested_by, state=RunState.RUNNING, attempt=1,
-                started_at=now, lease_until=now + LEASE, steps_total=STEPS,
-            )  # fmt: skip
-    except IntegrityError:
-        return duty.agency.name
-    held = Claim(lower.pk, 1)
-    try:
-        _consolidate(lower, held, place, [])
-    except (Conflict, TooLarge) as error:
-        fail(held, str(error))
-    return duty.agency.name
-
-
 # --- one summary ---
 
 
@@ -198,7 +138,7 @@ def _consolidate(run: Run, held: Claim, place: _Place, waiting: list[str]) -> Re
     place.tell(0, _("Xác định nguồn số liệu"))
     inputs = _write_inputs(run, held)
     if not any(each.role == InputRole.INCLUDED for each in inputs):
-        raise Conflict(_("Chưa có báo cáo nào đạt yêu cầu tổng hợp nên chưa tổng hợp được."))
+        raise Conflict(_(NOTHING_ACCEPTED))
     place.tell(1, _("Tính số liệu"))
     figures = compute(run)
     place.tell(2, _("Tập hợp nội dung thuyết minh"))
@@ -208,10 +148,7 @@ def _consolidate(run: Run, held: Claim, place: _Place, waiting: list[str]) -> Re
 
 
 def _said(inputs: list[RunInput], waiting: list[str]) -> str:
-    """One line for the list of runs."""
-    included = sum(each.role == InputRole.INCLUDED for each in inputs)
-    asked = sum(each.role != InputRole.EXEMPT for each in inputs)
-    text = _("Đã tổng hợp %(n)d/%(all)d báo cáo") % {"n": included, "all": asked}
+    text = said(inputs)
     return f"{text}; {_('cấp dưới chờ duyệt')}: {', '.join(waiting)}" if waiting else text
 
 
@@ -229,22 +166,18 @@ def _write(run: Run, held: Claim, figures: Level, gathered: Gathered, message: s
     before = _lock_newest(run.assignment_id)
     Assignment.objects.select_for_update(of=("self",)).get(pk=run.assignment_id)
     current = hold(held)
-    kept = adjustments_of(lineage(before)[1]) if before is not None else []
-    sums = deltas(kept)
-    stored = {(f.indicator_id, f.breakdown_id): f for f in before.figures.all()} if before and sums else {}
-    entries = {key: entry_of(key, computed) for key, computed in figures.items()}
-    entries |= {key: entry_of(key, None) for key in sums if key not in entries}
-    stale = {key for key, delta in sums.items() if changed(stored.get(key), delta, entries[key])}
+    work = works_of({run.assignment_id: before})[run.assignment_id] if before is not None else Work()
+    entries, stale = printed(figures, work)
     report = write_consolidated(
         assignment_id=run.assignment_id,
         by=run.requested_by,
         paragraphs=merged(gathered, run.assignment, before),
-        figures=[_printed(entries[key], sums) for key in entries],
+        figures=entries,
         annexes=gathered.annexes,
         provisional=run.provisional,
         sources=[each.report_id for each in run.inputs.all() if each.report_id],
     )
-    Adjustment.objects.bulk_create(_carried(each, report, stale) for each in kept)
+    Adjustment.objects.bulk_create(carried(each, report, stale) for each in work.kept)
     finish(current, report, message)
     return report
 
@@ -258,21 +191,3 @@ def _lock_newest(assignment_id: int) -> Report | None:
         locked = lock_report(newest.pk)
         if not Report.objects.filter(assignment=assignment_id, version__gt=locked.version).exists():
             return locked
-
-
-def _printed(entry: FigureEntry, sums: dict[FigureKey, Delta]) -> FigureEntry:
-    """The computed figure with what people added. Where that has become impossible the computed one stands, and the
-    adjustment is marked for another look."""
-    delta = sums.get((entry.indicator_id, entry.breakdown_id))
-    try:
-        return adjusted(entry, delta) if delta else entry
-    except Invalid:
-        return entry
-
-
-def _carried(old: Adjustment, report: Report, stale: set[FigureKey]) -> Adjustment:
-    return Adjustment(
-        report=report, indicator_id=old.indicator_id, breakdown_id=old.breakdown_id, delta=old.delta,
-        delta_numerator=old.delta_numerator, delta_denominator=old.delta_denominator, reason=old.reason,
-        by=old.by, at=old.at, stale=old.stale or (old.indicator_id, old.breakdown_id) in stale,
-    )  # fmt: skip
