@@ -53,7 +53,7 @@ class Problem:
 
 def is_live(paragraph: Paragraph) -> bool:
     """Whether braces in it are read as figures: the agency's own text, and a source's text into which one was put."""
-    return "{" in paragraph["text"] and (bool(paragraph.get("live")) or not paragraph.get("source"))
+    return "{" in paragraph["text"] and _is_own(paragraph)
 
 
 class LiveFigures:
@@ -115,7 +115,7 @@ class LiveFigures:
 
     def problems(self, paragraph: Paragraph) -> Iterator[Problem]:
         """Braces of a live paragraph that cannot be printed."""
-        if not self._report.is_consolidated or not (is_live(paragraph) or _lone_brace(paragraph)):
+        if not self._report.is_consolidated or not _is_own(paragraph):
             return
         for match in _BRACES.finditer(paragraph["text"]):
             if match[1] is None:
@@ -153,9 +153,9 @@ class LiveFigures:
         return f"{figure.text} {figure.unit}" if parts and parts["unit"] else figure.text
 
 
-def _lone_brace(paragraph: Paragraph) -> bool:
-    """A closing brace alone in the agency's own words."""
-    return "}" in paragraph["text"] and (bool(paragraph.get("live")) or not paragraph.get("source"))
+def _is_own(paragraph: Paragraph) -> bool:
+    """Words in which the agency wrote the braces: written here, or marked when they were put in."""
+    return bool(paragraph.get("live")) or not (paragraph.get("source") or paragraph.get("covers"))
 
 
 def _live(row: TableRow, figure: Figure | None) -> LiveFigure:

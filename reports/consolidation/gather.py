@@ -12,6 +12,7 @@ from reports.collection.entries import Paragraph, new_paragraph
 from reports.collection.live import LiveFigures, is_live
 from reports.collection.models import AnnexRow, Assignment, Report, SectionText
 from reports.collection.queries.entry import suggestion_of
+from reports.consolidation.arrange import marked_alike, regrouped
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.states import InputRole
 from reports.outlines.models import AnnexTable, Section
@@ -137,13 +138,21 @@ def _stacked(run: Run, reports: Mapping[int, tuple[int, int]]) -> dict[int, list
 def merged(gathered: Gathered, assignment: Assignment, before: Report | None) -> dict[int, list[Paragraph]]:
     """The paragraphs of every section of a new version; `before` is the version people worked on, if any."""
     if before is None:
-        return {section.pk: _first(section, gathered, assignment) for section in gathered.sections}
+        return {
+            section.pk: marked_alike(_first(section, gathered, assignment)) for section in gathered.sections
+        }
     kept = {text.section_id: text.paragraphs for text in before.texts.all()}
     texts = source_texts(itertools.chain.from_iterable(kept.values()))
-    return {
-        section.pk: merge_paragraphs(kept.get(section.pk, []), gathered.offered.get(section.pk, []), texts)
-        for section in gathered.sections
-    }
+    everywhere = {each["id"]: each for each in itertools.chain.from_iterable(gathered.offered.values())}
+    # What was moved under another heading is not offered again under the first.
+    placed = {origin_id(p["id"]) for p in itertools.chain.from_iterable(kept.values()) if p.get("source")}
+    found = {}
+    for section in gathered.sections:
+        old = kept.get(section.pk, [])
+        offered = [p for p in gathered.offered.get(section.pk, []) if p["id"] not in placed]
+        now = merge_paragraphs(old, offered, texts, everywhere=everywhere)
+        found[section.pk] = marked_alike(regrouped(old, now))
+    return found
 
 
 def _first(section: Section, gathered: Gathered, assignment: Assignment) -> list[Paragraph]:
@@ -173,15 +182,20 @@ def source_texts(paragraphs: Iterable[Paragraph]) -> dict[tuple[int, str], str]:
 
 
 def merge_paragraphs(
-    kept: Sequence[Paragraph], offered: Sequence[Paragraph], texts: SourceTexts
+    kept: Sequence[Paragraph],
+    offered: Sequence[Paragraph],
+    texts: SourceTexts,
+    *,
+    everywhere: Mapping[str, Paragraph] | None = None,
 ) -> list[Paragraph]:
     """What people made of the last version, brought up to the sources of now.
 
     Order, "used" and "cite" stay as people left them. An untouched paragraph takes its source's new words; an edited
     one stays and is marked stale if its source changed or is gone; own paragraphs stay; untouched paragraphs whose
-    source is gone go; new ones come last, not used.
+    source is gone go; new ones come last, not used. `everywhere`: what is offered in any section, by id, for those
+    that were moved here from another.
     """
-    now = {each["id"]: each for each in offered}
+    now = {**(everywhere or {}), **{each["id"]: each for each in offered}}
     known: set[str] = set()
     result: list[Paragraph] = []
     for old in kept:
@@ -199,7 +213,7 @@ def merge_paragraphs(
             result.append({**old, "source": new["source"], "stale": stale})
         else:
             result.append({**old, "source": new["source"], "text": new["text"], "level": new["level"]})
-    return [*result, *(_unused(each) for each in now.values() if each["id"] not in known)]
+    return [*result, *(_unused(each) for each in offered if each["id"] not in known)]
 
 
 def split_id(paragraph_id: str, number: int) -> str:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.policies import require
+from portal.core.errors import Invalid
 from portal.core.text import clean_paragraphs
 from reports.collection.actions.drafts import StaleEdit
-from reports.collection.actions.summaries import save_paragraphs
+from reports.collection.actions.summaries import lock_summary, receive_paragraphs, save_paragraphs
 from reports.collection.entries import Paragraph, new_paragraph
 from reports.collection.models import Report, SectionText
+from reports.consolidation.arrange import (
+    apart,
+    at_home,
+    is_used,
+    merged_text,
+    moved,
+    put_aside,
+    received,
+    stand_for,
+    stand_for_all,
+    taken_along,
+    taken_out,
+    tidy,
+)
 from reports.consolidation.gather import origin_id, source_texts, split_id
 from reports.consolidation.policies import can_rework
 
-DEEPEST = 2
+DEEPEST: Final = 2
+FEWEST: Final = 2
+"""So many paragraphs make a merged one."""
+_CODE: Final = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +51,34 @@ class TypedParagraph:
     used: bool
     cite: bool
     seen: bool = False
+    # Not used on purpose; None where the page does not ask.
+    aside: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrange:
+    """What is done with the paragraphs of a section besides their words. `ids`: those it is about.
+
+    `verb`: "stand" for all of its group, "stand_all" in every group, "apart" (unfold), "out" of its group, "merge" into
+    one text, "aside" with all that is not used, "send" to `section_id`.
+    """
+
+    verb: str
+    ids: tuple[str, ...] = ()
+    section_id: int | None = None
+
+
+_ARRANGED: Final[Mapping[str, Callable[[Sequence[Paragraph], tuple[str, ...]], list[Paragraph]]]] = {
+    "stand": lambda paragraphs, ids: stand_for(paragraphs, ids[0]) if ids else list(paragraphs),
+    "stand_all": lambda paragraphs, _ids: stand_for_all(paragraphs),
+    "apart": lambda paragraphs, ids: apart(paragraphs, ids[0]) if ids else list(paragraphs),
+    "out": lambda paragraphs, ids: taken_out(paragraphs, ids[0]) if ids else list(paragraphs),
+    "merge": merged_text,
+    "aside": lambda paragraphs, _ids: put_aside(paragraphs),
+}
+
+
+@transaction.atomic
 def save_prose(
     *,
     report_id: int,
@@ -40,16 +89,22 @@ def save_prose(
     added: str = "",
     move: tuple[str, int] | None = None,
     restore: str = "",
+    arrange: Arrange | None = None,
 ) -> SectionText:
     """Save one section of a summary.
 
     `typed` in the order of the page; `added`: new text of the officer's own; `move`: (paragraph id, −1 up or +1
-    down); `restore`: the paragraph that takes its source's words again. Raises StaleEdit if somebody saved the
-    section since `edit_version`, with nothing written.
+    down); `restore`: the paragraph that takes its source's words again; `arrange`: what is done besides. Raises
+    StaleEdit if somebody saved the section since `edit_version`, with nothing written; Invalid (field "pick") when
+    what is to be merged or sent was not chosen.
+
+    The section is read behind the lock of the summary: what another officer has sent here meanwhile is kept.
     """
-    report = Report.objects.select_related("assignment").get(pk=report_id)
-    require(can_rework, by, report)
-    text = SectionText.objects.select_related("updated_by").get(report=report, section_id=section_id)
+    require(can_rework, by, Report.objects.select_related("assignment").get(pk=report_id))
+    report = lock_summary(report_id, by)
+    text = SectionText.objects.select_related("updated_by", "section").get(
+        report=report, section_id=section_id
+    )
     if text.edit_version != edit_version:
         raise StaleEdit(text)
     paragraphs = rework(text.paragraphs, typed)
@@ -58,13 +113,44 @@ def save_prose(
     if move is not None:
         paragraphs = moved(paragraphs, *move)
     paragraphs += [_own(piece.text, piece.level) for piece in clean_paragraphs(added)]
+    if arrange is not None:
+        paragraphs = _arranged(report, text, paragraphs, arrange)
     return save_paragraphs(
         report_id=report_id, section_id=section_id, by=by, edit_version=edit_version, paragraphs=paragraphs
     )
 
 
+def _arranged(
+    report: Report, text: SectionText, paragraphs: list[Paragraph], arrange: Arrange
+) -> list[Paragraph]:
+    if arrange.verb == "merge" and len(arrange.ids) < FEWEST:
+        raise _nothing_picked(_("Hãy chọn ít nhất hai đoạn để gộp."))
+    if arrange.verb != "send":
+        return _ARRANGED[arrange.verb](paragraphs, arrange.ids)
+    leaving = taken_along(paragraphs, arrange.ids)
+    if not leaving:
+        raise _nothing_picked(_("Hãy chọn đoạn cần chuyển sang mục khác."))
+    target = (
+        SectionText.objects.select_related("section")
+        .filter(report=report, section_id=arrange.section_id, section__has_prose=True)
+        .exclude(pk=text.pk)
+        .first()
+    )
+    if target is None:
+        raise Invalid(_("Hãy chọn mục chuyển đến."), {"target": _("Hãy chọn mục chuyển đến.")})
+    arrived = [at_home(each, text.section.key, target.section.key) for each in leaving]
+    receive_paragraphs(report, target, received(target.paragraphs, arrived))
+    gone = {each["id"] for each in leaving}
+    return [each for each in paragraphs if each["id"] not in gone]
+
+
+def _nothing_picked(words: str) -> Invalid:
+    return Invalid(words, {"pick": words})
+
+
 def rework(stored: Sequence[Paragraph], typed: Sequence[TypedParagraph]) -> list[Paragraph]:
-    """The stored paragraphs as typed. Those the page did not send back stay, at the end."""
+    """The stored paragraphs as typed. Those the page did not send back stay: behind the one that stands for them, or at
+    the end."""
     by_id = {each["id"]: each for each in stored}
     taken = {each["id"] for each in stored}
     result: list[Paragraph] = []
@@ -72,7 +158,7 @@ def rework(stored: Sequence[Paragraph], typed: Sequence[TypedParagraph]) -> list
         old = by_id.pop(each.id, None)
         if old is not None:
             result += _as_typed(old, each, taken)
-    return [*result, *by_id.values()]
+    return tidy([*result, *by_id.values()])
 
 
 def _as_typed(old: Paragraph, typed: TypedParagraph, taken: set[str]) -> list[Paragraph]:
@@ -80,17 +166,20 @@ def _as_typed(old: Paragraph, typed: TypedParagraph, taken: set[str]) -> list[Pa
     pieces = clean_paragraphs(typed.text)
     sourced = bool(old.get("source"))
     if not pieces:
-        return [{**old, "used": False}] if sourced else []
+        return [{**old, "used": False, "aside": True}] if sourced else []
     edited = len(pieces) > 1 or pieces[0].text != old["text"]
     first: Paragraph = {
         **old,
         "text": pieces[0].text,
         "level": min(pieces[0].level or typed.level, DEEPEST),
         "used": typed.used,
-        "cite": typed.cite and sourced,
+        "cite": typed.cite and (sourced or bool(old.get("covers"))),
+        "aside": _aside(old, typed),
     }
     if sourced and edited:
         first["edited"] = True
+    if (sourced or old.get("covers")) and set(_CODE.findall(typed.text)) - set(_CODE.findall(old["text"])):
+        first["live"] = True
     if old.get("stale") and (edited or typed.seen):
         first["stale"] = False
     result = [first]
@@ -99,10 +188,21 @@ def _as_typed(old: Paragraph, typed: TypedParagraph, taken: set[str]) -> list[Pa
         further["used"] = typed.used
         if sourced:
             further |= {"id": _free_id(old["id"], taken), "source": old["source"], "edited": True}
+        for key in ("covers", "live"):
+            if first.get(key):
+                further[key] = first[key]  # type: ignore[literal-required] # the two names of this line
+        if sourced or old.get("covers"):
             # The name of the agency stands once, after the last piece.
             further["cite"], result[-1]["cite"] = result[-1]["cite"], False
         result.append(further)
     return result
+
+
+def _aside(old: Paragraph, typed: TypedParagraph) -> bool:
+    """Left out on purpose: said so, or taken out of what is printed."""
+    if typed.used:
+        return False
+    return bool(typed.aside) or is_used(old) or (typed.aside is None and bool(old.get("aside")))
 
 
 def _own(text: str, level: int) -> Paragraph:
@@ -124,16 +224,7 @@ def _restored(paragraphs: Sequence[Paragraph], paragraph_id: str) -> list[Paragr
         source = each.get("source") or 0
         said = texts.get((source, each["id"])) or texts.get((source, origin_id(each["id"])))
         if each["id"] == paragraph_id and said:
-            result.append({**each, "text": said, "edited": False, "stale": False})
+            result.append({**each, "text": said, "edited": False, "stale": False, "live": False})
         else:
             result.append(each)
-    return result
-
-
-def moved(paragraphs: Sequence[Paragraph], paragraph_id: str, step: int) -> list[Paragraph]:
-    """One place up (−1) or down (+1); at the ends nothing happens."""
-    result = list(paragraphs)
-    at = next((index for index, each in enumerate(result) if each["id"] == paragraph_id), None)
-    if at is not None and 0 <= at + step < len(result):
-        result[at], result[at + step] = result[at + step], result[at]
     return result
