@@ -110,6 +110,7 @@ KEYS: Final = {
     "documents.file.made": _("Tạo tệp văn bản"),
     "documents.file.downloaded": _("Tải tệp"),
     "documents.derivation.downloaded": _("Tải diễn giải số liệu tổng hợp"),
+    "documents.figures.downloaded": _("Tải số liệu tổng hợp kèm nguồn (JSON)"),
     "documents.file.requeued": _("Tạo lại tệp văn bản"),
     "documents.document.issued": _("Phát hành văn bản"),
     "documents.document.presented": _("Trình ký số văn bản"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.consolidation.views import figures, moves, options, runs, summary
+from reports.consolidation.views import figures, moves, options, period_sums, runs, summary
 
 urlpatterns = [
     path("assignments/<int:assignment_id>/summary/", runs.summary_of, name="summary_of"),
@@ -13,6 +13,8 @@ urlpatterns = [
         "summaries/<int:report_id>/sections/<str:section_key>", summary.save_section, name="summary_section"
     ),
     path("summaries/<int:report_id>/options", options.choose, name="choose_options"),
+    path("reports/<int:report_id>/periods/", period_sums.period_sums, name="period_sums"),
+    path("reports/<int:report_id>/periods/take", period_sums.take, name="take_period_sums"),
     path("summaries/<int:report_id>/moves/", moves.moved, name="moved"),
     path("summaries/<int:report_id>/figures/<str:code>/", figures.figure, name="provenance"),
     path("summaries/<int:report_id>/figures/<str:code>/adjust", figures.adjust, name="adjust"),

@@ -67,6 +67,11 @@ ROWS = [
         "reports:choose_options", POST=let(*EDITORS, Role.LEADER, status=302), seen_by=(Role.DIVISION_HEAD, Role.CLERK),
         **SUMMARY,
     ),
+    Row("reports:period_sums", GET=let(*READERS), **SUMMARY),
+    Row(
+        "reports:take_period_sums", POST=let(*EDITORS, status=409),
+        seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK), data=lambda _world: {"take": "blank"}, **SUMMARY,
+    ),
     Row("reports:moved", GET=let(*READERS), **_with("rerun", "report_id", _rerun)),
     Row("reports:derivation", GET=let(*READERS), **SUMMARY),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),
