@@ -101,6 +101,8 @@ KEYS: Final = {
     "consolidation.run.requested": _("Yêu cầu tổng hợp"),
     "consolidation.run.finished": _("Tổng hợp xong"),
     "consolidation.run.failed": _("Tổng hợp không thành công"),
+    "consolidation.run.stopped": _("Dừng tổng hợp"),
+    "consolidation.part.retried": _("Làm lại phần tổng hợp cấp dưới bị lỗi"),
     "consolidation.figure.adjusted": _("Điều chỉnh số liệu tổng hợp"),
     "consolidation.adjustment.confirmed": _("Xác nhận giữ điều chỉnh"),
     "consolidation.series.downloaded": _("Tải chuỗi số liệu"),

@@ -2,6 +2,7 @@
 
 Kombu's transport opens a file under its final name and only then writes and locks it; a reader that lists the folder
 in that moment takes the file away empty, and the worker dies of it. Here a file has its name when it is whole.
+Messages are taken by priority as with Redis, 0 first, then in the order of their arrival.
 """
 
 import os
@@ -17,7 +18,8 @@ class Channel(filesystem.Channel):
     """Kombu's channel, but nobody ever sees half a message or half a table of queues."""
 
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]  # kombu names it in two ways
-        name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
+        urgency = self._get_message_priority(payload, reverse=False)
+        name = f"{urgency}_{round(monotonic() * 1000):015}_{uuid4()}.{queue}.msg"
         _write(os.path.join(self.data_folder_out, name), json.dumps(payload))
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:

@@ -60,13 +60,13 @@ def send_quietly(send: Callable[[], object], what: str) -> bool:
 
 
 @contextmanager
-def kept(renew: Callable[[], object], every: float = BEAT) -> Iterator[None]:
+def kept(renew: Callable[[], object], every: float | None = None) -> Iterator[None]:
     """Inside, another thread renews a job's lease, so that no step is too long for it and a lease can be short.
 
     It ends with the process: whoever is killed or frozen loses the job, and writes under its attempt no more.
     """
     over = threading.Event()
-    thread = threading.Thread(target=_renew, args=(renew, every, over), daemon=True)
+    thread = threading.Thread(target=_renew, args=(renew, every or BEAT, over), daemon=True)
     thread.start()
     try:
         yield

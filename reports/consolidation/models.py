@@ -25,17 +25,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(assignment__in=Assignment.objects.visible_to(user).values("pk"))
 
     def requestable_by(self, user: User) -> RunQuerySet:
-        """Runs of the summaries that the person consolidates. Twin of policies.can_consolidate."""
+        """Runs of the summaries that the person consolidates. Twin of policies.can_stop."""
         return self.filter(assignment__agency__in=held(user, Role.OFFICER))
 
     def claimable(self, now: dt.datetime) -> RunQuerySet:
         """Waiting, held by a worker whose lease is over, or a tree whose lower levels are done."""
         free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
         return self.filter(free | Q(state=RunState.PARTS) & ~Exists(RunPart.objects.open(OuterRef("pk"))))
-
-    def stoppable_by(self, user: User) -> RunQuerySet:
-        """Runs that are not over, of the person's own summaries. Twin of policies.can_stop."""
-        return self.requestable_by(user).filter(state__in=ACTIVE)
 
 
 class Run(models.Model):

@@ -9,7 +9,6 @@ from reports.collection.models import Assignment, Report
 from reports.collection.policies import can_edit
 from reports.collection.states import CallState, ReportState
 from reports.consolidation.models import Run
-from reports.consolidation.states import ACTIVE
 
 
 def can_consolidate(user: User, assignment: Assignment) -> bool:
@@ -22,8 +21,9 @@ def can_consolidate(user: User, assignment: Assignment) -> bool:
 
 
 def can_stop(user: User, run: Run) -> bool:
-    """An officer of the agency that sums up, whoever asked and whatever became of the round. Twin: stoppable_by."""
-    return run.state in ACTIVE and holds(user, run.assignment.agency_id, Role.OFFICER)
+    """An officer of the agency that sums up, whoever asked and whatever became of the round. Twin:
+    Run.objects.requestable_by."""
+    return holds(user, run.assignment.agency_id, Role.OFFICER)
 
 
 def can_rework(user: User, report: Report) -> bool:

@@ -63,21 +63,28 @@ def _switch(url: str, options: dict[str, object]) -> None:
 @contextmanager
 def worker(queue: Queue, log: Path, *, module: str = "portal") -> Iterator[subprocess.Popen[bytes]]:
     """A worker as `make run` starts it; `module` names another app to load instead."""
-    command = ["celery", "-A", module, "worker", "--pool", "prefork", "--concurrency", "1"]
-    command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
-    variables = os.environ | queue.variables | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev", "DATABASE_URL": database_url(), "PROCESS_ROLE": "worker",
-        "CELERY_BROKER_URL": queue.url, "FILES_ROOT": str(settings.MEDIA_ROOT), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=out,
-            stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+    process = start(queue, log, module=module)
     try:
         yield process
     finally:
         kill(process)
+
+
+def start(
+    queue: Queue, log: Path, *, module: str = "portal", concurrency: int = 1, **more: str
+) -> subprocess.Popen[bytes]:
+    """As `worker`, left running: whoever starts it kills it. `more`: variables of its environment."""
+    command = ["celery", "-A", module, "worker", "--pool", "prefork", "--concurrency", str(concurrency)]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
+    variables = os.environ | queue.variables | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev", "DATABASE_URL": database_url(), "PROCESS_ROLE": "worker",
+        "CELERY_BROKER_URL": queue.url, "FILES_ROOT": str(settings.MEDIA_ROOT), "PYTHONPATH": str(ROOT),
+    } | more  # fmt: skip
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=out,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -99,9 +106,9 @@ def database_url() -> str:
     return f"postgres://{user}{password}@{host}{f':{port}' if port else ''}/{known['NAME']}"
 
 
-def wait_for(happened: Callable[[], object], log: Path) -> None:
+def wait_for(happened: Callable[[], object], log: Path, patience: float = PATIENCE) -> None:
     """Until it is true; the log of the worker when it does not become so."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         if happened():
             return

@@ -19,11 +19,12 @@ from portal.core.jobs import LEASE
 from reports.collection.models import Assignment, Report
 from reports.collection.states import UNFINISHED, ReportState
 from reports.consolidation.models import Run
-from reports.consolidation.policies import can_consolidate
+from reports.consolidation.policies import can_consolidate, can_stop
 from reports.consolidation.states import ACTIVE, RunState
 
 NUDGE_AGAIN: Final = dt.timedelta(seconds=45)
 MAX_ATTEMPTS: Final = 5
+MANY: Final = 200  # so many units make a run a large one
 
 
 class LostClaim(PortalError):
@@ -154,6 +155,45 @@ def fail(held: Claim, error: str) -> None:
     audit.record(run.requested_by, "consolidation.run.failed", run, agency=run.assignment.agency)
 
 
+@transaction.atomic
+def stop_run(*, run_id: int, by: User) -> Run:
+    """End a run that is not over. What it has written already stays, what a worker is at ends, the rest is not begun.
+
+    The summary itself is written in one piece at the end, so a stopped run leaves none. Conflict when it is over.
+    """
+    run = Run.objects.select_for_update(of=("self",)).select_related("assignment__agency").get(pk=run_id)
+    require(can_stop, by, run)
+    if run.state not in ACTIVE:
+        raise Conflict(_("Lần tổng hợp này đã kết thúc, không còn gì để dừng."))
+    left = run.parts.filter(state=RunState.QUEUED).update(state=RunState.STOPPED, finished_at=_now())
+    done = run.parts.filter(state=RunState.DONE).count()
+    still = run.parts.filter(state=RunState.RUNNING).count()
+    run.state, run.finished_at, run.lease_until = RunState.STOPPED, _now(), None
+    run.message = _what_stays(by, done, still, left)[:200]
+    run.save(update_fields=["state", "finished_at", "lease_until", "message"])
+    audit.record(
+        by, "consolidation.run.stopped", run, agency=run.assignment.agency, done=done + still, left_out=left
+    )
+    return run
+
+
+def _what_stays(by: User, done: int, still: int, left: int) -> str:
+    who = _("%(name)s đã dừng") % {"name": by.full_name}
+    if not done + still + left:
+        return f"{who}; {_('chưa có gì được ghi')}"
+    return "; ".join((
+        who,
+        _("%(n)d bản tổng hợp cấp dưới đã xong được giữ") % {"n": done},
+        *([_("%(n)d bản đang tính sẽ được tính nốt") % {"n": still}] if still else []),
+        _("%(n)d bản chưa bắt đầu thì không làm") % {"n": left},
+    ))  # fmt: skip
+
+
+def large(run: Run) -> bool:
+    """Whether a run takes long, so that those somebody waits for go first."""
+    return run.tree or run.assignment.children.count() > MANY
+
+
 def release(held: Claim) -> None:
     """Give a run back because something outside failed (the database, the queue); the sweeper sends it again."""
     Run.objects.filter(_mine(held)).update(state=RunState.QUEUED, lease_until=None, nudged_at=None)
@@ -162,7 +202,7 @@ def release(held: Claim) -> None:
 def forgotten() -> list[int]:
     """Runs nobody works on: never told to a worker, told too long ago, or their worker has died."""
     now = _now()
-    told = Q(state=RunState.QUEUED, nudged_at__gte=now - NUDGE_AGAIN)
+    told = Q(state__in=(RunState.QUEUED, RunState.PARTS), nudged_at__gte=now - NUDGE_AGAIN)
     return list(Run.objects.claimable(now).exclude(told).order_by("id").values_list("pk", flat=True))
 
 
