@@ -16,8 +16,10 @@ from reports.consolidation.engine import compute
 from reports.consolidation.gather import origin_id, source_texts
 from reports.consolidation.models import Adjustment, Run, RunInput
 from reports.consolidation.queries.runs import absent_inputs
+from reports.consolidation.queries.times import Times, times_of
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey
+from reports.consolidation.time_words import TimeLine, time_line
 from reports.outlines.models import AnnexTable, Breakdown, Indicator, Section, TableRow
 from reports.outlines.queries import sections_of
 from reports.outlines.states import RowKind
@@ -71,7 +73,8 @@ class ParagraphLine:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A line of the figure table: printed = computed + adjustment. Headings have no figure."""
+    """A line of the figure table: printed = computed + adjustment. Headings have no figure. `time`: what stands beside
+    it on the axis of time, once `with_times` has read it."""
 
     row: TableRow
     indicator: Indicator | None
@@ -80,6 +83,8 @@ class FigureLine:
     adjustment: str
     remarks: Sequence[str]
     stale: bool
+    figure: Figure | None = None
+    time: TimeLine | None = None
 
     @property
     def breakdown_key(self) -> str:
@@ -128,6 +133,7 @@ class Workbench:
     absent: Sequence[RunInput]
     # Text of the officer's own that was typed but not saved (after a conflict).
     added: str = ""
+    times: Times | None = None
 
     @property
     def offered(self) -> int:
@@ -189,6 +195,23 @@ def with_typed(bench: Workbench, typed: Sequence[TypedText], added: str) -> Work
                 replace(line, text=each.text, level=each.level, used=each.used, cite=each.cite, theirs=theirs)
             )
     return replace(bench, paragraphs=[*lines, *stored.values()], added=added)
+
+
+def with_times(bench: Workbench) -> Workbench:
+    """The workbench with the periods beside its figures. Three queries, none where the section has no figures."""
+    indicators = {line.indicator.pk for line in bench.figures if line.indicator}
+    if not indicators:
+        return bench
+    times = times_of(bench.report, indicators=indicators)
+    figures = [_timed(line, times, bench.report) for line in bench.figures]
+    return replace(bench, figures=figures, times=times)
+
+
+def _timed(line: FigureLine, times: Times, report: Report) -> FigureLine:
+    if line.indicator is None:
+        return line
+    beside = times.beside(line.indicator, line.row.breakdown_id or 0, line.figure)
+    return replace(line, time=time_line(beside, line.indicator, report))
 
 
 def section_of_figure(report: Report, indicator: Indicator, breakdown: Breakdown) -> Section | None:
@@ -279,6 +302,7 @@ def _figure_line(
         adjustment=delta_text(delta, row.indicator),
         remarks=remarks_of(figure),
         stale=stale,
+        figure=figure,
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Figure, Report
 from reports.collection.states import Basis, FigureNature, FigureState
@@ -65,14 +67,22 @@ class Times:
     figures: Mapping[str, Mapping[FigureKey, Figure]] = field(default_factory=dict)
     estimates: Mapping[FigureKey, Figure] = field(default_factory=dict)
 
+    @property
+    def compared_words(self) -> str:
+        """What the period held against this one is called; "" where there is none."""
+        if self.compared is None:
+            return ""
+        stage = cutoffs.split(self.code).kind == cutoffs.STAGE
+        return _("Giai đoạn trước") if stage else _("Cùng kỳ năm trước")
+
     def beside(self, indicator: Indicator, breakdown_id: int, figure: Figure | None) -> Beside:
         """Everything that stands beside one figure (None: not entered)."""
         key = (indicator.pk, breakdown_id)
         now = addend_of(figure) if figure is not None else Addend(state=NOT_REPORTED)
         year_ago = self._figure(self.compared, key)
         parts = tuple((part, self._figure(part, key)) for part in self.parts)
-        known = any(given is not None for _part, given in parts)
-        addends = [_addend(given) for _part, given in parts]
+        known = any(given is not None for _period, given in parts)
+        addends = [_addend(given) for _period, given in parts]
         return Beside(
             year_ago=year_ago,
             change=change(now, addend_of(year_ago), is_ratio=indicator.is_ratio) if year_ago else None,

@@ -29,7 +29,7 @@ from reports.consolidation.queries.freshness import freshness, stale_below
 from reports.consolidation.queries.moves import earlier_version
 from reports.consolidation.queries.options import options_of
 from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
-from reports.consolidation.queries.summary import Workbench, with_typed, workbench
+from reports.consolidation.queries.summary import Workbench, with_times, with_typed, workbench
 
 
 def summary_or_404(request: MemberRequest, report_id: int) -> Report:
@@ -59,6 +59,7 @@ def _page(
     found: PersonalFound | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    bench = with_times(bench)
     report, user = bench.report, request.user
     step = next_step(report) if report.state in INTERNAL else None
     approves = can_approve(user, report) and step is None
