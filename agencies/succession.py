@@ -145,6 +145,15 @@ class Chains:
                 found[before].add(at)
         return found
 
+    def former_selves(self, agency: int) -> list[int]:
+        """The agency and those that it was before under other identities, where only the name changed."""
+        found = [agency]
+        for each in found:
+            found += [
+                step.predecessor for step in self.steps if step.kind == RENAME and step.successor == each
+            ]
+        return found
+
     def touched(self, agency: int, since: dt.date, until: dt.date) -> list[Step]:
         """Steps after `since` up to `until` that changed what the agency is; a new name is no change."""
         return [

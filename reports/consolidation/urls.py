@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.consolidation.views import figures, moves, options, period_sums, runs, summary
+from reports.consolidation.views import figures, history, moves, options, period_sums, runs, summary
 
 urlpatterns = [
     path("assignments/<int:assignment_id>/summary/", runs.summary_of, name="summary_of"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("reports/<int:report_id>/periods/take", period_sums.take, name="take_period_sums"),
     path("summaries/<int:report_id>/moves/", moves.moved, name="moved"),
     path("summaries/<int:report_id>/figures/<str:code>/", figures.figure, name="provenance"),
+    path("summaries/<int:report_id>/figures/<str:code>/series/", history.series, name="series"),
+    path("summaries/<int:report_id>/figures/<str:code>/series.xlsx", history.series_book, name="series_book"),
     path("summaries/<int:report_id>/figures/<str:code>/adjust", figures.adjust, name="adjust"),
     path("summaries/<int:report_id>/figures/<str:code>/source", figures.choose_source, name="choose_source"),
 ]

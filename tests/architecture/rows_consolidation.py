@@ -75,6 +75,8 @@ ROWS = [
     Row("reports:moved", GET=let(*READERS), **_with("rerun", "report_id", _rerun)),
     Row("reports:derivation", GET=let(*READERS), **SUMMARY),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),
+    Row("reports:series", GET=let(*READERS), **FIGURE),
+    Row("reports:series_book", GET=let(*READERS), **FIGURE),
     Row(
         "reports:adjust", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK), data=_adjustment, **FIGURE
     ),

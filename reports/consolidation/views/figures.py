@@ -31,12 +31,14 @@ GIVERS = 60
 
 
 def _figure_or_404(request: MemberRequest, report_id: int, code: str) -> tuple[Report, Indicator, Breakdown]:
+    """A figure of a summary that the person may see, the breakdown from ?b=."""
     report = summary_or_404(request, report_id)
     indicator = get_object_or_404(report.assignment.call.programme.indicators, code=code)
     return report, indicator, get_object_or_404(Breakdown, key=request.GET.get("b", ""))
 
 
-def _address(report: Report, indicator: Indicator, breakdown: Breakdown) -> str:
+def address_of(report: Report, indicator: Indicator, breakdown: Breakdown) -> str:
+    """The page behind a figure of a summary."""
     query = f"?{urlencode({'b': breakdown.key})}" if breakdown.key else ""
     return reverse("reports:provenance", args=[report.pk, indicator.code]) + query
 
@@ -59,7 +61,7 @@ def _page(
         "report": report,
         "page": paginate(request, found.counted, per_page=GIVERS),
         "section": section_of_figure(report, found.indicator, found.breakdown),
-        "here": _address(report, found.indicator, found.breakdown),
+        "here": address_of(report, found.indicator, found.breakdown),
         "edits": edits,
         "may_choose": found.owner_silent
         and can_consolidate(user, report.assignment)
@@ -89,7 +91,7 @@ def adjust(request: MemberRequest, report_id: int, code: str) -> HttpResponse:
         if refused is not None:
             return _page(request, provenance(report, indicator, breakdown), refused, None)
         messages.success(request, _("Đã ghi điều chỉnh."))
-    return redirect(_address(report, indicator, breakdown))
+    return redirect(address_of(report, indicator, breakdown))
 
 
 def _add(
@@ -129,4 +131,4 @@ def choose_source(request: MemberRequest, report_id: int, code: str) -> HttpResp
     messages.success(
         request, _("Đã chọn nguồn. Số liệu thay đổi ở lần tổng hợp tới: hãy bấm “Tổng hợp lại”.")
     )
-    return redirect(_address(report, indicator, breakdown))
+    return redirect(address_of(report, indicator, breakdown))
