@@ -22,6 +22,7 @@ from reports.consolidation.actions.rework import (
 )
 from reports.consolidation.forms import AdjustForm, SourceForm
 from reports.consolidation.policies import can_consolidate, can_rework
+from reports.consolidation.queries.charts import charts_of_figure
 from reports.consolidation.queries.provenance import Provenance, provenance
 from reports.consolidation.queries.summary import section_of_figure
 from reports.consolidation.views.summary import summary_or_404
@@ -30,7 +31,7 @@ from reports.outlines.models import Breakdown, Indicator
 GIVERS = 60
 
 
-def _figure_or_404(request: MemberRequest, report_id: int, code: str) -> tuple[Report, Indicator, Breakdown]:
+def figure_or_404(request: MemberRequest, report_id: int, code: str) -> tuple[Report, Indicator, Breakdown]:
     """A figure of a summary that the person may see, the breakdown from ?b=."""
     report = summary_or_404(request, report_id)
     indicator = get_object_or_404(report.assignment.call.programme.indicators, code=code)
@@ -46,7 +47,7 @@ def address_of(report: Report, indicator: Indicator, breakdown: Breakdown) -> st
 @require_safe
 def figure(request: MemberRequest, report_id: int, code: str) -> HttpResponse:
     """What each agency gave, in which version, sent by whom and when."""
-    found = provenance(*_figure_or_404(request, report_id, code))
+    found = provenance(*figure_or_404(request, report_id, code))
     return _page(request, found, None, None)
 
 
@@ -63,6 +64,7 @@ def _page(
         "section": section_of_figure(report, found.indicator, found.breakdown),
         "here": address_of(report, found.indicator, found.breakdown),
         "edits": edits,
+        "charts": charts_of_figure(report, found.run, found.indicator, found.breakdown, found.figure),
         "may_choose": found.owner_silent
         and can_consolidate(user, report.assignment)
         and report.is_consolidated,
@@ -75,7 +77,7 @@ def _page(
 @require_POST
 def adjust(request: MemberRequest, report_id: int, code: str) -> HttpResponse:
     """Add an adjustment, take one back, or confirm those that a re-run carried over."""
-    report, indicator, breakdown = _figure_or_404(request, report_id, code)
+    report, indicator, breakdown = figure_or_404(request, report_id, code)
     verb, _colon, target = request.POST.get("op", "add").partition(":")
     adjustment_id = whole_number(target)
     if verb == "cancel" and adjustment_id is not None:
@@ -116,7 +118,7 @@ def _add(
 @require_POST
 def choose_source(request: MemberRequest, report_id: int, code: str) -> HttpResponse:
     """Take the units' sum in the next run because the owner did not answer."""
-    report, indicator, breakdown = _figure_or_404(request, report_id, code)
+    report, indicator, breakdown = figure_or_404(request, report_id, code)
     form = SourceForm(request.POST)
     if not form.is_valid():
         return _page(request, provenance(report, indicator, breakdown), None, form)

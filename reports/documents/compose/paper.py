@@ -17,8 +17,10 @@ from reports.collection.queries.citation import placeholders, territory_of
 from reports.collection.states import Channel, ReportState
 from reports.documents.authority import signature_lines
 from reports.documents.compose.body import body_blocks, with_pointer
+from reports.documents.compose.comparison import comparison_of
 from reports.documents.compose.content import Content, load
 from reports.documents.compose.data import figures_json
+from reports.documents.compose.extras import Extras, extras_of
 from reports.documents.compose.figures import annex_table, figure_table
 from reports.documents.compose.names import Names, agency_lines, chief_of, leaders_of, official
 from reports.documents.compose.units import Sources, sources_of, units_table
@@ -64,8 +66,11 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
     name = names.of(issuing)
     content = load(report, names)
     sources = sources_of(report, names)
-    annexes, annexes_of = _annexes(content, sources, names)
+    extras = extras_of(content, sources, names)
+    annexes, annexes_of = _annexes(content, sources, names, extras)
     blocks = body_blocks(content, annexes_of)
+    for note in extras.notes:
+        blocks = with_pointer(blocks, note)
     if annexes:
         where = "Phụ lục kèm theo" if len(annexes) == 1 else "các Phụ lục kèm theo"
         blocks = with_pointer(blocks, f"(Số liệu chi tiết tại {where}; {_window(report)}.)")
@@ -124,7 +129,9 @@ def _window(report: Report) -> str:
     return f"số liệu tính đến ngày {format_date(report.assignment.call.data_to)}"
 
 
-def _annexes(content: Content, sources: Sources | None, names: Names) -> tuple[list[Annex], dict[int, str]]:
+def _annexes(
+    content: Content, sources: Sources | None, names: Names, extras: Extras
+) -> tuple[list[Annex], dict[int, str]]:
     """The annexes in order, and for each section's id the labels of those in which its own content stands."""
     report = content.report
     annexes: list[Annex] = []
@@ -136,7 +143,7 @@ def _annexes(content: Content, sources: Sources | None, names: Names) -> tuple[l
         left_out = any(len(part.rows) < len(part.section.rows.all()) for part in content.parts)
         notes = [f"{_window(report).capitalize()}.", *([LEFT_OUT] if left_out else [])]
         title = f"Biểu số liệu {placeholders(report.assignment, names.day)['period']}"
-        annexes.append(Annex(title, (figure_table(content, notes),)))
+        annexes.append(Annex(title, (figure_table(content, notes, comparison_of(content)),)))
     for part in content.parts:
         for table in part.annexes:
             rows = content.annex_rows[table.pk]
@@ -146,6 +153,7 @@ def _annexes(content: Content, sources: Sources | None, names: Names) -> tuple[l
     matrix = _matrix(content, sources, names)
     if matrix is not None:
         annexes.append(matrix)
+    annexes += extras.annexes
     labels = annex_labels(len(annexes))
     return annexes, {pk: " và ".join(labels[at] for at in found) for pk, found in holders.items()}
 
