@@ -7,14 +7,14 @@ that needs a package above this one registers itself from there, when the applic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
 
 from reports.collection.checks.content import Content
-from reports.collection.checks.finding import KIND_NAMES, RULES, Finding, rule
+from reports.collection.checks.finding import KIND_NAMES, KINDS_OF, RULES, Finding, rule
 from reports.collection.models import Report
 from reports.collection.states import Severity
 
@@ -23,10 +23,17 @@ __all__ = ["KIND_NAMES", "Content", "Finding", "blocking", "report_findings", "r
 _ABOUT_FIGURES: Final = ("parts_over_total", "numerator_over_denominator", "denominator_zero")
 
 
-def report_findings(report: Report) -> list[Finding]:
-    """Every finding, in the order of the outline within each rule. A constant number of queries."""
-    content = Content(report)
-    found = [finding for _order, each in RULES for finding in each(content)]
+def report_findings(
+    report: Report, *, only: Collection[str] = (), section_id: int | None = None
+) -> list[Finding]:
+    """Every finding, in the order of the outline within each rule. A constant number of queries.
+
+    With `only`, the rules that find these kinds are asked and no others; with `section_id`, rules that take their time
+    need to look at that section alone.
+    """
+    content = Content(report, section_id=section_id)
+    asked = [each for _order, each in RULES if not only or KINDS_OF[each] & set(only)]
+    found = [finding for each in asked for finding in each(content)]
     if report.is_consolidated:
         # A computed figure is never typed over: what is odd about it gets a reason, not a correction.
         found = [replace(f, severity=Severity.WARNING) if f.kind in _ABOUT_FIGURES else f for f in found]

@@ -20,8 +20,9 @@ from reports.outlines.states import RowKind
 class Content:
     """Everything a report says, read once."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, section_id: int | None = None) -> None:
         self.report = report
+        self.section_id = section_id
         version_id = report.assignment.version_id
         self.sections: dict[int, Section] = {
             s.pk: s for s in Section.objects.filter(version=version_id).order_by("position")

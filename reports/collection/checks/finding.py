@@ -46,6 +46,7 @@ class Finding:
 
 Rule = Callable[["Content"], Iterator[Finding]]
 RULES: Final[list[tuple[int, Rule]]] = []
+KINDS_OF: Final[dict[Rule, frozenset[str]]] = {}
 
 
 def rule(*, order: int, kinds: Mapping[str, Any]) -> Callable[[Rule], Rule]:
@@ -60,6 +61,7 @@ def rule(*, order: int, kinds: Mapping[str, Any]) -> Callable[[Rule], Rule]:
             raise ValueError(f"kinds of findings registered twice: {sorted(taken)}")
         KIND_NAMES.update(kinds)
         RULES.append((order, each))
+        KINDS_OF[each] = frozenset(kinds)
         RULES.sort(key=lambda pair: pair[0])
         return each
 
