@@ -177,8 +177,13 @@ def percent_text(found: Change | None) -> str:
     return _said(f"{_signed_tenths(found.percent)}%", found.rough)
 
 
+def tenths(number: Fraction) -> int:
+    """Rounded half up to one decimal, as an integer of tenths: what is printed, and what Excel may go on with."""
+    return divide_half_up(number.numerator * 10, number.denominator)
+
+
 def _signed_tenths(number: Fraction) -> str:
-    return _signed(divide_half_up(number.numerator * 10, number.denominator), 1)
+    return _signed(tenths(number), 1)
 
 
 def _signed(number: int, scale: int) -> str:

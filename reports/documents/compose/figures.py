@@ -11,6 +11,7 @@ from portal.core.numbers import format_scaled
 from reports.collection.models import AnnexRow, Figure
 from reports.collection.printed import Printed, printed
 from reports.collection.states import Basis, FigureNature, FigureState
+from reports.documents.compose.comparison import Comparison
 from reports.documents.compose.content import Content, key_of
 from reports.documents.compose.names import Names
 from reports.documents.layout import Cell, Column, Row, Table
@@ -78,8 +79,9 @@ def label_of(row: TableRow) -> str:
     return "– " * row.depth + row.label
 
 
-def figure_table(content: Content, notes: Sequence[str] = ()) -> Table:
-    """All figure rows of the report in one table, a group line per section and per heading."""
+def figure_table(content: Content, notes: Sequence[str] = (), comparison: Comparison | None = None) -> Table:
+    """All figure rows of the report in one table, a group line per section and per heading; with `comparison`, last
+    year's figures and the year so far beside them."""
     rows: list[Row] = []
     count = 0
     for part in content.parts:
@@ -98,8 +100,20 @@ def figure_table(content: Content, notes: Sequence[str] = ()) -> Table:
                 figure_cell(line, figure),
                 Cell(remarks(figure)),
             )
-            rows.append(Row(cells))
-    return Table(COLUMNS, tuple(rows), notes=tuple(notes))
+            rows.append(Row(cells if comparison is None else _compared(cells, comparison, line, figure)))
+    if comparison is None:
+        return Table(COLUMNS, tuple(rows), notes=tuple(notes))
+    columns = (*COLUMNS[:-1], *comparison.columns, COLUMNS[-1])
+    return Table(columns, tuple(rows), notes=(*notes, *comparison.notes))
+
+
+def _compared(
+    cells: tuple[Cell, ...], comparison: Comparison, line: TableRow, figure: Figure | None
+) -> tuple[Cell, ...]:
+    """The cells of a figure with the columns of the comparison before the last one, and its remarks in it."""
+    found = comparison.beside(line, figure)
+    said = [*filter(None, [cells[-1].text]), *comparison.remarks(line, found)]
+    return *cells[:-1], *comparison.cells(line, found, figure_cell), Cell("; ".join(said))
 
 
 def annex_table(table: AnnexTable, rows: Sequence[AnnexRow], names: Names, *, with_agency: bool) -> Table:
