@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 
 from agencies.models import AuditEntry
 from portal.bootstrap import servers
@@ -155,6 +156,15 @@ class Asked:
     singles: list[Run]
     tree: Run
     files: list[Rendering]
+
+    @property
+    def under_way(self) -> bool:
+        """A worker is at one of them at this moment, as far as anybody can see."""
+        mine = Run.objects.filter(pk__in=[each.pk for each in (*self.singles, self.tree)])
+        now = timezone.now()  # noqa: TID251 -- a lease runs in real time
+        alive = {"state": "running", "lease_until__gt": now}
+        rows = Rendering.objects.filter(pk__in=[each.pk for each in self.files], **alive)
+        return mine.filter(**alive).exists() or self.tree.parts.filter(**alive).exists() or rows.exists()
 
     @property
     def over(self) -> bool:

@@ -15,13 +15,13 @@ import time
 import pytest
 from django.db import connection
 
-from tests.flows.kills import House, OwnRedis, ask, house, problems
+from tests.flows.kills import Asked, House, OwnRedis, ask, house, problems
 from tests.flows.workers import folder_queue, kill, start, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SCALE = int(os.environ.get("HARNESS_SCALE", "0"))
-HASTE = "1" if SCALE > 10 else "8"
+HASTE, SLOWEST = ("1", 4.0) if SCALE > 10 else ("8", 0.5)
 BOUND = 90.0
 A_ROUND = 4  # kills while the same jobs are under way
 
@@ -39,13 +39,21 @@ def a_round(home: House, dice: random.Random, kills: int) -> float:
     """New jobs, kills among them, and how long the last recovery lay back when all of them were over."""
     asked = ask()
     for _number in range(kills):
-        time.sleep(dice.uniform(0.2, 2.5))
+        at_work(asked)
+        time.sleep(dice.uniform(0, 2 * SLOWEST))
         home.strike(dice)
     recovered = time.monotonic()
     wait_for(lambda: asked.over, home.log, patience=BOUND)
     seconds = time.monotonic() - recovered
     assert problems(asked) == []
     return seconds
+
+
+def at_work(asked: Asked) -> None:
+    """Until a worker has one of the jobs; not for ever, since those that died hold theirs for a while."""
+    end = time.monotonic() + BOUND / 3
+    while not asked.under_way and not asked.over and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def random_kills(home: House, kills: int) -> None:
@@ -62,13 +70,15 @@ def random_kills(home: House, kills: int) -> None:
 def test_random_kills_of_workers_redis_and_database_leave_exactly_one_result_each(
     private_files, tmp_path, own_redis
 ):
-    with house(own_redis.queue, tmp_path / "worker.log", own_redis, HASTE=HASTE) as home:
+    with house(
+        own_redis.queue, tmp_path / "worker.log", own_redis, HASTE=HASTE, SLOWEST=str(SLOWEST)
+    ) as home:
         random_kills(home, SCALE or A_ROUND)
 
 
 def test_random_kills_of_workers_that_read_a_folder_leave_exactly_one_result_each(private_files, tmp_path):
     queue = folder_queue(tmp_path / "broker")
-    with house(queue, tmp_path / "worker.log", HASTE=HASTE) as home:
+    with house(queue, tmp_path / "worker.log", HASTE=HASTE, SLOWEST=str(SLOWEST)) as home:
         random_kills(home, SCALE or 2)
 
 
