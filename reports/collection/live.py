@@ -42,6 +42,11 @@ class LiveFigure:
     text: str
     why: str = ""
 
+    @property
+    def braces(self) -> str:
+        """How it is written in the text."""
+        return f"{{{self.code}}}"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.forms import LineField, PortalForm
 from portal.core.kept import name_fields
 from portal.core.numbers import PERCENT_SCALE, NumberError, parse_scaled
-from reports.consolidation.actions.prose import TypedParagraph
+from reports.consolidation.actions.prose import Arrange, TypedParagraph
 from reports.consolidation.adjusting import Delta
 from reports.outlines.models import Indicator
 
@@ -29,12 +29,16 @@ class TypedSection:
     added: str
     move: tuple[str, int] | None
     restore: str
+    arrange: Arrange | None
 
 
-def typed_section(data: QueryDict) -> TypedSection:
-    """Read the fields "p" (ids in order), text-ID, level-ID, used-ID, cite-ID, seen-ID, added and op."""
+def typed_section(data: QueryDict, sections: Mapping[str, int]) -> TypedSection:
+    """Read the fields "p" (ids as shown), "order" (ids as stored), text-ID, level-ID, used-ID, aside-ID, cite-ID,
+    seen-ID, pick, target, added and op. `sections`: ids of the sections with prose by key."""
     verb, _colon, target = data.get("op", "save").partition(":")
     step = {"up": -1, "down": 1}.get(verb)
+    place = {each: at for at, each in enumerate(data.get("order", "").split())}
+    ids = sorted(data.getlist("p"), key=lambda each: place.get(each, len(place)))
     return TypedSection(
         edit_version=_whole(data.get("edit_version")),
         paragraphs=[
@@ -44,14 +48,28 @@ def typed_section(data: QueryDict) -> TypedSection:
                 level=_whole(data.get(f"level-{each}")),
                 used=f"used-{each}" in data,
                 cite=f"cite-{each}" in data,
+                aside=f"aside-{each}" in data,
                 seen=f"seen-{each}" in data,
             )
-            for each in data.getlist("p")
+            for each in ids
         ],
         added=data.get("added", ""),
         move=(target, step) if step is not None else None,
         restore=target if verb == "restore" else "",
+        arrange=_arrange(data, verb, target, sections),
     )
+
+
+def _arrange(data: QueryDict, verb: str, target: str, sections: Mapping[str, int]) -> Arrange | None:
+    if verb in ("stand", "apart", "out"):
+        return Arrange(verb, (target,))
+    if verb in ("stand_all", "aside"):
+        return Arrange(verb)
+    if verb == "merge":
+        return Arrange(verb, tuple(data.getlist("pick")))
+    if verb == "send":
+        return Arrange(verb, tuple(data.getlist("pick")), sections.get(data.get("target", "")))
+    return None
 
 
 def _whole(text: str | None) -> int:

@@ -72,6 +72,11 @@ ROWS = [
         "reports:take_period_sums", POST=let(*EDITORS, status=409),
         seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK), data=lambda _world: {"take": "blank"}, **SUMMARY,
     ),
+    Row(
+        "reports:summary_present", POST=let(*EDITORS), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK),
+        **_with("summary", "report_id", _summary, section_key="situation"),
+    ),
+    Row("reports:unused", GET=let(*READERS), **SUMMARY),
     Row("reports:moved", GET=let(*READERS), **_with("rerun", "report_id", _rerun)),
     Row("reports:derivation", GET=let(*READERS), **SUMMARY),
     Row("reports:provenance", GET=let(*READERS), **FIGURE),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from portal.core.numbers import format_scaled
-from reports.collection.entries import FigureEntry, Paragraph
+from reports.collection.entries import FigureEntry
 from reports.collection.models import AnnexRow, Figure, Report, SectionText
 from reports.collection.printed import printed
 from reports.collection.wording import figure_remarks, figure_text
 from reports.consolidation.adjusting import Delta, adjustments_of, deltas, entry_of, lineage
 from reports.consolidation.engine import compute
-from reports.consolidation.gather import origin_id, source_texts
 from reports.consolidation.models import Adjustment, Run, RunInput
+from reports.consolidation.queries.prose import (
+    ParagraphLine,
+    ProseBench,
+    TypedText,
+    prose_bench,
+    typed_over,
+    waiting,
+)
 from reports.consolidation.queries.runs import absent_inputs
 from reports.consolidation.queries.times import Times, times_of
 from reports.consolidation.states import InputRole
@@ -23,52 +29,6 @@ from reports.consolidation.time_words import TimeLine, time_line
 from reports.outlines.models import AnnexTable, Breakdown, Indicator, Section, TableRow
 from reports.outlines.queries import sections_of
 from reports.outlines.states import RowKind
-
-
-class TypedText(Protocol):
-    """What a page sends back of one paragraph."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def level(self) -> int: ...
-    @property
-    def used(self) -> bool: ...
-    @property
-    def cite(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The version of a report that a paragraph came from."""
-
-    report_id: int
-    agency: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphLine:
-    """A paragraph as the officer works on it. `said`: the source's own words where they differ; `theirs`: what
-    somebody else saved meanwhile (only after a conflict)."""
-
-    id: str
-    level: int
-    text: str
-    used: bool
-    cite: bool
-    edited: bool
-    stale: bool
-    source: Source | None
-    said: str
-    theirs: str = ""
-
-    @property
-    def rows(self) -> int:
-        """Lines of the box that shows the text."""
-        return min(14, max(2, -(-len(self.text) // 78)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +85,7 @@ class Workbench:
     links: Sequence[SectionLink]
     section: Section
     text: SectionText
-    paragraphs: Sequence[ParagraphLine]
+    prose: ProseBench
     figures: Sequence[FigureLine]
     annexes: Sequence[AnnexView]
     included: int
@@ -136,23 +96,33 @@ class Workbench:
     times: Times | None = None
 
     @property
+    def paragraphs(self) -> Sequence[ParagraphLine]:
+        """Rows of paragraphs, in order."""
+        return self.prose.lines
+
+    @property
     def offered(self) -> int:
         """Paragraphs that are not used yet."""
-        return sum(not each.used for each in self.paragraphs)
+        return sum(not each.used for row in self.paragraphs for each in (row, *row.alike))
 
     @property
     def working(self) -> Sequence[ParagraphLine]:
-        """Everything up to the last used paragraph, in order."""
+        """Everything up to the last used row, in order."""
         return self.paragraphs[: self._last_used]
 
     @property
+    def working_count(self) -> int:
+        """How many rows come before those that are not used."""
+        return self._last_used
+
+    @property
     def aside(self) -> Sequence[ParagraphLine]:
-        """The unused paragraphs behind the last used one."""
+        """The unused rows behind the last used one."""
         return self.paragraphs[self._last_used :]
 
     @property
     def _last_used(self) -> int:
-        return max((place for place, each in enumerate(self.paragraphs, start=1) if each.used), default=0)
+        return max((place for place, each in enumerate(self.paragraphs, start=1) if each.all_used), default=0)
 
 
 def workbench(report: Report, section_key: str = "") -> Workbench:
@@ -174,7 +144,7 @@ def workbench(report: Report, section_key: str = "") -> Workbench:
         links=links,
         section=section,
         text=text,
-        paragraphs=paragraph_lines(text.paragraphs),
+        prose=prose_bench(report, section, text, sections),
         figures=_figure_lines(report, run, section, kept, stale),
         annexes=_annexes(report, section),
         included=inputs.count(InputRole.INCLUDED),
@@ -185,16 +155,8 @@ def workbench(report: Report, section_key: str = "") -> Workbench:
 
 def with_typed(bench: Workbench, typed: Sequence[TypedText], added: str) -> Workbench:
     """The workbench with what a person typed in place of what is stored, and the stored words beside it."""
-    stored = {line.id: line for line in bench.paragraphs}
-    lines = []
-    for each in typed:
-        line = stored.pop(each.id, None)
-        if line is not None:
-            theirs = line.text if line.text != each.text.strip() else ""
-            lines.append(
-                replace(line, text=each.text, level=each.level, used=each.used, cite=each.cite, theirs=theirs)
-            )
-    return replace(bench, paragraphs=[*lines, *stored.values()], added=added)
+    prose, added = typed_over(bench.report, bench.prose, typed, added)
+    return replace(bench, prose=prose, added=added)
 
 
 def with_times(bench: Workbench) -> Workbench:
@@ -229,42 +191,10 @@ def _link(section: Section, text: SectionText | None, stale: set[FigureKey]) -> 
     return SectionLink(
         section=section,
         used=sum(each.get("used", True) for each in paragraphs),
-        offered=sum(not each.get("used", True) for each in paragraphs),
+        offered=len(waiting(section, paragraphs)),
         stale=sum(bool(each.get("stale")) for each in paragraphs)
         + sum((row.indicator_id, row.breakdown_id) in stale for row in rows),
         figures=len(rows),
-    )
-
-
-def paragraph_lines(paragraphs: Iterable[Paragraph]) -> list[ParagraphLine]:
-    """Paragraphs with their sources: two queries, none if they have no source."""
-    paragraphs = list(paragraphs)
-    ids = {each["source"] for each in paragraphs if each.get("source")}
-    sources = {
-        pk: Source(pk, agency, version)
-        for pk, agency, version in Report.objects.filter(pk__in=ids).values_list(
-            "pk", "assignment__agency__name", "version"
-        )
-    } if ids else {}  # fmt: skip
-    texts = source_texts(each for each in paragraphs if each.get("edited")) if ids else {}
-    return [_paragraph_line(each, sources, texts) for each in paragraphs]
-
-
-def _paragraph_line(
-    paragraph: Paragraph, sources: Mapping[int, Source], texts: Mapping[tuple[int, str], str]
-) -> ParagraphLine:
-    source = paragraph.get("source") or 0
-    said = texts.get((source, paragraph["id"])) or texts.get((source, origin_id(paragraph["id"])), "")
-    return ParagraphLine(
-        id=paragraph["id"],
-        level=paragraph["level"],
-        text=paragraph["text"],
-        used=paragraph.get("used", True),
-        cite=paragraph.get("cite", False),
-        edited=paragraph.get("edited", False),
-        stale=paragraph.get("stale", False),
-        source=sources.get(source),
-        said=said if said != paragraph["text"] else "",
     )
 
 
