@@ -78,6 +78,7 @@ KEYS: Final = {
     "collection.note.added": _("Ghi ý kiến rà soát"),
     "collection.note.settled": _("Khép ý kiến rà soát"),
     "collection.warning.explained": _("Giải trình cảnh báo"),
+    "collection.outliers.set_aside": _("Bỏ qua gợi ý số liệu khác thường, kèm lý do"),
     "collection.personal.overridden": _("Giữ lại chỗ giống dữ liệu cá nhân, kèm lý do"),
     "collection.letter.downloaded": _("Tải tệp công văn"),
     "collection.attachment.added": _("Đính kèm tệp vào báo cáo"),

@@ -52,6 +52,17 @@ def words(name: str, default: str | None = None) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def numbers(name: str) -> dict[str, int]:
+    """`a=1,b=2` as names and whole numbers; empty without the variable."""
+    found = {}
+    for each in words(name, ""):
+        key, _equals, number = each.partition("=")
+        if not number.strip().isdecimal():
+            raise Misconfigured(f"{name} must read like year=0,half=20, not {each!r}")
+        found[key.strip()] = int(number)
+    return found
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for `sqlite:///relative`, `sqlite:////absolute` or `postgres://…`.
 

@@ -133,6 +133,8 @@ ATTACHMENT_SCANNER_SECONDS = env.integer("ATTACHMENT_SCANNER_SECONDS", 30)
 # --- what was brought in does not stay for ever (see reports.imports.actions.pruning) ---
 # After the report was accepted, or the round has ended.
 IMPORTS_KEPT_DAYS = env.integer("IMPORTS_KEPT_DAYS", 90)
+# Years that the file of a round is kept, by kind of period; 0 is for ever (see reports.documents.casefile.retention)
+RETENTION_YEARS = env.numbers("RETENTION_YEARS")
 IMPORTS_DISCARDED_DAYS = env.integer("IMPORTS_DISCARDED_DAYS", 7)
 
 # --- who is who ---

@@ -184,7 +184,7 @@ def annex_label(paper: Paper, at: int) -> str:
     given = paper.annexes[at].label
     if not given:
         return annex_labels(len(paper.annexes))[at]
-    if given.lower().startswith(("phụ lục", "biểu")):
+    if given.lower().startswith(("phụ lục", "biểu", "hồ sơ")):
         return given
     return f"Phụ lục {given}".rstrip()
 
