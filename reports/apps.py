@@ -10,3 +10,4 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Rules of the checks that need a package above collection register themselves."""
         import_module("reports.imports.prose_check")
+        import_module("reports.consolidation.periods_check")

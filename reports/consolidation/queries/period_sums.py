@@ -64,13 +64,13 @@ class SumsPage:
 
 
 def summed_figures(report: Report) -> tuple[Sequence[Stretch], list[TableRow], dict[FigureKey, Summed]]:
-    """The parts, the lines of the outline, and each figure of which a part says something. Five queries."""
+    """The parts, the lines of the outline, and each figure of which a part says something. Four queries."""
     rows = list(
         TableRow.objects.filter(section__version=report.assignment.version_id)
         .select_related("indicator", "breakdown", "section")
         .order_by("section__position", "position")
     )
-    times = times_of(report)
+    times = times_of(report, estimates=False)
     if not times.parts:
         return (), rows, {}
     stored = {(each.indicator_id, each.breakdown_id): each for each in report.figures.all()}
@@ -108,7 +108,7 @@ def delta_to(figure: Figure | None, entry: FigureEntry) -> Delta | None:
 
 
 def sums_page(report: Report) -> SumsPage:
-    """The page of a report. Five queries, whatever the number of figures and periods."""
+    """The page of a report. Four queries, whatever the number of figures and periods."""
     parts, rows, summed = summed_figures(report)
     return SumsPage(
         parts=parts,

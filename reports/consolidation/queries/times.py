@@ -119,9 +119,10 @@ def _addend(figure: Figure | None) -> Addend:
     return addend_of(figure) if figure is not None else Addend(state=NOT_REPORTED)
 
 
-def times_of(report: Report, *, indicators: Collection[int] | None = None) -> Times:
+def times_of(report: Report, *, indicators: Collection[int] | None = None, estimates: bool = True) -> Times:
     """The periods beside a report, as they were reported then by the same agency in the same programme and kind of
-    duty. `indicators`: ids of those wanted (all). Three queries at most, whatever the number of figures and periods.
+    duty. `indicators`: ids of those wanted (all). `estimates`: whether to look for those given earlier. Three queries
+    at most, whatever the number of figures and periods.
     """
     call = report.assignment.call
     code = call.period.code
@@ -139,7 +140,7 @@ def times_of(report: Report, *, indicators: Collection[int] | None = None) -> Ti
         so_far=tuple(_stretch(each, found) for each in so_far),
         parts=tuple(_stretch(each, found) for each in inside) if any(e in found for e in inside) else (),
         figures=_figures([found[each] for each in chosen], indicators),
-        estimates=_estimates(report, indicators),
+        estimates=_estimates(report, indicators) if estimates else {},
     )
 
 

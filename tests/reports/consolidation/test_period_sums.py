@@ -223,10 +223,10 @@ def test_what_an_adjustment_cannot_say_is_not_offered(client, years, summary):
         take_period_sums(report_id=summary.pk, by=officer, keys=[key("TT.02")])
 
 
-def test_five_queries_whatever_the_number_of_figures(years, year, django_assert_num_queries):
+def test_four_queries_whatever_the_number_of_figures(years, year, django_assert_num_queries):
     for report in Report.objects.all():
         for number in range(40):
             make_figure(report, "TT.02", f"X={number}", number)
     report = Report.objects.select_related("assignment__call__period", "assignment__agency").get(pk=year.pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         sums_page(report)
