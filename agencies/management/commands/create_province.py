@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies import actions
-from agencies.models import Agency
-from agencies.provinces import REFORM, province_specs, territory
-from agencies.states import SuccessionKind
-from agencies.units import load
+from agencies.models import Agency, Succession
+from agencies.provinces import REFORM, province_specs
+from agencies.reform import moves_into
 from portal.core import clock
 from portal.core.dates import DateError, parse_date
 
@@ -46,9 +46,10 @@ class Command(BaseCommand):
         except KeyError:
             raise CommandError(f"Không có tỉnh mang mã {options['code']} vào ngày {on:%d/%m/%Y}.") from None
         created = actions.create_agencies(by=None, specs=specs)
-        if on >= REFORM:
-            _succeed(options["code"])
+        followed = _succeed(options["code"]) if on >= REFORM else 0
         self.stdout.write(f"{specs[0].name}: {len(created)} cơ quan mới, {len(specs) - len(created)} đã có.")
+        if followed:
+            self.stdout.write(f"Đã ghi {followed} việc kế thừa của các cơ quan trước {REFORM:%d/%m/%Y}.")
 
 
 def _day(options: dict[str, Any]) -> dt.date:
@@ -62,20 +63,23 @@ def _day(options: dict[str, Any]) -> dt.date:
         raise CommandError(str(error)) from error
 
 
-def _succeed(code: str) -> None:
-    """Record what the merged provinces that are here already became, and that their agencies ended."""
-    successor = Agency.objects.get(code=f"T{code}")
-    units = load()
-    for old, new in units.provinces_map.items():
-        former = Agency.objects.filter(code=f"T{old}").first()
-        if new != code or former is None or former == successor or former.successions_out.exists():
+def _succeed(code: str) -> int:
+    """Record what became of the agencies that are here from before: the merged provinces, their bodies, communes."""
+    moves = moves_into(code)
+    wanted = {each for move in moves for each in (move.predecessor, move.successor)}
+    known = {agency.code: agency for agency in Agency.objects.filter(code__in=wanted)}
+    written = set(
+        Succession.objects.filter(effective_date=REFORM).values_list("predecessor__code", "successor__code")
+    )
+    count = 0
+    for move in moves:
+        former, latter = known.get(move.predecessor), known.get(move.successor)
+        if former is None or latter is None or (move.predecessor, move.successor) in written:
             continue
         actions.record_succession(
-            by=None,
-            predecessor=former,
-            successor=successor,
-            kind=SuccessionKind.MERGE,
-            effective_date=REFORM,
+            by=None, predecessor=former, successor=latter, kind=move.kind, effective_date=REFORM,
             legal_basis=LEGAL_BASIS,
-            function=f"toàn bộ {territory(units.old_provinces[old]).full}",
-        )
+            function=_("một phần; chưa nhập tỷ lệ") if move.divided else _("toàn bộ"),
+        )  # fmt: skip
+        count += 1
+    return count
