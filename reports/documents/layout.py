@@ -293,6 +293,7 @@ class Paper(Part):
     fillable: number and date are blanks that are filled in after the person has signed (the PDF gets form fields).
     lookup: QR code and code below the recipients. copy: makes the paper a copy.
     data: canonical JSON of the figures with their source agencies and versions, embedded in the PDF; no persons.
+    trace: of a working file alone, the same with persons, times and reasons; never part of an issued paper.
     """
 
     kind: str
@@ -317,6 +318,7 @@ class Paper(Part):
     lookup: Lookup | None = None
     copy: Copy | None = None
     data: str = ""
+    trace: str = ""
 
     @property
     def tables(self) -> Iterator[Table]:

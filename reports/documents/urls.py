@@ -29,6 +29,7 @@ urlpatterns = [
         "reports/<int:report_id>/pages/<str:sha256>/<int:number>.png", files.report_page, name="report_page"
     ),
     path("summaries/<int:report_id>/derivation.xlsx", derivation.derivation, name="derivation"),
+    path("summaries/<int:report_id>/figures.json", derivation.figures, name="summary_figures"),
     path("reports/<int:report_id>/issue/", issuing.issue, name="issue"),
     path("documents/", papers.documents, name="documents"),
     path("documents/work/", papers.documents_at_work, name="documents_at_work"),

@@ -44,6 +44,7 @@ class Number:
 class Source:
     """One unit behind a figure. `how` is COUNTED or why not (`why` in words); `below`: its own summary in this tree."""
 
+    duty_id: int
     agency: str
     reference: str
     sent_by: str
@@ -90,6 +91,14 @@ def derive(report: Report) -> list[Summary]:
     return list(_Tree(report, run, versions).summaries())
 
 
+def derive_top(report: Report) -> Summary:
+    """The summary alone, without those below it: each figure with its own units. A constant number of queries."""
+    run, versions = lineage(report)
+    if run is None:
+        return Summary(("report", report.pk), report.assignment.agency.name, report.reference)
+    return _Tree(report, run, versions).top()
+
+
 class _Tree:
     """The summaries under one report."""
 
@@ -117,6 +126,10 @@ class _Tree:
 
     def summaries(self) -> Iterator[Summary]:
         yield from self._below(self._facts.root)
+        yield self.top()
+
+    def top(self) -> Summary:
+        """The summary of the report itself."""
         root = Summary(
             ("report", self._report.pk), self._report.assignment.agency.name, self._report.reference
         )
@@ -128,7 +141,7 @@ class _Tree:
             root.figures.append(
                 self._derived(self._facts.root, key, number_of(figure, self._facts.indicators[key[0]]), note)
             )
-        yield root
+        return root
 
     def _below(self, node: int) -> Iterator[Summary]:
         for unit in self._facts.nodes[node].units:
@@ -194,7 +207,7 @@ class _Tree:
         report = self._reports.get(unit.report_id or 0)
         sender = report.submitted_by if report else None
         return Source(
-            agency=unit.agency_name, reference=report.reference if report else "",
+            duty_id=unit.duty_id, agency=unit.agency_name, reference=report.reference if report else "",
             sent_by=sender.full_name if sender else "", sent_at=report.submitted_at if report else None,
             how=how, why=why, number=number,
             below=("report", report.pk) if report and unit.consolidates else None,
@@ -204,9 +217,8 @@ class _Tree:
         level = self._level(unit.duty_id)
         number = number_of(entry_of(key, level.get(key)), self._facts.indicators[key[0]])
         how, why = (COUNTED, _("tạm tính")) if number.first is not None else ("left_out", number.words)
-        return Source(
-            unit.agency_name, "", "", None, how, why, number, ("duty", unit.duty_id) if key in level else None
-        )
+        below = ("duty", unit.duty_id) if key in level else None
+        return Source(unit.duty_id, unit.agency_name, "", "", None, how, why, number, below)
 
 
 def _rule(indicator: Indicator, computed: Computed | None) -> str:

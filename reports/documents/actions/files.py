@@ -65,7 +65,7 @@ def request_files(*, report_id: int, format: str, by: User) -> Rendering:
     """
     report = Report.objects.select_related("assignment__call", "assignment__agency").get(pk=report_id)
     require(can_view, by, report)
-    _paper, sha256 = paper_sha256(report)  # may take a while: before the transaction
+    _paper, sha256 = paper_sha256(report, format)  # may take a while: before the transaction
     with transaction.atomic():
         return _row_of(report, format, sha256)
 
@@ -177,7 +177,7 @@ def perform(rendering: Rendering) -> None:
 def _paper_of(rendering: Rendering) -> tuple[Paper, str]:
     """The frozen paper of a document; of a report, the paper as it stands at this moment."""
     if rendering.report is not None:
-        return paper_sha256(rendering.report)
+        return paper_sha256(rendering.report, rendering.format)
     layout = _document(rendering).layout
     return Paper.from_json(layout), layout_sha256(layout)
 

@@ -72,8 +72,9 @@ def key_of(row: TableRow) -> FigureKey:
 
 
 def load(report: Report, names: Names) -> Content:
-    """Everything of the report in nine queries, however long it is."""
-    sections = list(report.assignment.version.sections.prefetch_related("rows__indicator", "annexes"))
+    """Everything of the report in ten queries, however long it is."""
+    parts_of = ("rows__indicator", "rows__breakdown", "annexes")
+    sections = list(report.assignment.version.sections.prefetch_related(*parts_of))
     texts = {text.section_id: text for text in report.texts.all()}
     figures = by_key(report.figures.all())
     live = LiveFigures(report, figures=figures)

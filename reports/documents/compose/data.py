@@ -39,6 +39,16 @@ def figures_json(content: Content, sources: Sources | None, names: Names) -> str
     """
     if not content.has_figures:
         return ""
+    return dumped(figures_data(content, sources, names))
+
+
+def dumped(said: Mapping[str, Any]) -> str:
+    """Canonical JSON."""
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def figures_data(content: Content, sources: Sources | None, names: Names) -> dict[str, Any]:
+    """What figures_json says, before it is written down."""
     report, assignment = content.report, content.report.assignment
     said: dict[str, Any] = {
         "format": FORMAT,
@@ -60,7 +70,7 @@ def figures_json(content: Content, sources: Sources | None, names: Names) -> str
         if sources.run is not None and sources.run.finished_at is not None:
             moment = sources.run.finished_at.astimezone(clock.VIETNAM)
             said["consolidated_at"] = moment.isoformat(timespec="seconds")
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return said
 
 
 def _agency(each: Any, names: Names) -> dict[str, Any]:
@@ -99,6 +109,7 @@ def _line(line: TableRow, breakdowns: Mapping[int, Breakdown]) -> dict[str, Any]
         "label": line.label,
         "unit": indicator.unit,
         "scale": indicator.scale,
+        **({"ratio": True} if indicator.is_ratio else {}),
         **({"breakdown": breakdown.key} if breakdown and breakdown.key else {}),
     }
 

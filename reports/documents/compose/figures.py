@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from portal.core.dates import format_date
@@ -45,6 +46,13 @@ def figure_cell(row: TableRow, figure: Figure | None, *, short: bool = False) ->
         short=short,
     )
     return cell_of(shown)
+
+
+def figure_ref(row: TableRow) -> str:
+    """What a cell of a summary goes by to the units behind it: "TT.01", or "CSKD.01|ET=karaoke" with a breakdown."""
+    if row.indicator is None or row.breakdown is None:
+        raise ValueError("a heading row has no figure")
+    return f"{row.indicator.code}|{row.breakdown.key}".rstrip("|")
 
 
 def gap_cell(state: str, *, short: bool) -> Cell:
@@ -93,11 +101,12 @@ def figure_table(content: Content, notes: Sequence[str] = (), comparison: Compar
                 continue
             count += 1
             figure = content.figures.get(key_of(line))
+            shown = figure_cell(line, figure)
             cells = (
                 Cell(str(count)),
                 Cell(label_of(line)),
                 Cell(line.indicator.unit),
-                figure_cell(line, figure),
+                replace(shown, ref=figure_ref(line)) if content.report.is_consolidated else shown,
                 Cell(remarks(figure)),
             )
             rows.append(Row(cells if comparison is None else _compared(cells, comparison, line, figure)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.collection.models import Figure, Report
 from reports.collection.states import FigureState
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.states import InputRole
 from reports.documents.compose.content import Content, FigureKey, by_key, key_of
-from reports.documents.compose.figures import figure_cell, gap_cell, label_of
+from reports.documents.compose.figures import figure_cell, figure_ref, gap_cell, label_of
 from reports.documents.compose.names import Names
 from reports.documents.layout import Cell, Column, Row, Table
 from reports.outlines.models import TableRow
@@ -113,6 +113,7 @@ def units_table(
         for line in lines:
             count += 1
             total = figure_cell(line, content.figures.get(key_of(line)), short=True)
+            total = replace(total, ref=figure_ref(line))
             unit = line.indicator.unit if line.indicator else ""
             units = (given.cell(each, line) for each in inputs)
             rows.append(Row((Cell(str(count)), Cell(label_of(line)), Cell(unit), total, *units)))

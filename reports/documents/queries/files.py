@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db.models.fields.files import FieldFile
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from reports.collection.models import Report
 from reports.documents import images
 from reports.documents.compose.paper import compose
+from reports.documents.compose.trace import trace_json
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering, Revision
 from reports.documents.renderers import FORMATS
@@ -39,15 +40,18 @@ def layout_sha256(layout: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def paper_sha256(report: Report) -> tuple[Paper, str]:
-    """The paper of a report as it stands, and what tells its files from those of other contents."""
+def paper_sha256(report: Report, file_format: str = "") -> tuple[Paper, str]:
+    """The paper of a report as it stands, and what tells its files from those of other contents. The workbook of a
+    summary also says who stands behind each figure."""
     paper = compose(report)
+    if file_format == FileFormat.XLSX and report.is_consolidated:
+        paper = replace(paper, trace=trace_json(report))
     return paper, layout_sha256(paper.to_json())
 
 
 def rendering_now(report: Report, file_format: str) -> Rendering | None:
     """The row of the main file of a report as it stands now, finished or not."""
-    _paper, sha256 = paper_sha256(report)
+    _paper, sha256 = paper_sha256(report, file_format)
     return report.renderings.filter(format=file_format, part=0, layout_sha256=sha256).first()
 
 

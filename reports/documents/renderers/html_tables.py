@@ -91,7 +91,10 @@ def _cell(cell: Cell, column: Column) -> SafeString:
     )
     css.extend(name for wanted, name in marks if wanted)
     title = format_html(' title="{}"', cell.note) if cell.note else EMPTY
-    return format_html('<td class="{}"{}{}>{}</td>', " ".join(css), title, ref_of(cell.ref), cell.printed)
+    said = cell.printed
+    if cell.ref.startswith("/"):  # an address of this portal, put there for the preview alone
+        said = format_html('<a href="{}">{}</a>', cell.ref, said or "–")
+    return format_html('<td class="{}"{}{}>{}</td>', " ".join(css), title, ref_of(cell.ref), said)
 
 
 _ALIGN = {"text": "left", "number": "right", "index": "center", "date": "center"}

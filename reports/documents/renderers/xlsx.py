@@ -22,7 +22,7 @@ from reports.documents.layout import (
     Signature,
     Table,
 )
-from reports.documents.renderers import register
+from reports.documents.renderers import register, xlsx_sources
 from reports.documents.renderers.xlsx_book import A3, A4, OPTIONS, Book, Page
 
 MIME: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,18 +38,23 @@ _HEAD: Final[dict[str, Any]] = {
 
 @register("xlsx", label="Excel", mime=MIME, extension=".xlsx", order=3)
 def render(paper: Paper) -> bytes:
-    """The paper as a workbook: 'Số liệu' (if it has tables), 'Thuyết minh', one sheet per annex."""
+    """The paper as a workbook: 'Số liệu' (if it has tables), 'Thuyết minh', one sheet per annex; of a computed summary
+    'Nguồn' too, where every figure leads to the units behind it."""
     from xlsxwriter import Workbook
 
     kept = BytesIO()
     workbook = Workbook(kept, OPTIONS)
     workbook.set_properties(_properties(paper))
-    book = Book(workbook)
+    found = xlsx_sources.sources(paper)
+    book = Book(workbook, found.place if found else {}, xlsx_sources.NAME)
     for at, tables in enumerate(_alike(paper.tables)):
         _figures(book, paper, "Số liệu" if at == 0 else f"Số liệu {at + 1}", tables)
     _prose(book, paper)
     for at, annex in enumerate(paper.annexes):
         _annex(book, paper, annex, wording.annex_label(paper, at))
+    if found is not None:
+        widths = xlsx_sources.WIDTHS[: len(found.columns)]
+        xlsx_sources.write(book.page(xlsx_sources.NAME, widths), found)
     workbook.close()
     return kept.getvalue()
 

@@ -6,7 +6,7 @@ text that looks like a formula keeps its quote prefix when somebody edits the ce
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import ceil
@@ -42,10 +42,13 @@ def _points(widths: Sequence[float]) -> float:
 
 
 class Book:
-    """The workbook, its formats (each made once) and its sheets (names made legal and unique)."""
+    """The workbook, its formats (each made once) and its sheets (names made legal and unique).
 
-    def __init__(self, workbook: Any) -> None:
+    `places`: by the `ref` of a cell the row of the sheet `sheet` that it leads to, counted from 0."""
+
+    def __init__(self, workbook: Any, places: Mapping[str, int] | None = None, sheet: str = "") -> None:
         self._workbook = workbook
+        self._places, self._sheet = places or {}, sheet
         self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
 
@@ -56,6 +59,10 @@ class Book:
             base = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"}
             self._looks[key] = self._workbook.add_format(base | properties)
         return self._looks[key]
+
+    def target(self, ref: str) -> str:
+        """Where a cell leads to, "" for nowhere."""
+        return f"internal:'{self._sheet}'!A{self._places[ref] + 1}" if ref in self._places else ""
 
     def page(self, name: str, widths: Sequence[float], *, paper: int = A4) -> "Page":
         """A new sheet, landscape, printed one page wide, with columns of these widths (in characters)."""
@@ -86,6 +93,7 @@ class Page:
 
     def __init__(self, book: Book, sheet: Any, widths: Sequence[float]) -> None:
         self._look = book.look
+        self._target = book.target
         self._sheet = sheet
         # a column of n characters is 7n + 5 pixels of 0.75 pt wide
         self._points = [(7 * width + 5) * 0.75 - 4 for width in widths]
@@ -172,6 +180,9 @@ class Page:
         if cell.gap:
             properties |= {"italic": True, "font_color": "#595959"}
         value = exact_value(cell)
+        target = self._target(cell.ref)
+        if target:  # first, because it writes its text into the cell
+            self._sheet.write_url(self._row, at, target, self._look(**properties), cell.printed or "–")
         if value is not None:
             look = self._look(**properties, num_format=number_format(cell))
             self._sheet.write_number(self._row, at, value, look)

@@ -11,6 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from portal.core.http import MemberRequest
 from reports.collection.models import Report
 from reports.documents.actions import files
 from reports.documents.actions.pages import page_picture
+from reports.documents.compose.linking import linked
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering
 from reports.documents.policies import can_issue, can_make_again
@@ -57,10 +59,17 @@ def preview(request: MemberRequest, report_id: int) -> HttpResponse:
         "view": view,
     }
     if view == "text":
-        context["paper"] = paper_html(papers.paper_in_force(report, document))
+        context["paper"] = paper_html(_with_sources(papers.paper_in_force(report, document), report))
     else:
         context["pages"] = stored_files.pages_of(document) if document else _pages_asked_for(request, report)
     return render(request, "reports/documents/preview.html", context)
+
+
+def _with_sources(paper: Paper, report: Report) -> Paper:
+    """Of a summary, every figure leads to where it comes from."""
+    if not report.is_consolidated:
+        return paper
+    return linked(paper, f"{reverse('reports:summary', args=[report.pk])}figures/")
 
 
 def _paper_of(request: MemberRequest, report: Report) -> Document | None:
@@ -162,7 +171,9 @@ def document_preview(request: MemberRequest, document_id: int) -> HttpResponse:
     view = _view(request)
     context: dict[str, Any] = {"document": document, "files": stored_files.downloads(document), "view": view}
     if view == "text":
-        context["paper"] = paper_html(Paper.from_json(document.layout))
+        paper = Paper.from_json(document.layout)
+        seen = Report.objects.visible_to(request.user).filter(pk=document.report_id or 0).first()
+        context["paper"] = paper_html(_with_sources(paper, seen) if seen else paper)
     else:
         context["pages"] = stored_files.pages_of(document)
     return render(request, "reports/documents/preview.html", context)

@@ -11,7 +11,7 @@ from reports.collection.actions.flow import content_sha256
 from reports.collection.models import Receipt, Report
 from reports.consolidation.adjusting import adjusted, adjustments_of, delta_of, deltas, entry_of, lineage
 from reports.consolidation.engine import compute
-from reports.consolidation.gather import gather, merged
+from reports.consolidation.gather import gather, merged, origin_id
 from reports.consolidation.inputs import find_inputs
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.queries import freshness as fresh_module
@@ -131,7 +131,14 @@ def from_scratch(report):
             entries[key] = adjusted(entries.get(key, entry_of(key, None)), delta)
         except Invalid:
             continue
-    words = merged(gather(run), report.assignment, report)
+    gathered = gather(run)
+    words = merged(gathered, report.assignment, report)
+    there = {p["id"] for paragraphs in gathered.offered.values() for p in paragraphs}
+    # Of words whose source is gone the officer knows already.
+    known = {p["id"] for text in report.texts.all() for p in text.paragraphs if not p.get("stale")}
+    for each in (p for paragraphs in words.values() for p in paragraphs):
+        if each["id"] in known and not {each["id"], origin_id(each["id"])} & there:
+            each["stale"] = False
     return _figures(entries), {section: _words(paragraphs) for section, paragraphs in words.items()}
 
 
