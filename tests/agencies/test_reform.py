@@ -62,7 +62,12 @@ def test_no_commune_of_the_country_is_lost_or_went_into_another_province():
         move for code in units.new_provinces for move in moves_into(code) if COMMUNE.search(move.successor)
     ]
     assert len({move.predecessor for move in gone}) == len(units.old_communes) == 10_035
-    assert len({move.successor for move in gone}) == len(units.new_communes) == 3_321
+    came = {move.successor.rpartition(".M")[2] for move in gone}
+    islands = {territory(unit) for unit in units.new_communes.values() if unit.code not in came}
+    # Island districts that had no communes became đặc khu.
+    assert {each.own for each in islands} == {"Bạch Long Vĩ", "Cồn Cỏ", "Côn Đảo", "Hoàng Sa", "Lý Sơn"}
+    assert {each.kind for each in islands} == {"đặc khu"}
+    assert len(came) + len(islands) == len(units.new_communes) == 3_321
     kinds = defaultdict(set)
     for move in gone:
         kinds[move.predecessor].add(move.kind)
