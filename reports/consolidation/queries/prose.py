@@ -112,8 +112,8 @@ class ProseBench:
 
     @property
     def groups(self) -> int:
-        """How many groups of near-duplicates are not folded yet."""
-        return sum(bool(each.alike) for each in self.lines)
+        """How many groups of near-duplicates are printed and not folded yet."""
+        return sum(bool(each.alike) and each.all_used for each in self.lines)
 
 
 def waiting(section: Section, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
