@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import DataError, OperationalError, connection, transaction
-from django.db.models import Count, Q, Sum, Value
-from django.db.models.functions import Least, StrIndex
+from django.db.models import Case, IntegerField, Q, When
 
 from reports.collection.actions.together import write_selected
 from reports.collection.models import Figure
@@ -23,60 +22,56 @@ from reports.collection.states import AssignmentKind, Basis, FigureNature, Figur
 from reports.consolidation.adjusting import entry_of
 from reports.consolidation.arithmetic import LARGEST, Tally, settle
 from reports.consolidation.engine import Computed
+from reports.consolidation.models import RunInput
 from reports.consolidation.remarks import CLASSIFIED_LEFT_OUT, PARTIAL, Below, remarks
-from reports.consolidation.tallies import FigureKey, answers_in
+from reports.consolidation.states import InputRole
+from reports.consolidation.tallies import Counts, FigureKey, add, answers_in
 from reports.outlines.states import AcrossUnits
 
 RULES: Final = (AcrossUnits.SUM, AcrossUnits.RECOMPUTE)
-MOST_UNITS: Final = 4095  # of one summary: a count has twelve bits
-_BITS: Final = 12
-_PER_NUMBER: Final = 5
 _ROWS: Final = 500  # of one INSERT … VALUES
-
-_RESULT: Final = Q(nature=FigureNature.RESULT)
-_REPORTED: Final = _RESULT & Q(state=FigureState.REPORTED)
-_RATIO: Final = Q(numerator__isnull=False, denominator__isnull=False)
-_LOOSE: Final = _REPORTED & Q(value__isnull=False) & ~_RATIO
-# What is counted, twelve bits each, five to a number.
-_COUNTS: Final[dict[str, Q]] = {
-    "reported": _REPORTED,
-    "with_value": _REPORTED & Q(value__isnull=False),
-    "with_ratio": _REPORTED & _RATIO,
-    "percent_without_base": _LOOSE,
-    "estimated": _REPORTED & Q(basis=Basis.ESTIMATED),
-    "loose_estimated": _LOOSE & Q(basis=Basis.ESTIMATED),
-    "zero_confirmed": _RESULT & Q(state=FigureState.ZERO_CONFIRMED),
-    "none_detected": _RESULT & Q(state=FigureState.NONE_DETECTED),
-    "not_applicable": _RESULT & Q(state=FigureState.NOT_APPLICABLE),
-    "not_known": _RESULT & Q(state=FigureState.NOT_KNOWN),
-    "classified": _RESULT & Q(state=FigureState.CLASSIFIED),
-    "not_results": ~_RESULT,
-}
-# Of words it matters only whether they occur: one bit each.
-_WORDS: Final = (Qualifier.MORE_THAN, Qualifier.ABOVE, Qualifier.ABOUT, Qualifier.NEARLY)
-_FLAGS: Final[dict[str, Q]] = {word: _REPORTED & ~_LOOSE & Q(qualifier=word) for word in _WORDS} | {
-    f"loose_{word}": _LOOSE & Q(qualifier=word) for word in _WORDS
-}
-_SUMS: Final = {
-    "sum_value": Sum("value", filter=_REPORTED),
-    "sum_numerator": Sum("numerator", filter=_REPORTED & _RATIO),
-    "sum_denominator": Sum("denominator", filter=_REPORTED & _RATIO),
-}
-_NUMBERS: Final = ("p0", "p1", "p2", "words", "partial", "secret_below")
 _KEY: Final = ("indicator_id", "breakdown_id")
+_SUMS: Final = ("sum_value", "sum_numerator", "sum_denominator")
+_KIND: Final = ("profile", "partial", "secret_below")
 _TABLES: Final = {
-    "level_tally": ("duty", *_KEY, *_SUMS, *_NUMBERS),
+    "level_unit": ("report", "duty", "lower"),
+    "level_tally": ("duty", *_KEY, *_SUMS, *_KIND),
     "level_summary": ("duty", "report", "units", "secret"),
     "level_asked": (*_KEY, "rule", "printed"),
-    "level_kind": ("rule", "units", "secret", *_NUMBERS, "numbered", "qualifier", "basis", "state", "note"),
+    "level_kind": ("rule", "units", "secret", *_KIND, "numbered", "qualifier", "basis", "state", "note"),
 }
-_TEXTS: Final = frozenset({"rule", "qualifier", "basis", "state", "note"})
+_TEXTS: Final = frozenset({"rule", "profile", "qualifier", "basis", "state", "note"})
+# Figures are told apart by what arithmetic asks of them, as one small number: the places of state, word and basis in
+# these lists. Nearly all are plain and cost a few comparisons.
+_STATES: Final = tuple(FigureState)
+_WORDS: Final = tuple(Qualifier)
+_BASES: Final = tuple(Basis)
+_NO_RESULT: Final = -1
+
+
+def _places(column: str, values: Sequence[str], step: int) -> str:
+    whens = " ".join(f"WHEN '{value}' THEN {at * step}" for at, value in enumerate(values))
+    return f"CASE f.{column} {whens} END"
+
+
+_PLAIN: Final = (
+    _STATES.index(FigureState.REPORTED)
+    + 10 * _WORDS.index(Qualifier.EXACT)
+    + 100 * _BASES.index(Basis.OFFICIAL)
+)
+_CODE: Final = f"""
+  CASE WHEN f.state = '{FigureState.REPORTED}' AND f.qualifier = '{Qualifier.EXACT}'
+         AND f.basis = '{Basis.OFFICIAL}' AND f.nature = '{FigureNature.RESULT}' THEN {_PLAIN}
+       WHEN f.nature <> '{FigureNature.RESULT}' THEN {_NO_RESULT}
+       ELSE {_places("state", _STATES, 1)} + {_places("qualifier", _WORDS, 10)} + {_places("basis", _BASES, 100)} END
+"""
+_BASED: Final = "f.numerator IS NOT NULL AND f.denominator IS NOT NULL"
 _CELLS: Final = """
   FROM level_summary s CROSS JOIN level_asked a
   LEFT JOIN level_tally t
     ON t.duty = s.duty AND t.indicator_id = a.indicator_id AND t.breakdown_id = a.breakdown_id
 """
-_COUNTED: Final = tuple(f"COALESCE(t.{name}, 0)" for name in _NUMBERS)
+_COUNTED: Final = ("COALESCE(t.profile, '')", "COALESCE(t.partial, 0)", "COALESCE(t.secret_below, 0)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +103,30 @@ class Left:
     unasked: frozenset[FigureKey]
 
 
-def write_level(summaries: Sequence[Summary], reports: Collection[int], asked: Asked, *, above: bool) -> Left:
-    """Write the figures that are `asked` for in these summaries from the `reports` (ids) that went in.
+def write_level(runs: Collection[int], summaries: Sequence[Summary], asked: Asked, *, above: bool) -> Left:
+    """Write the figures that are `asked` for in the summaries of these `runs` (ids) from the reports that went in.
 
     Every unit of all of them was asked for the same. `above`: whether lower summaries are among the units. Call inside
     the transaction that made the reports of the summaries.
     """
     with _tables():
+        _fill_units(runs)
         try:
             with transaction.atomic():
-                _add_up(reports, asked.others, above)
+                _add_up(asked.others, above)
         except (OperationalError, DataError) as error:
             if "overflow" not in str(error).lower() and "out of range" not in str(error).lower():
                 raise
             return Left(frozenset(each.duty for each in summaries), frozenset())
         too_large = _too_large()
-        _fill(
-            "level_summary",
-            ((s.duty, s.report, s.units, s.secret) for s in summaries if s.duty not in too_large),
-        )
-        _fill("level_asked", ((*key, rule, int(key in asked.printed)) for key, rule in asked.rules.items()))
-        _analyze()
-        _judge()
-        _write()
+        if not too_large:
+            _fill("level_summary", ((s.duty, s.report, s.units, s.secret) for s in summaries))
+            _fill(
+                "level_asked", ((*key, rule, int(key in asked.printed)) for key, rule in asked.rules.items())
+            )
+            _analyze("level_tally", "level_summary", "level_asked")
+            _judge()
+            _write()
         return Left(too_large, _unasked())
 
 
@@ -151,31 +147,49 @@ def _tables() -> Iterator[None]:
             cursor.execute(f"DROP TABLE {table}")
 
 
-def _add_up(reports: Collection[int], others: Collection[int], above: bool) -> None:
-    """Per summary above and figure: the sums, and what was counted, packed."""
-    figures = Figure.objects.filter(report__in=reports).order_by()
-    if others:
-        figures = figures.exclude(indicator__in=others)
-    numbers: dict[str, Any] = {"p0": 0, "p1": 0, "p2": 0}
-    for at, condition in enumerate(_COUNTS.values()):
-        name, bit = f"p{at // _PER_NUMBER}", at % _PER_NUMBER * _BITS
-        numbers[name] = numbers[name] + Count("pk", filter=condition) * (1 << bit)
-    words: Any = 0
-    for at, condition in enumerate(_FLAGS.values()):
-        words = words + Least(Count("pk", filter=condition), 1) * (1 << at)
-    numbers |= {"words": words, "partial": Value(0), "secret_below": Value(0)}
-    if above:
-        figures = figures.annotate(
-            said_partial=StrIndex("note", Value(PARTIAL)),
-            said_secret=StrIndex("note", Value(CLASSIFIED_LEFT_OUT)),
-        )
-        lower = Q(report__origin=Origin.CONSOLIDATED, report__assignment__kind=AssignmentKind.CONSOLIDATION)
-        numbers["partial"] = Count("pk", filter=lower & Q(said_partial__gt=0))
-        numbers["secret_below"] = Least(Count("pk", filter=lower & Q(said_secret__gt=0)), 1)
-    grouped = figures.values("report__assignment__parent_id", *_KEY).annotate(**_SUMS).annotate(**numbers)
-    select, params = grouped.query.sql_with_params()
+def _fill_units(runs: Collection[int]) -> None:
+    """The reports that went in, under the summary they go into; `lower`: which are summaries themselves."""
+    lower = Q(report__origin=Origin.CONSOLIDATED, assignment__kind=AssignmentKind.CONSOLIDATION)
+    included = RunInput.objects.filter(run__in=runs, role=InputRole.INCLUDED).order_by()
+    units = included.values_list(
+        "report_id", "run__assignment_id", Case(When(lower, then=1), default=0, output_field=IntegerField())
+    )
+    select, params = units.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO level_tally ({', '.join(_TABLES['level_tally'])}) {select}", params)
+        cursor.execute(f"INSERT INTO level_unit (report, duty, lower) {select}", params)
+    _analyze("level_unit")
+
+
+def _add_up(others: Collection[int], above: bool) -> None:
+    """Per summary and figure: the sums, and how many of which sort there are, as "code:all:values:ratios:loose;…".
+
+    Loose values are percents without a base. What is no result is counted and not added.
+    """
+    left_out = f"WHERE f.indicator_id NOT IN ({', '.join(map(str, others))})" if others else ""
+    position, listed = "instr", "group_concat({0}, ';')"
+    if connection.vendor == "postgresql":
+        position, listed = "strpos", "string_agg({0}, ';' ORDER BY code)"
+    partial, secret = "0", "0"
+    if above:
+        partial = f"COUNT(*) FILTER (WHERE u.lower = 1 AND {position}(f.note, '{PARTIAL}') > 0)"
+        secret = f"COUNT(*) FILTER (WHERE u.lower = 1 AND {position}(f.note, '{CLASSIFIED_LEFT_OUT}') > 0)"
+    profile = listed.format("code || ':' || n || ':' || w || ':' || r || ':' || loose")
+    result = f"FILTER (WHERE code <> {_NO_RESULT})"
+    select = f"""
+        SELECT duty, indicator_id, breakdown_id, SUM(v) {result}, SUM(rn) {result}, SUM(rd) {result}, {profile},
+          SUM(partial), CASE WHEN SUM(secret) > 0 THEN 1 ELSE 0 END
+        FROM (
+          SELECT u.duty, f.indicator_id, f.breakdown_id, {_CODE} AS code, COUNT(*) AS n, COUNT(f.value) AS w,
+            COUNT(*) FILTER (WHERE {_BASED}) AS r, COUNT(f.value) FILTER (WHERE NOT ({_BASED})) AS loose,
+            SUM(f.value) AS v, SUM(f.numerator) FILTER (WHERE {_BASED}) AS rn,
+            SUM(f.denominator) FILTER (WHERE {_BASED}) AS rd, {partial} AS partial, {secret} AS secret
+          FROM level_unit u JOIN {Figure._meta.db_table} f ON f.report_id = u.report {left_out}
+          GROUP BY 1, 2, 3, 4
+        ) AS sorts
+        GROUP BY 1, 2, 3
+    """  # noqa: S608 -- words and names of ours, ids that are integers
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO level_tally ({', '.join(_TABLES['level_tally'])}) {select}")
 
 
 def _too_large() -> frozenset[int]:
@@ -199,11 +213,11 @@ def _fill(table: str, rows: Iterable[Sequence[Any]]) -> None:
             cursor.execute(insert, [value for each in some for value in each])
 
 
-def _analyze() -> None:
+def _analyze(*tables: str) -> None:
     """PostgreSQL plans by what it knows of a table, and nobody tells it of these by itself."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE level_tally, level_summary, level_asked")
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _judge() -> None:
@@ -215,22 +229,17 @@ def _judge() -> None:
         )
         kinds = cursor.fetchall()
     _fill("level_kind", filter(None, map(_judged, kinds)))
+    _analyze("level_kind")
 
 
 def _judged(kind: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """A row of level_kind; None where nothing is to be printed."""
-    rule, units, secret, *numbers, words, partial, secret_below = kind
-    counts = {
-        name: numbers[at // _PER_NUMBER] >> at % _PER_NUMBER * _BITS & MOST_UNITS
-        for at, name in enumerate(_COUNTS)
-    }
-    flags = {name: words >> at & 1 for at, name in enumerate(_FLAGS)}
-    for word in _WORDS:
-        flags[word] += flags[f"loose_{word}"]
+    rule, units, secret, profile, partial, secret_below = kind
+    counts = _counts(profile)
     expected = max(units, answers_in(counts))
-    counts["classified"] += secret
-    total = settle(rule, Tally(expected=expected, **counts, **flags))
-    note = remarks(total, Below(partial, bool(secret_below)))
+    counts["classified"] = counts.get("classified", 0) + secret
+    total = settle(rule, Tally(expected=expected, **counts))
+    note = remarks(total, Below(int(partial), bool(secret_below)))
     entry = entry_of((0, 0), Computed(total, note))
     if entry.state == FigureState.NOT_REPORTED and not note:
         return None
@@ -238,8 +247,30 @@ def _judged(kind: tuple[Any, ...]) -> tuple[Any, ...] | None:
     return *kind, numbered, entry.qualifier, entry.basis, entry.state, note
 
 
+def _counts(profile: str) -> Counts:
+    """Fields of a Tally; see _add_up."""
+    counts: Counts = {}
+    for sort in filter(None, profile.split(";")):
+        add(counts, _counted(*map(int, sort.split(":"))))
+    return counts
+
+
+def _counted(code: int, n: int, values: int, ratios: int, loose: int) -> Counts:
+    if code == _NO_RESULT:
+        return {"not_results": n}
+    state, word, basis = _STATES[code % 10], _WORDS[code // 10 % 10], _BASES[code // 100]
+    if state != FigureState.REPORTED:
+        return {} if state == FigureState.NOT_REPORTED else {str(state): n}
+    counts = {"reported": n, "with_value": values, "with_ratio": ratios, "percent_without_base": loose}
+    if word != Qualifier.EXACT:
+        counts |= {str(word): n, f"loose_{word}": loose}
+    if basis == Basis.ESTIMATED:
+        counts |= {"estimated": n, "loose_estimated": loose}
+    return counts
+
+
 def _write() -> None:
-    same = " AND ".join(f"k.{name} = {counted}" for name, counted in zip(_NUMBERS, _COUNTED, strict=True))
+    same = " AND ".join(f"k.{name} = {counted}" for name, counted in zip(_KIND, _COUNTED, strict=True))
     write_selected(
         f"""
         SELECT s.report, a.indicator_id, a.breakdown_id,

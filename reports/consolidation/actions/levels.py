@@ -33,7 +33,7 @@ from reports.consolidation.gathering import gather_together
 from reports.consolidation.inputs import DEPTH, find_direct_inputs
 from reports.consolidation.models import Adjustment, Run, RunInput
 from reports.consolidation.queries.freshness import changes_since
-from reports.consolidation.setwise import MOST_UNITS, RULES, Asked, Summary, write_level
+from reports.consolidation.setwise import RULES, Asked, Summary, write_level
 from reports.consolidation.states import ACTIVE, InputRole, RunState
 from reports.consolidation.tallies import FigureKey
 from reports.outlines.states import AcrossUnits
@@ -261,10 +261,10 @@ def _write_figures(
 
 
 def _group(facts: Facts, duty: int) -> _Group | None:
-    """None where units were asked for different figures, or there are too many of them."""
+    """None where units were asked for different figures."""
     node = facts.nodes[duty]
     asks = {frozenset(facts.asks[unit.version_id]) for unit in node.units}
-    if len(asks) != 1 or len(node.units) > MOST_UNITS:
+    if len(asks) != 1:
         return None
     return _Group(asks.pop(), frozenset(facts.wanted(duty)))
 
@@ -278,10 +278,9 @@ def _write_group(facts: Facts, group: _Group, runs: Sequence[Run], reports: Mapp
         Summary(duty, reports[duty].pk, sum(node.asked.values()), sum(node.secret.values()))
         for duty, node in nodes.items()
     ]
-    included = [unit.report_id for node in nodes.values() for unit in node.units if unit.report_id]
     above = any(unit.consolidates for node in nodes.values() for unit in node.units)
     others = {pk for pk, rule in rules.items() if rule not in RULES or pk not in shown}
-    left = write_level(summaries, included, Asked(added, group.printed, others), above=above)
+    left = write_level([run.pk for run in runs], summaries, Asked(added, group.printed, others), above=above)
     if left.duties:
         raise _Beyond(left.duties)
     rest = {pk for pk in shown if rules[pk] not in (*RULES, AcrossUnits.NONE)}
