@@ -137,6 +137,11 @@ def can_review(user: User, report: Report) -> bool:
     return report.state == ReportState.SUBMITTED and _reviews(user, report.assignment)
 
 
+def can_set_outliers_aside(user: User, report: Report) -> bool:
+    """Say why odd figures stand: whoever reviews the report, or works on the draft of the summary."""
+    return can_review(user, report) or (report.is_consolidated and can_edit(user, report))
+
+
 def reviews_own_work(user_id: int | None, report: Report) -> bool:
     """Whether the reviewer also sent the report or opened its first version: allowed, logged and shown.
 

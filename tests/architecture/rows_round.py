@@ -115,6 +115,7 @@ ROWS = [
     Row("reports:review", GET=let(*READERS), **_report(ReportState.SUBMITTED)),
     Row("reports:review_open", POST=let(Role.OFFICER, status=302), **SENT),
     Row("reports:review_note", POST=let(Role.OFFICER, status=422), **SENT),
+    Row("reports:outliers_aside", POST=let(Role.OFFICER, status=422), **SENT),
     Row("reports:note_settle", POST=let(Role.OFFICER, status=302), **NOTE, seen_by=ONLOOKERS),
     Row("reports:accept", POST=let(Role.OFFICER, status=302), **SENT),
     Row("reports:return", POST=let(Role.OFFICER, status=422), **SENT),

@@ -38,7 +38,8 @@ REASONS = {
 # The fields that the forms leave to others; tests/reports/collection/test_personal_doors.py tries those that actions ask.
 OPEN = {
     "AddPersonForm": "email phone username", "AdjustForm": "reason", "CodeForm": "code", "ContactForm": "contact_phone",
-    "agencies.ContactForm": "email phone", "DutyForm": "contact_phone", "ExistingPersonForm": "username", "FileForm": "file",
+    "agencies.ContactForm": "email phone", "AsideForm": "reason", "DutyForm": "contact_phone",
+    "ExistingPersonForm": "username", "FileForm": "file",
     "IssueForm": "contact", "LetterForm": "contact_phone", "documents.LetterForm": "body subject", "LoginForm": "username",
     "NewCallForm": "contact_phone", "NewLetterForm": "body subject", "NoteForm": "text", "OptionsForm": "contact",
     "PresentForm": "contact", "ReasonForm": "reason", "ReplaceForm": "email phone username", "UnitsForm": "contact_phone",

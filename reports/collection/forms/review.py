@@ -35,6 +35,12 @@ class ShortReasonForm(PortalForm):
     reason = LineField(label=_("Lý do"), max_length=300)
 
 
+class AsideForm(ShortReasonForm):
+    """Why the odd figures of a report stand."""
+
+    OPEN = {"reason": "the action asks, which knows what was explained for this report"}
+
+
 class ExtendForm(ShortReasonForm):
     """A later due time with its reason."""
 

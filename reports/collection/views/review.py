@@ -17,6 +17,7 @@ from reports.collection import courtesy, lateness, policies
 from reports.collection.actions import review as actions
 from reports.collection.forms.review import NoteForm, ReasonForm
 from reports.collection.models import Report
+from reports.collection.queries.outliers import hints_of, set_aside
 from reports.collection.queries.review import history, reading
 from reports.collection.views.fetch import report_or_404
 
@@ -47,6 +48,8 @@ def _page(
         "note": note or NoteForm(auto_id=False),
         "history": history(report),
         "reading": None if sealed else reading(report, request.user),
+        "hints": hints_of(report, peers=True) if reviews and not sealed else [],
+        "aside": set_aside(report),
     }
     status = 422 if verdict or note else 200
     return render(request, "reports/collection/review/review.html", context, status=status)

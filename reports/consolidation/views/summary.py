@@ -21,12 +21,14 @@ from reports.collection.policies import (
     can_send_back_to_draft,
     can_send_for_approval,
 )
+from reports.collection.queries.outliers import set_aside
 from reports.collection.queries.sharing import present_in
 from reports.collection.states import INTERNAL
 from reports.consolidation.policies import can_choose_options, can_consolidate, can_rework
 from reports.consolidation.queries.freshness import freshness, stale_below
 from reports.consolidation.queries.moves import earlier_version
 from reports.consolidation.queries.options import options_of
+from reports.consolidation.queries.outliers import section_hints
 from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
 from reports.consolidation.queries.summary import Workbench, with_times, workbench
 
@@ -77,6 +79,8 @@ def workbench_page(
         "lower": has_lower(report.assignment),
         "edits": can_rework(user, report),
         "options": options_of(report),
+        "hints": section_hints(report, bench.run, bench.section) if can_rework(user, report) else [],
+        "aside": set_aside(report),
         "may_choose": can_choose_options(user, report),
         "may_start": can_consolidate(user, report.assignment),
         "may_send": can_send_for_approval(user, report) and not approves,
