@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from argparse import ArgumentParser
@@ -10,12 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from agencies.models import User
-from portal.core.errors import PortalError
+from portal.core.errors import Invalid, PortalError
+from reports.management.demo.any_province import CLOCKS, check_code, play_today
 from reports.management.demo.keys import make_keys
 from reports.management.demo.people import Login, new_password
-from reports.management.demo.play import STAGES, play
+from reports.management.demo.play import STAGES, Round, play
 
 
 class Command(BaseCommand):
@@ -23,6 +26,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--stage", choices=STAGES, default=STAGES[0], help="bắt đầu từ điểm nào của đợt")
+        parser.add_argument(
+            "--province",
+            metavar="MÃ",
+            help="tỉnh bất kỳ hiện nay, các xã thật, 6 tháng đầu năm 2026 (92: Cần Thơ); mặc định: Hậu Giang 2023",
+        )
         parser.add_argument("--samples", type=Path, help="thư mục văn bản thật: đưa nguyên văn vào đợt")
         parser.add_argument("--passwords", type=Path, help="ghi thêm các tài khoản ra tệp này (JSON)")
 
@@ -36,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"Không có thư mục {folder}.")
         password = new_password()
         try:
-            story = play(options["stage"], password, samples_dir=folder, say=self.stdout.write)
+            story = self._play(options["province"], options["stage"], password, folder)
         except PortalError as error:
             raise CommandError(f"Không nạp được bản trình diễn: {error.message}") from error
         make_keys(*story.signers(), password)
@@ -45,11 +53,32 @@ class Command(BaseCommand):
         if options["passwords"]:
             _write(options["passwords"], logins, password)
 
+    def _play(self, province: str | None, stage: str, password: str, folder: Path | None) -> Round:
+        if province is None:
+            return play(stage, password, samples_dir=folder, say=self.stdout.write)
+        try:
+            check_code(province)
+        except Invalid as unknown:
+            raise CommandError(unknown.message) from unknown
+        if folder is not None:
+            raise CommandError("Văn bản mẫu chỉ có cho đợt của Hậu Giang: bỏ --samples hoặc --province.")
+        story = play_today(province, stage, password, say=self.stdout.write)
+        self.stdout.write(f"Giờ nghiệp vụ của bản trình diễn: {CLOCKS[stage]:%H:%M ngày %d/%m/%Y}.")
+        self.stdout.write(
+            f"  Đặt CLOCK_OFFSET_SECONDS={_offset(CLOCKS[stage])} khi chạy để hạn gửi còn đúng."
+        )
+        return story
+
     def _print(self, logins: list[Login], password: str) -> None:
         self.stdout.write(f"Mật khẩu chung của mọi tài khoản trình diễn: {password}")
         self.stdout.write("Mã PIN của các khóa ký minh họa: như mật khẩu trên.")
         for login in logins:
             self.stdout.write(f"  {login.username:<28} {login.role:<32} {login.agency}")
+
+
+def _offset(moment: dt.datetime) -> int:
+    """How far business time lies from real time, as the settings want it."""
+    return round((moment - timezone.now()).total_seconds())  # noqa: TID251 -- an offset from real time
 
 
 def _write(path: Path, logins: list[Login], password: str) -> None:

@@ -82,9 +82,13 @@ class Cast:
         if not title and role in (Role.HEAD, Role.LEADER):
             title, authority = HEAD_TITLE.get(AgencyKind(agency.kind), ("Thủ trưởng", Authority.NONE))
         grant_role(by=None, user=user, agency=agency, role=role, title=title, authority=authority)
-        set_password(token=issue_password_link(by=None, user=user), password=self.password)
+        self._open(user)
         self._people[(agency.pk, role)] = user
         return user
+
+    def _open(self, user: User) -> None:
+        """Give the account the password of the day."""
+        set_password(token=issue_password_link(by=None, user=user), password=self.password)
 
     def _username(self, agency: Agency, role: str) -> str:
         """Role and agency, with the province where another province has the same agency."""
@@ -99,6 +103,32 @@ class Cast:
             for agency, role in wanted
             if (user := self._people.get((agency.pk, role))) is not None
         ]
+
+
+class Crowd(Cast):
+    """A cast of hundreds: the password is hashed once, and the names of login of a province are many and alike."""
+
+    def __init__(self, password: str) -> None:
+        super().__init__(password)
+        self._hash = ""
+        self._taken: set[str] = set()
+
+    def _open(self, user: User) -> None:
+        if not self._hash:
+            super()._open(user)
+            user.refresh_from_db()
+            self._hash = user.password
+            return
+        user.password = self._hash
+        user.save(update_fields=["password"])
+
+    def _username(self, agency: Agency, role: str) -> str:
+        username = name = f"{ROLE_LOGIN[Role(role)]}.{_slug(agency)}"
+        others = count(2)
+        while username in self._taken:
+            username = f"{name}{next(others)}"
+        self._taken.add(username)
+        return username
 
 
 def new_password() -> str:

@@ -230,12 +230,17 @@ class Round:
             raise RuntimeError(run.error)
         return summary
 
-    def issue(self, report: Report) -> None:
-        """The leader approves, the clerk issues, the files are made in this process."""
+    def approve(self, report: Report) -> None:
+        """The officer explains what is odd, the leader approves."""
         officer, leader = self.person(self.lead, Role.OFFICER), self.person(self.lead, Role.LEADER)
         answer.explain(report, self.content.report(self.content.round.lead), by=officer)
         flow.send_for_approval(report_id=report.pk, by=officer)
         flow.submit(report_id=report.pk, by=leader)
+
+    def issue(self, report: Report) -> None:
+        """Approved, then the clerk issues, the files are made in this process."""
+        self.approve(report)
+        leader = self.person(self.lead, Role.LEADER)
         document = issuing.issue(
             report_id=report.pk, by=self.person(self.lead, Role.CLERK), date=clock.today(),
             issuing_agency=self.lead, signer=signers((self.lead,)).get(user=leader),
@@ -268,7 +273,7 @@ def play(stage: str, password: str, *, samples_dir: Path | None, say: Say) -> Ro
     if stage == "call-open":
         _drafts(story, call)
         return story
-    _answers(story, call, until=CLOCKS[stage], leave_waiting=LEFT_WAITING if stage == "in-review" else 0)
+    answers(story, call, until=CLOCKS[stage], leave_waiting=LEFT_WAITING if stage == "in-review" else 0)
     if stage == "in-review":
         return story
     with clock.travel(CLOCKS["consolidated"] - dt.timedelta(hours=16)):
@@ -311,7 +316,7 @@ def _drafts(story: Round, call: Call) -> None:
                 flow.send_for_approval(report_id=report.pk, by=drafter)
 
 
-def _answers(story: Round, call: Call, *, until: dt.datetime, leave_waiting: int) -> None:
+def answers(story: Round, call: Call, *, until: dt.datetime, leave_waiting: int) -> None:
     """Reports in the order in which they were sent; what came before `until` is reviewed but for the last few."""
     sent: list[tuple[DemoReport, Report]] = []
     ordered = sorted(
@@ -353,7 +358,8 @@ def _judge(story: Round, content: DemoReport, report: Report, until: dt.datetime
 
 
 def _last_year(story: Round) -> None:
-    """A finished round a year before with invented figures: "kỳ trước" beside the inputs, and a call to copy."""
+    """A finished round a year before with invented figures: "kỳ trước" beside the inputs, "cùng kỳ" beside those of the
+    summary, and a call to copy."""
     opened = dt.datetime(2022, 6, 8, 9, 0, tzinfo=VIETNAM)
     letter = calls.Letter(
         "812/SLĐTBXH-TNXH", opened.date(), "Người ký minh họa", "báo cáo 06 tháng đầu năm 2022"
@@ -373,5 +379,7 @@ def _last_year(story: Round) -> None:
             flow.send_for_approval(report_id=report.pk, by=drafter)
             flow.submit(report_id=report.pk, by=story.person(story.agency[content.key], Role.HEAD))
             story.accept(report)
+    with clock.travel(dt.datetime(2022, 6, 24, 9, 0, tzinfo=VIETNAM)):
+        story.approve(story.consolidate(call))
     with clock.travel(dt.datetime(2022, 7, 15, 9, 0, tzinfo=VIETNAM)):
         calls.close_call(call_id=call.pk, by=story.person(story.lead, Role.OFFICER))
