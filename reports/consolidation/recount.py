@@ -25,7 +25,7 @@ from reports.consolidation.engine import settled
 from reports.consolidation.facts import Counted, Facts
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.states import InputRole
-from reports.consolidation.tallies import Counts, FigureKey, add, addend_of
+from reports.consolidation.tallies import EXTREMES, Counts, FigureKey, add, addend_of
 from reports.outlines.models import Breakdown, Indicator
 
 Watch = Callable[[Report, int], object]
@@ -64,7 +64,8 @@ def _counts(figure: Figure) -> Counts:
     return {
         name: number
         for name, number in asdict(tally([addend_of(figure)], 1)).items()
-        if name != "expected" and number
+        # A smallest value of 0 is a value; a count of 0 says nothing.
+        if name != "expected" and (number or (number == 0 and name in EXTREMES))
     }
 
 

@@ -37,7 +37,7 @@ _SUMS: Final = {
     "sum_numerator": Sum("numerator"),
     "sum_denominator": Sum("denominator"),
 }
-_EXTREMES: Final = {"max_value": Max("value"), "min_value": Min("value")}
+EXTREMES: Final = {"max_value": Max("value"), "min_value": Min("value")}
 MOST_NAMED: Final = 20_000  # SQLite takes 32,766 parameters
 _ANSWERS: Final = (
     "reported", "zero_confirmed", "none_detected", "not_applicable", "not_known", "classified", "not_results",
@@ -60,7 +60,7 @@ def count_figures(
     parent = ["report__assignment__parent_id"] if by_parent else []
     version = ["report__assignment__version_id"] if by_version else []
     keys = [*parent, *version, "indicator_id", "breakdown_id"]
-    sums: dict[str, Any] = _SUMS | _EXTREMES if extremes else _SUMS
+    sums: dict[str, Any] = _SUMS | EXTREMES if extremes else _SUMS
     figures = figures.order_by().annotate(based=_BASED)
     for rows in (
         figures.filter(_PLAIN).values(*keys, "based").annotate(**sums),
@@ -82,7 +82,7 @@ def _counts(row: Mapping[str, Any]) -> Counts:
     with_value: int = row["with_value"]
     counts = {"reported": n, "with_value": with_value, "sum_value": row["sum_value"] or 0}
     if with_value:
-        counts |= {name: row[name] for name in _EXTREMES if name in row}
+        counts |= {name: row[name] for name in EXTREMES if name in row}
     if row["based"]:
         counts |= {
             "with_ratio": n,
@@ -104,7 +104,7 @@ def add(one: Counts, other: Counts) -> None:
     for name, value in other.items():
         if name not in one:
             one[name] = value
-        elif name in _EXTREMES:
+        elif name in EXTREMES:
             one[name] = (max if name == "max_value" else min)(one[name], value)
         else:
             one[name] += value
