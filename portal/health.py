@@ -25,16 +25,27 @@ def livez(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database is readable, writable and migrated, otherwise 503 without details."""
+    """200 when the database is readable, writable and migrated, otherwise 503 without details.
+
+    Pages are served although the work behind them stands still; then a second line says so to whoever watches.
+    """
+    late = False
     try:
         _write_nothing()
         ready = _migrated()
+        late = ready and _jobs_late()
     except DatabaseError:
         logger.exception("not ready")
         ready = False
-    return HttpResponse(
-        "ok\n" if ready else "not ready\n", content_type="text/plain", status=200 if ready else 503
-    )
+    text = "ok\n" + ("jobs late\n" if late else "") if ready else "not ready\n"
+    return HttpResponse(text, content_type="text/plain", status=200 if ready else 503)
+
+
+def _jobs_late() -> bool:
+    """Whether the sweep of the jobs has not come for too long."""
+    from reports.collection.queries.upkeep import sweep_is_late
+
+    return sweep_is_late()
 
 
 def _write_nothing() -> None:

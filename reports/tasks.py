@@ -7,6 +7,7 @@ from celery import shared_task
 
 from portal.core.jobs import sweep
 
+import_module("reports.collection.actions.upkeep")  # signs of life
 for room in ("collection", "imports", "consolidation", "documents"):
     if find_spec(f"reports.{room}.tasks"):
         import_module(f"reports.{room}.tasks")

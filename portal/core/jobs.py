@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
@@ -14,9 +15,9 @@ from django.db.utils import InterfaceError, OperationalError
 
 # A worker's lease on a job, and how often it is renewed while the worker lives: a dead worker's job is free after
 # LEASE at the latest, and the next sweep (SWEEP_SECONDS) finds it.
-LEASE: Final = dt.timedelta(seconds=40)
-BEAT: Final = 10.0
-SWEEP_SECONDS: Final = 30.0
+LEASE: Final = dt.timedelta(seconds=30)
+BEAT: Final = 6.0
+SWEEP_SECONDS: Final = 20.0
 # What the server does when a job is lost with it: the job is given back, it did not fail.
 DATABASE_AWAY: Final = (OperationalError, InterfaceError)
 # Priorities of messages, as Redis counts them: what somebody waits for before what takes long.
@@ -38,6 +39,47 @@ def register_sweeper(kind: str) -> Callable[[Sweeper], Sweeper]:
     return remember
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Jobs of one kind: that wait since before a moment, and that somebody works on."""
+
+    waiting: int
+    under_way: int
+
+
+Counter = Callable[[dt.datetime], Load]
+_COUNTERS: Final[dict[str, Counter]] = {}
+Sign = Callable[[str], object]
+_SIGNS: Final[list[Sign]] = []
+
+
+def register_counter(kind: str) -> Callable[[Counter], Counter]:
+    """Make a function known that counts the jobs of one kind that were asked for before a moment."""
+
+    def remember(counter: Counter) -> Counter:
+        _COUNTERS[kind] = counter
+        return counter
+
+    return remember
+
+
+def load(before: dt.datetime) -> Load:
+    """The jobs of all kinds that were asked for before a moment."""
+    found = [counter(before) for counter in _COUNTERS.values()]
+    return Load(sum(each.waiting for each in found), sum(each.under_way for each in found))
+
+
+def register_sign(sign: Sign) -> Sign:
+    """Make a function known that writes down a sign of life: "sweep" after one, "work" while a job is under way."""
+    _SIGNS.append(sign)
+    return sign
+
+
+def _alive(name: str) -> None:
+    for sign in _SIGNS:
+        sign(name)
+
+
 def sweep() -> dict[str, int]:
     """Send every kind's forgotten jobs again; a kind that fails stops none of the others."""
     sent = {}
@@ -46,6 +88,7 @@ def sweep() -> dict[str, int]:
             sent[kind] = sweeper()
         except Exception:
             logger.exception("the sweep of %s failed", kind)
+    _alive("sweep")
     return sent
 
 
@@ -85,6 +128,7 @@ def _renew(renew: Callable[[], object], every: float, over: threading.Event) -> 
     while not over.wait(every):
         try:
             renew()
+            _alive("work")
         except Exception:
             logger.exception("a lease could not be renewed")
         finally:

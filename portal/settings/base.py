@@ -226,7 +226,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    SWEEP_SECONDS = 30  # no beat process beside an embedded worker
+    SWEEP_SECONDS = 20  # no beat process beside an embedded worker
     BROKER_FOLDER = Path(env.text("BROKER_FOLDER", str(VAR_DIR / "broker")))
     for _folder in (BROKER_FOLDER / "queue", BROKER_FOLDER / "control"):
         _folder.mkdir(parents=True, exist_ok=True)

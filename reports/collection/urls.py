@@ -17,10 +17,12 @@ from reports.collection.views import (
     review,
     sections,
     units,
+    upkeep,
 )
 
 round_pages: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("calls/", calls.calls, name="calls"),
     path("calls/new/", calls.call_new, name="call_new"),
     path("calls/<slug:code>/", calls.call, name="call"),

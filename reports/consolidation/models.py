@@ -83,7 +83,7 @@ class RunPartQuerySet(models.QuerySet["RunPart"]):
         """Waiting or left by a dead worker, and what goes into it is done."""
         free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
         lower = RunPart.objects.open(OuterRef("run")).filter(assignment__parent=OuterRef("assignment"))
-        return self.filter(free, ~Exists(lower), run__state=RunState.PARTS)
+        return self.filter(free, ~Exists(lower))
 
 
 class RunPart(models.Model):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import partial
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Count, Q
 
-from portal.core.jobs import kept, register_sweeper, send_quietly
+from portal.core.jobs import Load, kept, register_counter, register_sweeper, send_quietly
 from reports.documents.actions import files, signing
-from reports.documents.models import Document, Signature
+from reports.documents.models import Document, Rendering, Signature
+from reports.documents.states import RenderingState
 
 
 @shared_task(name="reports.documents.render")  # type: ignore[untyped-decorator]  # celery ships no types
@@ -39,6 +42,16 @@ def sweep_files() -> int:
     files.give_up()
     files.forget_old()
     return sum(nudge(rendering_id) for rendering_id in files.waiting_ids())
+
+
+@register_counter("files")
+def count_files(before: dt.datetime) -> Load:
+    """Files that wait since before a moment, and those that are being made. One query."""
+    asked = Rendering.objects.filter(part=0, created_at__lt=before)
+    return Load(**asked.aggregate(
+        waiting=Count("id", filter=Q(state=RenderingState.QUEUED)),
+        under_way=Count("id", filter=Q(state=RenderingState.RUNNING)),
+    ))  # fmt: skip
 
 
 @shared_task(name="reports.documents.sign")  # type: ignore[untyped-decorator]  # celery ships no types

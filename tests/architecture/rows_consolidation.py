@@ -1,12 +1,14 @@
 """Who may open the pages of a summary: starting, progress, the workbench, where a figure comes from."""
 
+from collections.abc import Callable
 from typing import Any
 
 from agencies.models import Agency
 from agencies.states import Role
 from reports.collection.models import Assignment, Report
 from reports.collection.states import AssignmentKind, Origin, ReportState
-from reports.consolidation.models import Run
+from reports.consolidation.models import Run, RunPart
+from reports.consolidation.states import RunState
 from tests.architecture.access_table import Row, World, let
 from tests.factories.agencies import make_agency, make_user
 from tests.factories.rounds import make_assignment, make_call, make_report
@@ -35,6 +37,21 @@ def _run(lead: Agency) -> Run:
     return Run.objects.create(assignment=_root(lead), requested_by=make_user())
 
 
+def _a_part(lead: Agency) -> RunPart:
+    run = Run.objects.create(assignment=_root(lead), requested_by=make_user(), tree=True, state=RunState.PARTS)
+    lower = make_assignment(run.assignment.call, make_agency(parent=lead), kind=AssignmentKind.CONSOLIDATION)
+    return RunPart.objects.create(run=run, assignment=lower, level=0, state=RunState.FAILED, error="lỗi")
+
+
+def _part(whose: str) -> Callable[[World], dict[str, int]]:
+    def arguments(world: World) -> dict[str, int]:
+        lead = world.agency if whose == "own" else world.sister
+        pk = world.thing(f"{whose} part", _a_part, lead=lead)
+        return {"run_id": world.things[f"{whose} part"].run_id, "part_id": pk}
+
+    return arguments
+
+
 def _with(name: str, argument: str, make: Any, **more: Any) -> dict[str, Any]:
     """Arguments of an object of the own agency, and of one of the sister agency."""
     return {
@@ -58,6 +75,14 @@ ROWS = [
         seen_by=(Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK), **DUTY,
     ),
     Row("reports:run", GET=let(*READERS), **_with("run", "run_id", _run)),
+    Row(
+        "reports:stop_run", POST=let(Role.OFFICER, status=302),
+        seen_by=(Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK), **_with("run", "run_id", _run),
+    ),
+    Row(
+        "reports:retry_part", POST=let(Role.OFFICER, status=302),
+        seen_by=(Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK), own=_part("own"), foreign=_part("foreign"),
+    ),
     Row("reports:summary", GET=let(*READERS), **SUMMARY),
     Row(
         "reports:summary_section", POST=let(*EDITORS, status=302), seen_by=(Role.DIVISION_HEAD, Role.LEADER, Role.CLERK),

@@ -80,6 +80,7 @@ DUTY = {**_duty(), "seen_by": ONLOOKERS}
 SENT = {**_report(ReportState.SUBMITTED), "seen_by": ONLOOKERS}
 
 ROWS = [
+    Row("reports:upkeep", GET=let("administrator")),
     Row("reports:home", GET=let(*EVERYBODY)),
     Row("reports:calls", GET=let(*EVERYBODY)),
     Row("reports:call_new", GET=let(Role.OFFICER), POST=let(Role.OFFICER, status=422), refused=404),

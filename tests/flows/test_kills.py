@@ -21,7 +21,7 @@ from tests.flows.workers import folder_queue, kill, start, wait_for
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SCALE = int(os.environ.get("HARNESS_SCALE", "0"))
-HASTE, SLOWEST = ("1", 4.0) if SCALE > 10 else ("8", 0.5)
+HASTE, SLOWEST = ("1", 3.0) if SCALE > 10 else ("8", 0.5)
 BOUND = 90.0
 A_ROUND = 4  # kills while the same jobs are under way
 

@@ -52,7 +52,7 @@ def test_development_needs_nothing_and_never_shows_debug_pages(load):
     assert settings.DEBUG is False
     assert settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
     assert settings.CELERY_BROKER_URL == "filesystem://"
-    assert settings.SWEEP_SECONDS == 30
+    assert settings.SWEEP_SECONDS == 20
 
 
 def test_a_web_process_gives_up_on_a_silent_redis_quickly(load):

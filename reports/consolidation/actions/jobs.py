@@ -22,7 +22,7 @@ from reports.consolidation.models import Run
 from reports.consolidation.policies import can_consolidate, can_stop
 from reports.consolidation.states import ACTIVE, RunState
 
-NUDGE_AGAIN: Final = dt.timedelta(seconds=45)
+NUDGE_AGAIN: Final = dt.timedelta(seconds=30)
 MAX_ATTEMPTS: Final = 5
 MANY: Final = 200  # so many units make a run a large one
 

@@ -9,21 +9,46 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from portal.core import clock
+from portal.core.jobs import Load, load, register_counter
 from reports.collection.models import Assignment
 from reports.collection.states import AssignmentKind
 from reports.consolidation.inputs import find_inputs
-from reports.consolidation.models import Run, RunInput
+from reports.consolidation.models import Run, RunInput, RunPart
 from reports.consolidation.states import ACTIVE, InputRole, RunState
 
 
 @dataclass(frozen=True, slots=True)
+class PartsView:
+    """How far the lower levels of a tree run are, and the parts that failed."""
+
+    done: int
+    failed: Sequence[RunPart]
+    stopped: int
+    under_way: int
+    total: int
+
+    @property
+    def over(self) -> int:
+        """Parts nobody has to do any more."""
+        return self.done + len(self.failed) + self.stopped
+
+    @property
+    def waiting(self) -> int:
+        """Parts nobody has begun."""
+        return self.total - self.over - self.under_way
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
-    """One run for its page. `absent`: duties that are not in it, each with its reason."""
+    """One run for its page. `absent`: duties that are not in it, each with its reason; `ahead`: jobs of every kind
+    that come before a waiting one; `parts`: the lower levels of a tree run."""
 
     run: Run
     included: int
     asked: int
     absent: Sequence[RunInput]
+    ahead: int = 0
+    parts: PartsView | None = None
 
     @property
     def active(self) -> bool:
@@ -36,10 +61,17 @@ class RunView:
         return self.run.state == RunState.DONE
 
     @property
+    def stopped(self) -> bool:
+        """Ended by a person."""
+        return self.run.state == RunState.STOPPED
+
+    @property
     def percent(self) -> int:
         """How far, 0 to 100."""
         if self.done:
             return 100
+        if self.parts is not None and self.run.state == RunState.PARTS:
+            return 100 * self.parts.over // (self.parts.total + 1)
         return 100 * self.run.steps_done // self.run.steps_total if self.run.steps_total else 0
 
     @property
@@ -55,7 +87,7 @@ class RunView:
     @property
     def taken_over(self) -> bool:
         """A worker died on the way and another one does it again."""
-        return self.run.attempt > 1
+        return self.run.attempt > (2 if self.parts is not None else 1)
 
 
 def absent_inputs(run: Run) -> list[RunInput]:
@@ -65,12 +97,31 @@ def absent_inputs(run: Run) -> list[RunInput]:
 
 
 def run_view(run: Run) -> RunView:
-    """The page of a run: two queries."""
+    """The page of a run: two queries, for a waiting one those of `load`, for a tree two more."""
     counts = RunInput.objects.filter(run=run).aggregate(
         included=Count("id", filter=Q(role=InputRole.INCLUDED)),
         asked=Count("id", filter=~Q(role=InputRole.EXEMPT)),
     )
-    return RunView(run, counts["included"], counts["asked"], absent_inputs(run))
+    before = load(run.created_at) if run.state == RunState.QUEUED else Load(0, 0)
+    return RunView(
+        run, counts["included"], counts["asked"], absent_inputs(run),
+        ahead=before.waiting + before.under_way, parts=_parts(run) if run.tree else None,
+    )  # fmt: skip
+
+
+def _parts(run: Run) -> PartsView | None:
+    rows = RunPart.objects.filter(run=run).order_by().values_list("state").annotate(n=Count("id"))
+    counts = dict(rows)
+    if not counts:
+        return None
+    failed = run.parts.filter(state=RunState.FAILED).select_related("assignment__agency")
+    return PartsView(
+        done=counts.get(RunState.DONE, 0),
+        failed=list(failed) if counts.get(RunState.FAILED) else [],
+        stopped=counts.get(RunState.STOPPED, 0),
+        under_way=counts.get(RunState.RUNNING, 0),
+        total=sum(counts.values()),
+    )
 
 
 def in_business_time(moment: dt.datetime) -> dt.datetime:
@@ -92,6 +143,16 @@ def has_lower(assignment: Assignment) -> bool:
 def active_run(assignment: Assignment) -> Run | None:
     """The run that computes a summary at this moment."""
     return assignment.runs.filter(state__in=ACTIVE).first()
+
+
+@register_counter("runs")
+def count_runs(before: dt.datetime) -> Load:
+    """Runs that wait since before a moment, and those that are under way. One query."""
+    found = Run.objects.filter(state__in=ACTIVE, created_at__lt=before).aggregate(
+        waiting=Count("id", filter=Q(state=RunState.QUEUED)),
+        under_way=Count("id", filter=~Q(state=RunState.QUEUED)),
+    )
+    return Load(**found)
 
 
 @dataclass(frozen=True, slots=True)

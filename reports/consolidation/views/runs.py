@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.errors import Conflict
 from portal.core.http import MemberRequest
 from reports.collection.models import Assignment, Report
-from reports.consolidation.actions.jobs import request_run
+from reports.consolidation.actions.jobs import request_run, stop_run
+from reports.consolidation.actions.tree import retry_part
 from reports.consolidation.forms import StartForm
-from reports.consolidation.models import Run
-from reports.consolidation.policies import can_consolidate
+from reports.consolidation.models import Run, RunPart
+from reports.consolidation.policies import can_consolidate, can_stop
 from reports.consolidation.queries.runs import active_run, preparation, run_view
-from reports.consolidation.tasks import nudge_on_commit
+from reports.consolidation.states import RunState
+from reports.consolidation.tasks import call_hands_on_commit, nudge_on_commit
 
 
 def consolidation_or_404(request: MemberRequest, assignment_id: int) -> Assignment:
@@ -80,8 +83,29 @@ def run(request: MemberRequest, run_id: int) -> HttpResponse:
         "view": run_view(found),
         "run": found,
         "may_start": can_consolidate(request.user, found.assignment),
+        "may_stop": can_stop(request.user, found),
+        "again": _("Tổng hợp lại") if found.state == RunState.STOPPED else _("Thử lại"),
         "may_read": visible.filter(pk=found.report_id or 0).exists(),
         "polls": min(int(polls), 999) + 1 if polls.isdecimal() and len(polls) < 4 else 1,
     }
     template = "_progress.html" if request.htmx else "run.html"
     return render(request, f"reports/consolidation/{template}", context)
+
+
+@require_POST
+def stop(request: MemberRequest, run_id: int) -> HttpResponse:
+    """End a run that is not over."""
+    found = get_object_or_404(Run.objects.visible_to(request.user), pk=run_id)
+    stop_run(run_id=found.pk, by=request.user)
+    return redirect("reports:run", found.pk)
+
+
+@require_POST
+def retry(request: MemberRequest, run_id: int, part_id: int) -> HttpResponse:
+    """Do one lower summary of a tree run that failed once more."""
+    runs = Run.objects.visible_to(request.user)
+    part = get_object_or_404(RunPart.objects.filter(run__in=runs, run=run_id), pk=part_id)
+    retry_part(part_id=part.pk, by=request.user)
+    call_hands_on_commit(run_id)
+    messages.success(request, _("Đã gửi làm lại phần này; các phần khác giữ nguyên."))
+    return redirect("reports:run", run_id)
