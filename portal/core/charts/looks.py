@@ -21,6 +21,7 @@ FILL: Final = "#0b3f7f"
 GREY: Final = "#55606e"
 RULE: Final = "#7d8794"
 PAPER: Final = "#ffffff"
+PALE: Final = "#c9d1db"  # always within a border of ink
 # The letters of official papers, so that screen, PDF and picture show the same drawing.
 FONTS: Final = "Liberation Serif, Tinos, Times New Roman, serif"
 # Not allowed in XML at all.

@@ -1,11 +1,11 @@
-"""The parts of a whole in one bar, each with its words below: solid, hatched, then white."""
+"""The parts of a whole in one bar, each with its words below: solid, hatched, white, pale."""
 
 from __future__ import annotations
 
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from portal.core.charts.looks import FILL, INK, LINE, PAPER, WIDTH, add, clean, cut, wide, write
+from portal.core.charts.looks import FILL, INK, LINE, PALE, PAPER, WIDTH, add, clean, cut, wide, write
 from portal.core.charts.model import Drawable, value_words
 
 _HIGH: Final = 22.0
@@ -13,11 +13,12 @@ _SWATCH: Final = 11.0
 
 
 def body(root: Element, chart: Drawable, top: float, fill: str) -> float:
-    """Draw it; gives the lower edge. The first mark is solid, soft ones hatched, the others white."""
+    """Draw it; gives the lower edge. The first mark is solid, soft ones hatched, then white and pale."""
     whole = sum(mark.amount or 0 for mark in chart.marks)
     y = top - 8.0
     x = 0.5
-    looks = [fill if mark.soft else PAPER if at else FILL for at, mark in enumerate(chart.marks)]
+    rest = iter((FILL, PAPER, PALE))
+    looks = [fill if mark.soft else next(rest, PALE) for mark in chart.marks]
     for mark, look in zip(chart.marks, looks, strict=True):
         if mark.amount and whole:
             long = (WIDTH - 1.0) * mark.amount / whole

@@ -26,7 +26,7 @@ from reports.outlines.states import RowKind
 
 COVERAGE_TITLE: Final = "Mức độ bao phủ của số liệu tổng hợp"
 CHARTS_TITLE: Final = "Biểu đồ"
-# So many figures are drawn, the first required ones of the outline that have something to show.
+# So many figures are drawn, the first of the outline that have something to show.
 DRAWN: Final = 8
 # So many agencies are named in the body; the annex names all.
 NAMED: Final = 10
@@ -157,12 +157,15 @@ def _charts(
                 yield from with_values(each)
 
 
-def _lines(content: Content) -> Iterator[TableRow]:
-    """The figures worth a chart: totals that everybody must report, in the order of the outline."""
-    for part in content.parts:
-        for line in part.rows:
-            if line.kind == RowKind.FIGURE and line.required and line.depth == 0:
-                yield line
+def _lines(content: Content) -> list[TableRow]:
+    """The figures worth a chart: totals that everybody must report, where there are none all totals; by the outline."""
+    totals = [
+        line
+        for part in content.parts
+        for line in part.rows
+        if line.kind == RowKind.FIGURE and line.depth == 0
+    ]
+    return [line for line in totals if line.required] or totals
 
 
 def _given(
