@@ -48,7 +48,7 @@ def time_line(beside: Beside, indicator: Indicator, report: Report) -> TimeLine:
     """One figure of a report with the periods around it."""
     summed, so_far = beside.summed, beside.so_far
     return TimeLine(
-        year_ago=told(beside.year_ago, indicator) if beside.year_ago else NOTHING,
+        year_ago=told(beside.year_ago, indicator),
         change=amount_text(beside.change, indicator.scale),
         percent=percent_text(beside.change),
         so_far=total_text(so_far.total, indicator) if so_far else NOTHING,
@@ -65,9 +65,11 @@ def time_line(beside: Beside, indicator: Indicator, report: Report) -> TimeLine:
 
 
 def told(figure: Figure | None, indicator: Indicator) -> str:
-    """ "hơn 420", "45 (ước thực hiện)", the dash for silence."""
+    """ "hơn 420", "45 (ước thực hiện)", the dash for silence, whatever was remarked about it then."""
+    if figure is None or figure.state == FigureState.NOT_REPORTED:
+        return NOTHING
     text = figure_text(figure, indicator)
-    if figure is None or figure.state != FigureState.REPORTED or figure.basis == Basis.OFFICIAL:
+    if figure.state != FigureState.REPORTED or figure.basis == Basis.OFFICIAL:
         return text
     return f"{text} ({Basis(figure.basis).label})"
 

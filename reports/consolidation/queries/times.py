@@ -81,7 +81,7 @@ class Times:
         now = addend_of(figure) if figure is not None else Addend(state=NOT_REPORTED)
         year_ago = self._figure(self.compared, key)
         parts = tuple((part, self._figure(part, key)) for part in self.parts)
-        known = any(given is not None for _period, given in parts)
+        known = any(given and given.state != FigureState.NOT_REPORTED for _period, given in parts)
         addends = [_addend(given) for _period, given in parts]
         return Beside(
             year_ago=year_ago,

@@ -71,8 +71,9 @@ class Comparison:
             raise ValueError("a heading row has no figure")
         cells: list[Cell] = []
         if self.times.compared is not None:
-            then = write(line, found.year_ago) if found.year_ago else DASH
-            cells += [then, _amount(found.change, indicator), _percent(found.change)]
+            silent = found.year_ago is None or found.year_ago.state == FigureState.NOT_REPORTED
+            cells.append(DASH if silent else write(line, found.year_ago))
+            cells += [_amount(found.change, indicator), _percent(found.change)]
         if self.times.so_far:
             cells.append(_total(found.so_far.total, indicator) if found.so_far else DASH)
         return tuple(cells)

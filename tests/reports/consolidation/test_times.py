@@ -140,6 +140,14 @@ def test_what_was_estimated_earlier_stands_beside_the_final_figure_where_they_di
     assert line(final).estimate == ""
 
 
+def test_silence_is_a_dash_whatever_was_remarked_about_it(years):
+    silent = {"state": "not_reported", "note": "tính trên 0/15 đơn vị"}
+    years.report("2022", {TT: silent})
+    years.report("2023-H1", {TT: silent, STOCK: 4})
+    found = line(draft(years, "2023", {TT: 5}))
+    assert (found.year_ago, found.summed, list(found.parts)) == ("–", "", [])
+
+
 def test_an_estimate_that_was_never_sent_is_nobodys_word(years):
     first = draft(years, "2023-H1", {TT: {"value": 40, "basis": "estimated"}})
     Report.objects.filter(pk=first.pk).update(state=ReportState.SUPERSEDED)
