@@ -6,7 +6,7 @@ Messages are taken by priority as with Redis, 0 first, then in the order of thei
 """
 
 import os
-from time import monotonic
+from time import monotonic_ns
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ class Channel(filesystem.Channel):
 
     def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]  # kombu names it in two ways
         urgency = self._get_message_priority(payload, reverse=False)
-        name = f"{urgency}_{round(monotonic() * 1000):015}_{uuid4()}.{queue}.msg"
+        name = f"{urgency}_{monotonic_ns():020}_{uuid4()}.{queue}.msg"
         _write(os.path.join(self.data_folder_out, name), json.dumps(payload))
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:

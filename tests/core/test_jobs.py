@@ -1,8 +1,12 @@
 """One sweep for all kinds of job, and nudges that may fail."""
 
+import threading
+
 import pytest
 
 from portal.core import jobs
+
+PATIENCE = 20
 
 
 @pytest.fixture(autouse=True)
@@ -10,6 +14,7 @@ def kinds(monkeypatch):
     """An empty registry."""
     known = {}
     monkeypatch.setattr(jobs, "_SWEEPERS", known)
+    monkeypatch.setattr(jobs, "_SIGNS", [])
     return known
 
 
@@ -30,3 +35,28 @@ def test_a_nudge_that_fails_is_logged_not_raised(caplog):
     assert jobs.send_quietly(lambda: 1 // 0, "run 7") is False
     assert "run 7 could not be sent" in caplog.text
     assert jobs.send_quietly(lambda: None, "run 7") is True
+
+
+def test_a_lease_is_renewed_as_long_as_the_work_goes_on_and_says_that_it_does(monkeypatch):
+    signs, renewed = [], threading.Semaphore(0)
+    monkeypatch.setattr(jobs, "_SIGNS", [signs.append])
+    with jobs.kept(renewed.release, every=0.01):
+        assert renewed.acquire(timeout=PATIENCE)
+        assert renewed.acquire(timeout=PATIENCE)
+    assert set(signs) == {"work"}
+    while renewed.acquire(blocking=False):
+        pass
+    assert not renewed.acquire(timeout=0.1)
+
+
+def test_a_renewal_that_fails_is_tried_again(caplog):
+    calls = threading.Semaphore(0)
+
+    def renew():
+        calls.release()
+        raise jobs.DATABASE_AWAY[0]
+
+    with jobs.kept(renew, every=0.01):
+        assert calls.acquire(timeout=PATIENCE)
+        assert calls.acquire(timeout=PATIENCE)
+    assert "could not be renewed" in caplog.text

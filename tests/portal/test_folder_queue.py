@@ -62,6 +62,13 @@ def test_a_message_is_there_when_it_is_whole(channels, monkeypatch):
         reader._get("celery")
 
 
+def test_what_is_urgent_is_taken_before_what_came_first(channels):
+    writer, reader = channels(bare(folder_queue.Channel))
+    for number, priority in enumerate((6, 6, 0)):
+        writer._put("celery", {"id": number, "properties": {"priority": priority}})
+    assert [reader._get("celery")["id"] for _turn in range(3)] == [2, 0, 1]
+
+
 def test_control_the_library_shows_a_message_before_it_is_written(channels, monkeypatch):
     writer, reader = channels(bare(filesystem.Channel))
     seen = reading_at(monkeypatch, filesystem, "lock", lambda: reader._get("celery"))
