@@ -148,11 +148,9 @@ def added_up(
         if rule in ("max", "min") and not changed:
             return Cell(settle(rule, tally(figures, len(figures))))
         return Cell(Total(state=NOT_APPLICABLE, expected=len(figures)), why=reason)
-    amount, converted = Amount(), False
-    for cell in cells:
-        amount += cell.amount or Amount()
-        converted = converted or cell.converted
-    return _rounded(rule, settle(rule, tally(figures, len(figures))), amount, converted=converted)
+    amount = sum((cell.amount or Amount() for cell in cells), Amount())
+    whole = _added(rule, [(figure, Fraction(1)) for figure in figures])
+    return _rounded(rule, settle(rule, tally(figures, len(figures))), amount, converted=amount != whole)
 
 
 def _added(rule: str, parts: Sequence[tuple[Addend, Fraction]]) -> Amount:

@@ -33,7 +33,9 @@ def test_a_divided_unit_gives_its_shares_marked_and_rounded_half_up_only_in_prin
     assert [found.cells[each].total.value for each in (8, 9)] == [3, 53]
     assert all(found.cells[each].converted for each in (8, 9))
     total = added_up("sum", "flow", found.cells.values(), [Addend(5), Addend(50)], changed=True)
-    assert (total.total.value, total.converted) == (55, True)  # 3 + 53 would be 56
+    assert (total.total.value, total.converted) == (55, False)  # 3 + 53 would be 56
+    part = added_up("sum", "flow", [found.cells[9]], [Addend(5), Addend(50)], changed=True)
+    assert (part.total.value, part.converted) == (53, True)
 
 
 def test_a_unit_as_it_was_passes_any_figure_through():
