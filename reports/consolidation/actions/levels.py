@@ -71,6 +71,28 @@ def lower_levels(root: Assignment) -> list[list[int]]:
     return levels[::-1]
 
 
+def levels_above(duty: Assignment, root: Assignment) -> list[list[int]]:
+    """The summaries between a duty and the root that it goes into, the lowest first: one of each level.
+
+    What a new acceptance changes is only these, however many agencies there are. Raises Conflict if the duty does not
+    go into that root.
+    """
+    found: list[list[int]] = []
+    current = duty
+    for _depth in range(DEPTH + 1):
+        if current.parent_id == root.pk:
+            return found
+        if current.parent is None:
+            break
+        current = current.parent
+        if not current.closed_as:
+            found.append([current.pk])
+    raise Conflict(
+        _("Báo cáo của %(unit)s không tổng hợp vào %(root)s.")
+        % {"unit": duty.agency.name, "root": root.agency.name}
+    )
+
+
 def recompute(*, asked: Run, duties: Sequence[int], tell: Tell, hold: Hold | None = None) -> list[str]:
     """Write a new version of each of these lower summaries that is not fresh; some of one level, in turns of BATCH.
 

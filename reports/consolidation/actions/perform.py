@@ -16,7 +16,14 @@ from reports.collection.models import Assignment, Report
 from reports.collection.states import ReportState
 from reports.consolidation.actions.carrying import Work, carried, printed, works_of
 from reports.consolidation.actions.jobs import Claim, LostClaim, fail, finish, hold, progress, release
-from reports.consolidation.actions.levels import NOTHING_ACCEPTED, STEPS, lower_levels, recompute, said
+from reports.consolidation.actions.levels import (
+    NOTHING_ACCEPTED,
+    STEPS,
+    levels_above,
+    lower_levels,
+    recompute,
+    said,
+)
 from reports.consolidation.arithmetic import TooLarge
 from reports.consolidation.engine import Level, compute
 from reports.consolidation.gather import Gathered, gather, merged
@@ -49,17 +56,19 @@ class _Place:
         self.watch(self.before + step, self.total, text)
 
 
-def perform(held: Claim, watch: Watch = _nobody) -> Report | None:
+def perform(held: Claim, watch: Watch = _nobody, *, above: Assignment | None = None) -> Report | None:
     """Do the work of a claimed run. Never raises: a run ends as done, failed with a readable error, or given back.
 
     `watch` hears every step (done, of how many, what). A tree run recomputes the drafts of the lower summaries first,
     the lowest level before the next. A lower summary never counts before its own leader has approved it and the level
     above accepted it, so the run only says which ones wait for that; a provisional one looks through them instead.
 
+    `above`: of the lower summaries only those this duty goes into, one of each level: what a new acceptance changes.
+
     Writing the report and closing the run are one transaction, conditional on the claim, so that a worker that lost
     its claim leaves nothing behind and nothing can be finished twice.
     """
-    return _ended(held, lambda: _perform(held, watch))
+    return _ended(held, lambda: _perform(held, watch, above))
 
 
 def perform_root(held: Claim, watch: Watch = _nobody) -> Report | None:
@@ -95,12 +104,12 @@ def _release_quietly(held: Claim) -> None:
         logger.exception("run %s waits for the end of its lease", held.run_id)
 
 
-def _perform(held: Claim, watch: Watch) -> Report:
+def _perform(held: Claim, watch: Watch, above: Assignment | None) -> Report:
     run = Run.objects.select_related("assignment__call__programme", "assignment__agency").get(pk=held.run_id)
     waiting: list[str] = []
     done = 0
     if run.tree and not run.provisional:
-        levels = lower_levels(run.assignment)
+        levels = levels_above(above, run.assignment) if above else lower_levels(run.assignment)
         done = sum(map(len, levels)) * STEPS
         place = _Place(held, watch, 0, done + STEPS)
         for level in levels:

@@ -1,4 +1,5 @@
-"""`manage.py consolidate CALL [--into AGENCY] [--tree] [--provisional] [--by USERNAME]`: a run done here and now.
+"""`manage.py consolidate CALL [--into AGENCY] [--tree | --above AGENCY] [--provisional] [--by USERNAME]`: a run done
+here and now.
 
 The same job as the page's: a row is written, claimed and worked off by this process. Works without a queue.
 """
@@ -33,6 +34,10 @@ class Command(BaseCommand):
         parser.add_argument("--into", help="mã cơ quan tổng hợp (mặc định: cơ quan chủ trì)")
         parser.add_argument("--tree", action="store_true", help="tính lại các bản tổng hợp cấp dưới trước")
         parser.add_argument(
+            "--above",
+            help="mã cơ quan vừa có báo cáo đạt yêu cầu: chỉ tính lại các bản tổng hợp mà báo cáo đó đi vào",
+        )
+        parser.add_argument(
             "--provisional", action="store_true", help="tạm tính, nhìn xuyên cấp dưới chưa duyệt"
         )
         parser.add_argument("--by", help="tên đăng nhập của chuyên viên tổng hợp")
@@ -41,7 +46,8 @@ class Command(BaseCommand):
         """Ask for the run, do it, say what came of it."""
         duty = self._duty(options["call"], options["into"])
         by = self._officer(duty, options["by"])
-        tree = options["tree"] or options["provisional"]
+        above = self._below(duty, options["above"]) if options["above"] else None
+        tree = options["tree"] or options["provisional"] or above is not None
         try:
             run = request_run(assignment_id=duty.pk, by=by, tree=tree, provisional=options["provisional"])
         except PortalError as error:
@@ -49,7 +55,11 @@ class Command(BaseCommand):
         held = claim(run.pk)
         if held is None:
             raise CommandError(f"Lần tổng hợp {run.pk} đã do tiến trình khác nhận.")
-        perform(held, lambda done, total, message: self.stdout.write(f"[{done + 1}/{total}] {message}"))
+        perform(
+            held,
+            lambda done, total, message: self.stdout.write(f"[{done + 1}/{total}] {message}"),
+            above=above,
+        )
         self._tell(
             Run.objects.select_related("report__assignment__call", "report__assignment__agency").get(
                 pk=run.pk
@@ -70,6 +80,16 @@ class Command(BaseCommand):
                 f"Đợt {code} không có bản tổng hợp đó; cơ quan tổng hợp: {known or 'không có'}."
             )
         return duty
+
+    def _below(self, duty: Assignment, code: str) -> Assignment:
+        """The lowest duty of an agency in the same call."""
+        found = Assignment.objects.filter(call=duty.call, agency__code=code).select_related(
+            "agency", "parent"
+        )
+        lowest = found.order_by("-kind").first()  # a contribution before a consolidation
+        if lowest is None:
+            raise CommandError(f"Đợt {duty.call.code} không giao báo cáo cho cơ quan {code}.")
+        return lowest
 
     def _officer(self, duty: Assignment, username: str | None) -> User:
         """Who asks: the named person, otherwise an officer of the agency."""
