@@ -5,7 +5,8 @@ content security policy refuses inline style), its own title and description for
 and words whatever it says by colour. A missing value is a gap with its reason, never a zero.
 """
 
-from portal.core.charts.draw import WIDTH, draw, height_of
+from portal.core.charts.draw import draw, height_of
+from portal.core.charts.looks import WIDTH
 from portal.core.charts.model import Chart, Mark, described, spoken, value_words
 
 __all__ = ["WIDTH", "Chart", "Mark", "described", "draw", "height_of", "spoken", "value_words"]

@@ -28,12 +28,18 @@ NOT_ASKED: Final = "không có số liệu"
 class Shown(Protocol):
     """What a Figure and a Point of a series have."""
 
-    value: int | None
-    numerator: int | None
-    denominator: int | None
-    qualifier: str
-    state: str
-    basis: str
+    @property
+    def value(self) -> int | None: ...
+    @property
+    def numerator(self) -> int | None: ...
+    @property
+    def denominator(self) -> int | None: ...
+    @property
+    def qualifier(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
 
 
 def mark_of(named: str, shown: Shown | None, indicator: Indicator) -> Mark:

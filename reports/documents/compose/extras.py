@@ -49,7 +49,7 @@ def extras_of(content: Content, sources: Sources | None, names: Names) -> Extras
     annexes: list[Annex] = []
     notes: list[str] = []
     if reach is not None:
-        names.learn([each.agency for each in (*reach.levels, *reach.absent)])
+        names.learn([each.agency for each in reach.levels] + [each.agency for each in reach.absent])
         names.learn([each.into for each in reach.absent])
         annexes.append(_coverage(content, reach, names))
         notes.append(_coverage_note(reach, names))

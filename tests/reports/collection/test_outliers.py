@@ -240,6 +240,7 @@ def test_citizens_data_is_refused_in_the_reason_and_what_was_typed_comes_back(cl
     answer = client.post(reverse("reports:outliers_aside", args=[report.pk]), {"reason": typed})
     assert answer.status_code == 422
     assert typed in answer.text
+    assert answer.text.count("Có lỗi cần sửa") == 1
 
 
 def test_the_number_of_queries_does_not_grow_with_peers_and_periods(report):
