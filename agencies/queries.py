@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
@@ -29,6 +29,7 @@ from agencies.policies import is_administrator
 from agencies.states import MANAGES_PEOPLE, Authority, Role, SuccessionKind
 from agencies.succession import Chains, Step
 from agencies.wording import fact_label, key_label
+from portal.core.prepared import Asked, Prepared
 from portal.core.text import nfc, search_key
 
 
@@ -40,7 +41,12 @@ def idle_seconds(user: User) -> int:
 
 def current_roles(user: User) -> list[Membership]:
     """The roles a person holds today, with their agencies, in a stable order."""
-    return list(Membership.objects.filter(user=user).current(timezone.localdate()).order_by("id"))
+    return _roles(user=user.pk, today=timezone.localdate())
+
+
+_roles: Final = Prepared[Membership](
+    lambda: Membership.objects.filter(user=Asked("user")).current(Asked("today")).order_by("id")
+)
 
 
 def name_on(agency: Agency, day: dt.date) -> AgencyName:

@@ -183,9 +183,10 @@ def _interrupt(*_: object) -> None:
 
 
 def _web(host: str, port: int) -> list[str]:
-    """One process with threads: SQLite has one writer anyway."""
+    """Two processes, so that one computes while the other holds SQLite's one lock: eight threads of one process would
+    wait for each other and for the lock. Four threads each, so that a slow upload keeps nobody else waiting."""
     command = ["gunicorn", "portal.wsgi:application", "--bind", f"{host}:{port}", "--worker-class", "gthread"]
-    command += ["--workers", "1", "--threads", "8", "--timeout", "120", "--graceful-timeout", "5"]
+    command += ["--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
     command += ["--no-control-socket"]
     if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK):
         command += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # its heartbeat must not wait for a disk

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,6 +24,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 R = TypeVar("R")
 K = TypeVar("K")
+_LARGEST: Final = 2**63 - 1
 
 
 class Asked(Value):
@@ -105,7 +106,12 @@ class Prepared(Generic[R]):
         self._kept = _Kept(lambda: _Question(build()))
 
     def __call__(self, **values: Any) -> list[R]:
-        """All rows. KeyError for a value that is asked about and not given."""
+        """All rows. KeyError for a value that is asked about and not given.
+
+        None for a number that no column can hold: an address may name any.
+        """
+        if any(isinstance(each, int) and abs(each) > _LARGEST for each in values.values()):
+            return []
         return self._kept.get().rows(values)
 
     def first(self, **values: Any) -> R | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agencies.models import Membership, User
 from agencies.states import READS_OWN_REPORTS, Role
+from portal.core.prepared import Asked
 from reports.collection.states import (
     INTERNAL,
     AssignmentKind,
@@ -38,11 +39,14 @@ STEP_ROLES: Final[Mapping[str, str]] = {
 }
 
 
-def held(user: User, *roles: str) -> QuerySet[Membership, int]:
-    """Ids of the agencies at which the person holds one of the roles today, as a subquery."""
+def held(user: User | Asked, *roles: str) -> QuerySet[Membership, int]:
+    """Ids of the agencies at which the person holds one of the roles today, as a subquery.
+
+    Of somebody who is named when the question is asked, with the day: Asked("user"), then user= and today=.
+    """
     return (
         Membership.objects.filter(user=user)
-        .current(timezone.localdate())
+        .current(Asked("today") if isinstance(user, Asked) else timezone.localdate())
         .roles(roles)
         .values_list("agency_id", flat=True)
     )
@@ -105,7 +109,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class ReportQuerySet(models.QuerySet["Report"]):
     """Filters over reports."""
 
-    def visible_to(self, user: User) -> ReportQuerySet:
+    def visible_to(self, user: User | Asked) -> ReportQuerySet:
         """Own reports always; those below from submission on; signed papers while the officer keys them."""
         mine = held(user, *READS_OWN_REPORTS)
         own = Q(assignment__agency__in=mine)

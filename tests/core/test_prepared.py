@@ -84,6 +84,13 @@ def test_an_answer_forgotten_is_an_error_and_not_an_empty_list():
         named()
 
 
+@pytest.mark.parametrize("number", [2**63, 10**30, -(2**64)])
+def test_a_number_that_no_column_can_hold_is_found_nowhere(number):
+    """The addresses of pages take any number."""
+    named = Prepared(lambda: User.objects.filter(pk=Asked("user")))
+    assert named(user=number) == list(User.objects.filter(pk=number)) == []
+
+
 def test_an_update_writes_what_is_given_and_counts_its_rows():
     user, other = make_user(), make_user()
     last = PreparedUpdate(

@@ -1,6 +1,6 @@
-"""What is asked with every field that somebody saves and every poll: each a question that is built once.
+"""What is asked with every field that somebody saves, every poll and every page of a report: each is built once.
 
-A save asks for one field, and so do these; what asks for many at once (an import, a page) asks in one go elsewhere.
+A save asks for one field, and so do these; what asks for many at once (an import) asks in one go elsewhere.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from django.db.models import F
 
 from portal.core.prepared import Asked, Prepared, PreparedUpdate
 from reports.collection.models import (
+    AnnexRow,
     FieldState,
     Figure,
     Operation,
     Presence,
     Report,
+    ReviewNote,
     SectionRecord,
     SectionText,
     SectionWork,
@@ -150,4 +152,16 @@ works: Final = Prepared[SectionWork](
 )
 section_of_key: Final = Prepared[Section](
     lambda: Section.objects.filter(version=Asked("version"), key=Asked("key")).only("version", "key")
+)
+
+# A whole report, for its pages.
+figures: Final = Prepared[Figure](lambda: Figure.objects.filter(report=Asked("report")))
+annex_rows: Final = Prepared[AnnexRow](
+    lambda: AnnexRow.objects.filter(report=Asked("report")).select_related("agency").order_by("position")
+)
+notes: Final = Prepared[ReviewNote](
+    lambda: ReviewNote.objects.filter(report=Asked("report")).select_related("by", "settled_by")
+)
+versions: Final = Prepared[tuple[str, int]](
+    lambda: FieldState.objects.filter(report=Asked("report")).values_list("field", "version")
 )

@@ -16,6 +16,7 @@ from portal.core.numbers import format_date, format_scaled
 from reports.collection.entries import Paragraph
 from reports.collection.models import AnnexRow, Figure, Report, ReviewNote, SectionText
 from reports.collection.prose import spoken_texts
+from reports.collection.queries import asked_often
 from reports.collection.queries.citation import placeholders
 from reports.collection.queries.nothing import STANDING
 from reports.collection.queries.previous import Previous, previous_figures
@@ -250,14 +251,14 @@ class ReportContent:
 
 def report_content(report: Report) -> ReportContent:
     """Read a whole report: a constant number of queries whatever its size."""
-    figures = {(f.indicator_id, f.breakdown_id): f for f in report.figures.all()}
+    figures = {(f.indicator_id, f.breakdown_id): f for f in asked_often.figures(report=report.pk)}
     texts = spoken_texts(report, figures=figures)
     annex_rows: defaultdict[int, list[AnnexRow]] = defaultdict(list)
-    for annex_row in report.annex_rows.select_related("agency").order_by("position"):
+    for annex_row in asked_often.annex_rows(report=report.pk):
         annex_rows[annex_row.table_id].append(annex_row)
     on_sections: defaultdict[int | None, list[ReviewNote]] = defaultdict(list)
     on_figures: defaultdict[tuple[int | None, int | None], list[ReviewNote]] = defaultdict(list)
-    for note in report.review_notes.select_related("by", "settled_by"):
+    for note in asked_often.notes(report=report.pk):
         if note.indicator_id:
             on_figures[note.indicator_id, note.breakdown_id].append(note)
         else:
@@ -289,4 +290,6 @@ def report_content(report: Report) -> ReportContent:
 
 def suggestion_of(report: Report, section: Section) -> str:
     """The opening sentence offered to the drafter, with what is known of this call filled in."""
+    if not section.suggestion:
+        return ""
     return fill(section.suggestion, **placeholders(report.assignment, clock.today()))

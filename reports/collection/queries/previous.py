@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from portal.core.prepared import Asked, Prepared
 from reports.collection.entries import Paragraph
 from reports.collection.live import LiveFigures
 from reports.collection.models import Figure, Report, SectionText
@@ -65,18 +66,9 @@ def previous_figures(report: Report) -> Previous:
     """
     assignment = report.assignment
     call = assignment.call
-    candidates = (
-        Report.objects.accepted()
-        .filter(
-            assignment__agency=assignment.agency_id,
-            assignment__kind=assignment.kind,
-            assignment__call__programme=call.programme_id,
-            assignment__call__data_to__lt=call.data_to,
-        )
-        .select_related("assignment__call__period")
-        .order_by("-assignment__call__data_to", "-pk")[:_LOOKED_AT]
+    earlier = _accepted_before(
+        agency=assignment.agency_id, kind=assignment.kind, programme=call.programme_id, before=call.data_to
     )
-    earlier = list(candidates)
     if not earlier:
         return Previous()
     alike = [r for r in earlier if r.assignment.call.period.kind == call.period.kind]
@@ -93,6 +85,21 @@ def previous_figures(report: Report) -> Previous:
         year_label=year.assignment.call.period.label if year else "",
         year_figures=_figures(year) if year else {},
     )
+
+
+_accepted_before: Final = Prepared[Report](
+    lambda: (
+        Report.objects.accepted()
+        .filter(
+            assignment__agency=Asked("agency"),
+            assignment__kind=Asked("kind"),
+            assignment__call__programme=Asked("programme"),
+            assignment__call__data_to__lt=Asked("before"),
+        )
+        .select_related("assignment__call__period")
+        .order_by("-assignment__call__data_to", "-pk")[:_LOOKED_AT]
+    )
+)
 
 
 def _figures(report: Report) -> dict[Key, Figure]:

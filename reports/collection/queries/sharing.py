@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Membership, User
 from agencies.states import Role
+from portal.core.prepared import Asked, Prepared
 from reports.collection.models import Presence, Report, SectionWork
 from reports.collection.queries import asked_often
 from reports.outlines.models import Section
@@ -55,8 +57,12 @@ def works_of(report: Report) -> dict[int, SectionWork]:
 
 def colleagues_of(report: Report) -> list[User]:
     """Who may look after a section: those who write for the agency today, by name. Roles are held in real time."""
-    held = Membership.objects.filter(agency=report.assignment.agency_id).current(timezone.localdate())
-    members = held.roles(WRITERS)
-    return list(
-        User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("full_name", "pk")
-    )
+    return _writers(agency=report.assignment.agency_id, today=timezone.localdate())
+
+
+def _members() -> QuerySet[User]:
+    held = Membership.objects.filter(agency=Asked("agency")).current(Asked("today")).roles(WRITERS)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("full_name", "pk")
+
+
+_writers: Final = Prepared[User](_members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from reports.collection.fields import figure_field
 from reports.collection.forms.entry import SectionForm, with_offers
 from reports.collection.inputs.figure import BASES, NATURES, QUALIFIERS, STATES, FigureInput
 from reports.collection.models import Report
+from reports.collection.queries import asked_often
 from reports.collection.queries.entry import ReportContent, SectionContent, report_content, suggestion_of
 from reports.collection.queries.fields import key_of, parts_of, totals_of
 from reports.collection.queries.my_reports import my_duties
@@ -31,13 +33,13 @@ from reports.collection.queries.sharing import colleagues_of, present_in, works_
 from reports.collection.typed import WORDS_FOR_SCRIPT
 from reports.collection.views.fetch import Rights, assignment_or_404, report_or_404, rights_of
 
-CHOICES = {
-    "qualifiers": QUALIFIERS,
-    "states": STATES,
-    "bases": BASES,
-    "natures": NATURES,
-    "words_for_numbers": WORDS_FOR_SCRIPT,
-}
+
+@cache
+def _choices() -> dict[str, Any]:
+    """What the lists of every line offer, in plain words: those that are translated late are so at every touch."""
+    lists = {"qualifiers": QUALIFIERS, "states": STATES, "bases": BASES, "natures": NATURES}
+    plain = {name: tuple((value, str(label)) for value, label in each) for name, each in lists.items()}
+    return {**plain, "words_for_numbers": WORDS_FOR_SCRIPT}
 
 
 @require_safe
@@ -232,12 +234,12 @@ def _page(
         "unsaved": request.method == "POST",
         "suggestions": {f.content.section.pk: suggestion_of(report, f.content.section) for f in forms},
         "rights": rights or rights_of(request.user, report),
-        "versions": dict(report.field_states.values_list("field", "version")),
+        "versions": dict(asked_often.versions(report=report.pk)),
         "present": present_in(report, request.user),
         "works": works_of(report),
         "colleagues": colleagues_of(report),
         "totals": _totals(forms),
-        **CHOICES,
+        **_choices(),
     }
     if not whole:
         context |= {"before": content.before(key), "after": content.after(key)}
@@ -298,4 +300,4 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
         "versions": {}, "totals": {},
     }  # fmt: skip
     status = 422 if data is not None else 200
-    return render(request, "reports/collection/entry/nothing.html", context | CHOICES, status=status)
+    return render(request, "reports/collection/entry/nothing.html", context | _choices(), status=status)

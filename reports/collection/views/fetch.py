@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from agencies.models import User
 from agencies.policies import holds
 from agencies.states import READS_OWN_REPORTS
 from portal.core.http import MemberRequest
+from portal.core.prepared import Asked, Prepared
 from reports.collection import policies
 from reports.collection.endorsements import next_step
 from reports.collection.models import Assignment, Report
 from reports.collection.states import INTERNAL
 
+_visible_report: Final = Prepared[Report](
+    lambda: (
+        Report.objects.visible_to(Asked("user"))
+        .filter(pk=Asked("report"))
+        .select_related(
+            "assignment__call__period",
+            "assignment__call__programme",
+            "assignment__call__lead",
+            "assignment__agency",
+            "assignment__parent__agency",
+            "assignment__version",
+            "created_by",
+            "submitted_by",
+            "sent_for_approval_by",
+            "reviewed_by",
+            "opened_by",
+            "copied_from",
+        )
+    )
+)
+
 
 def report_or_404(request: MemberRequest, pk: int) -> Report:
     """A report with everything its pages name; foreign is answered like missing."""
-    reports = Report.objects.visible_to(request.user).select_related(
-        "assignment__call__period",
-        "assignment__call__programme",
-        "assignment__call__lead",
-        "assignment__agency",
-        "assignment__parent__agency",
-        "assignment__version",
-        "created_by",
-        "submitted_by",
-        "sent_for_approval_by",
-        "reviewed_by",
-        "opened_by",
-        "copied_from",
-    )
-    return get_object_or_404(reports, pk=pk)
+    report = _visible_report.first(user=request.user.pk, today=timezone.localdate(), report=pk)
+    if report is None:
+        raise Http404
+    return report
 
 
 def assignment_or_404(request: MemberRequest, pk: int) -> Assignment:

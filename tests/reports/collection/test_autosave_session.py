@@ -92,3 +92,13 @@ def test_whoever_loses_the_right_meanwhile_is_told_so_and_the_answer_is_no_page(
     answer = send(client, report, edit(figure(report, "TT.01"), 0, value="25"))
     assert answer.status_code == 403
     assert "quyền" in json.loads(answer.content)["error"]
+
+
+@pytest.mark.parametrize("number", [10**9, 2**63, 10**30])
+def test_a_number_that_no_report_has_is_missing_at_every_door(client, report, number):
+    client.force_login(report.created_by)
+    typed = edit(figure(report, "TT.01"), 0, value="25")
+    report.pk = number
+    assert send(client, report, typed).status_code == 404
+    assert client.get(reverse("reports:edit_state", args=[number])).status_code == 404
+    assert client.get(reverse("reports:section", args=[number, "communication"])).status_code == 404
