@@ -8,7 +8,8 @@ Open loop: when each person acts is drawn beforehand and does not depend on the 
 not spared; what an answer took is counted from that moment. By hand, against a database of its own that is made and
 thrown away, with the portal served by real processes:
 
-    python -m tests.harness.last_day --seconds 600 [--database postgres://…] [--workers 3] [--sqlite-defaults]
+    python -m tests.harness.last_day --seconds 600 [--database postgres://…] [--workers 3] [--threads 4]
+        [--sqlite-defaults]
 """
 
 from __future__ import annotations
@@ -243,6 +244,7 @@ def main() -> int:
     parser.add_argument("--database", default="", help="postgres://…; a file of SQLite without it")
     parser.add_argument("--sqlite-defaults", action="store_true", help="the control")
     parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=4)
     for name, kind in (
         ("seconds", float),
         ("editors", int),
@@ -255,7 +257,7 @@ def main() -> int:
     day = Day(given.seconds, given.editors, given.think, submits=given.submits, pollers=given.pollers)
     made = tempfile.TemporaryDirectory(prefix="portal-last-day-")
     with made as folder, fresh(given.database, Path(folder)) as url:
-        site = Site(url, Path(folder), workers=given.workers)
+        site = Site(url, Path(folder), workers=given.workers, threads=given.threads)
         os.environ |= site.environment()
         import django
 

@@ -57,7 +57,7 @@ class Site:
 
     database_url: str
     folder: Path
-    workers: int = 3
+    workers: int = 3  # as the image of the Dockerfile
     threads: int = 4
     fault: str = ""
     settings: str = "tests.harness.served_settings"
