@@ -244,7 +244,7 @@ def _objects(made: Country) -> None:
 
 
 def _pandas() -> None:
-    import pandas
+    import pandas  # type: ignore[import-untyped] # no stubs, and perhaps not there
 
     rows = "SELECT d.parent_id, f.indicator_id, f.breakdown_id, f.value" + SUM[SUM.index("\n  FROM") :]
     with connection.cursor() as cursor:

@@ -229,5 +229,9 @@ class Together(Facts):
     def _figures(self) -> QuerySet[Figure]:
         included = self._inputs().filter(role=InputRole.INCLUDED).order_by().values("report_id")
         named = [unit.report_id for unit in self.units.values() if unit.report_id]
-        figures = Figure.objects.filter(report__in=named if len(named) <= MOST_NAMED else included)
+        figures = Figure.objects.all()
+        if len(named) <= MOST_NAMED:
+            figures = figures.filter(report__in=named)
+        else:
+            figures = figures.filter(report__in=included)
         return figures if self._only is None else figures.filter(indicator__in=self._only)

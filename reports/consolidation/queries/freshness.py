@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -110,7 +110,9 @@ def changes_since(runs: Sequence[Run]) -> dict[int, list[Change]]:
         inputs[each.run_id][each.assignment_id] = each
     nodes = {run.pk: _nodes(run, inputs[run.pk]) for run in runs}
     every_node = {node for found in nodes.values() for node in found}
-    children = _children(every_node)
+    children: defaultdict[int, list[Assignment]] = defaultdict(list)
+    for duty in _children(every_node):
+        children[duty.parent_id or 0].append(duty)
     choices: defaultdict[int, list[SourceChoice]] = defaultdict(list)
     for choice in SourceChoice.objects.filter(assignment__in=every_node).select_related("indicator"):
         choices[choice.assignment_id].append(choice)
@@ -122,7 +124,7 @@ def changes_since(runs: Sequence[Run]) -> dict[int, list[Change]]:
     }
     return {
         run.pk: [
-            *_of_units(children, nodes[run.pk], inputs[run.pk], accepted),
+            *_of_units([duty for node in nodes[run.pk] for duty in children[node]], inputs[run.pk], accepted),
             *_of_choices(run, [choice for node in nodes[run.pk] for choice in choices[node]]),
         ]
         for run in runs
@@ -147,16 +149,14 @@ def _children(nodes: Collection[int]) -> list[Assignment]:
 
 
 def _of_units(
-    children: Sequence[Assignment],
-    nodes: Collection[int],
+    children: Iterable[Assignment],
     inputs: Mapping[int, RunInput],
     accepted: Mapping[int, tuple[int, int]],
 ) -> Iterator[Change]:
-    for duty in children:
-        if duty.parent_id in nodes:
-            change = _change(duty, inputs.get(duty.pk), accepted.get(duty.pk))
-            if change is not None:
-                yield change
+    for duty in sorted(children, key=lambda each: (each.agency.sort_key, each.pk)):
+        change = _change(duty, inputs.get(duty.pk), accepted.get(duty.pk))
+        if change is not None:
+            yield change
 
 
 def _of_choices(run: Run, choices: Sequence[SourceChoice]) -> Iterator[Change]:
