@@ -137,9 +137,9 @@ def apart(paragraphs: Sequence[Paragraph], paragraph_id: str) -> list[Paragraph]
     used = is_used(row.lead)
     changed: dict[str, Paragraph] = {}
     for each in row.flat:
-        back = {**_with_covers(each, []), "apart": not merged}
+        back: Paragraph = {**_with_covers(each, []), "apart": not merged}
         if each in row.covered:
-            back |= {"used": used, "aside": False}
+            back["used"], back["aside"] = used, False
         changed[each["id"]] = back
     if merged:
         changed[row.lead["id"]] |= {"used": False, "aside": True, "apart": False}
@@ -261,7 +261,7 @@ def regrouped(before: Sequence[Paragraph], now: Sequence[Paragraph]) -> list[Par
                 **_with_covers(here[covers[0]], covers[1:]),
                 "used": is_used(each), "cite": each.get("cite", False), "stale": True,
             }  # fmt: skip
-    result = []
+    result: list[Paragraph] = []
     for each in (heirs.get(each["id"], each) for each in now):
         covers = each.get("covers", [])
         if covers and each["id"] not in heirs:

@@ -132,7 +132,7 @@ def _arranged(
         raise _nothing_picked(_("Hãy chọn đoạn cần chuyển sang mục khác."))
     target = (
         SectionText.objects.select_related("section")
-        .filter(report=report, section_id=arrange.section_id, section__has_prose=True)
+        .filter(report=report, section_id=arrange.section_id or 0, section__has_prose=True)
         .exclude(pk=text.pk)
         .first()
     )
@@ -188,9 +188,10 @@ def _as_typed(old: Paragraph, typed: TypedParagraph, taken: set[str]) -> list[Pa
         further["used"] = typed.used
         if sourced:
             further |= {"id": _free_id(old["id"], taken), "source": old["source"], "edited": True}
-        for key in ("covers", "live"):
-            if first.get(key):
-                further[key] = first[key]  # type: ignore[literal-required] # the two names of this line
+        if first.get("covers"):
+            further["covers"] = first["covers"]
+        if first.get("live"):
+            further["live"] = True
         if sourced or old.get("covers"):
             # The name of the agency stands once, after the last piece.
             further["cite"], result[-1]["cite"] = result[-1]["cite"], False

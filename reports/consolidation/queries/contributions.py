@@ -63,7 +63,8 @@ def contributions(report: Report) -> Contributions:
     inputs = RunInput.objects.filter(run=run, role=InputRole.INCLUDED).order_by(
         "assignment__agency__sort_key", "assignment_id"
     )
-    names = dict(inputs.values_list("report_id", "assignment__agency__name")) if run else {}
+    pairs = inputs.values_list("report_id", "assignment__agency__name") if run else ()
+    names = {pk: name for pk, name in pairs if pk is not None}
     sections = list(Section.objects.filter(version=report.assignment.version_id).order_by("position"))
     texts = dict(report.texts.values_list("section_id", "paragraphs"))
     used: set[int] = set()
@@ -79,11 +80,7 @@ def contributions(report: Report) -> Contributions:
         waits += here
         if here:
             found.append(Waiting(section, _by_agency(here, names)))
-    unheard = [
-        Unheard(name, pk, waits[pk], asides[pk])
-        for pk, name in names.items()
-        if pk is not None and pk not in used
-    ]
+    unheard = [Unheard(name, pk, waits[pk], asides[pk]) for pk, name in names.items() if pk not in used]
     return Contributions(
         included=len(names),
         used=len(names) - len(unheard),
@@ -93,5 +90,5 @@ def contributions(report: Report) -> Contributions:
     )
 
 
-def _by_agency(counts: Mapping[int, int], names: Mapping[int | None, str]) -> list[tuple[str, int]]:
-    return [(name, counts[pk]) for pk, name in names.items() if pk is not None and counts.get(pk)]
+def _by_agency(counts: Mapping[int, int], names: Mapping[int, str]) -> list[tuple[str, int]]:
+    return [(name, counts[pk]) for pk, name in names.items() if counts.get(pk)]

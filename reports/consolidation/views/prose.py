@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,7 +36,7 @@ def save_section(request: MemberRequest, report_id: int, section_key: str) -> Ht
     typed = typed_section(request.POST, sections)
     explanation = Explanation(request.POST.get("personal", ""), request.POST.get("personalreason", ""))
 
-    def again(status: int, **more: object) -> HttpResponse:
+    def again(status: int, **more: Any) -> HttpResponse:
         bench = with_typed(workbench(report, section.key), typed.paragraphs, typed.added)
         return workbench_page(request, bench, status=status, picked=set(request.POST.getlist("pick")), **more)
 
