@@ -136,7 +136,7 @@ def test_true_and_false_alarms_on_a_marked_set():
     assert ours["zero too many"] > 95
     assert ours["zero lost"] > 60
     assert ours["second fault"] > 90
-    # the controls: without the second condition ten times the false alarms; the plain score is blind to a second fault
+    # the controls: without the second condition many times the false alarms; plain z is blind after a second fault
     assert modified["right"] > 5 * ours["right"]
     assert plain["right"] > 3 * ours["right"]
     assert plain["second fault"] < 20
