@@ -87,6 +87,13 @@ class House:
             self.queue, self.log, module="tests.flows.slow_worker", concurrency=2, **self.variables
         )
 
+    def look_after(self) -> None:
+        """Start the worker again when it has ended by itself, as a supervisor does: losing Redis in the middle of an
+        acknowledgement ends Celery's own process."""
+        if self.worker is not None and self.worker.poll() is not None:
+            self.killed["by itself"] = self.killed.get("by itself", 0) + 1
+            self.open()
+
     def close(self) -> None:
         """Nothing stays."""
         if self.worker is not None:
@@ -111,8 +118,8 @@ class House:
 
     def _child(self) -> None:
         assert self.worker is not None
-        children = Path(f"/proc/{self.worker.pid}/task/{self.worker.pid}/children").read_text().split()
-        for child in children:
+        task = Path(f"/proc/{self.worker.pid}/task/{self.worker.pid}/children")
+        for child in task.read_text().split() if task.exists() else ():
             with suppress(ProcessLookupError):
                 os.kill(int(child), signal.SIGKILL)
 

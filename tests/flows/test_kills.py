@@ -39,20 +39,21 @@ def a_round(home: House, dice: random.Random, kills: int) -> float:
     """New jobs, kills among them, and how long the last recovery lay back when all of them were over."""
     asked = ask()
     for _number in range(kills):
-        at_work(asked)
+        at_work(home, asked)
         time.sleep(dice.uniform(0, 2 * SLOWEST))
         home.strike(dice)
     recovered = time.monotonic()
-    wait_for(lambda: asked.over, home.log, patience=BOUND)
+    wait_for(lambda: home.look_after() or asked.over, home.log, patience=BOUND)
     seconds = time.monotonic() - recovered
     assert problems(asked) == []
     return seconds
 
 
-def at_work(asked: Asked) -> None:
+def at_work(home: House, asked: Asked) -> None:
     """Until a worker has one of the jobs; not for ever, since those that died hold theirs for a while."""
     end = time.monotonic() + BOUND / 3
     while not asked.under_way and not asked.over and time.monotonic() < end:
+        home.look_after()
         time.sleep(0.1)
 
 
@@ -60,9 +61,9 @@ def random_kills(home: House, kills: int) -> None:
     seed = int(os.environ.get("HARNESS_SEED", "0")) or random.randrange(10**6)
     dice, waits = random.Random(seed), []
     print(f"seed {seed}, {connection.vendor}")
-    while sum(home.killed.values()) < kills:
-        waits.append(a_round(home, dice, min(A_ROUND, kills - sum(home.killed.values()))))
-        print(f"{sum(home.killed.values())} kills {home.killed}, over after {waits[-1]:.0f} s", flush=True)
+    for done in range(0, kills, A_ROUND):
+        waits.append(a_round(home, dice, min(A_ROUND, kills - done)))
+        print(f"{home.killed}, over after {waits[-1]:.0f} s", flush=True)
     print(f"{kills} kills: {home.killed}; longest wait {max(waits):.0f} s", flush=True)
 
 
