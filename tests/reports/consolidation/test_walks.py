@@ -23,8 +23,8 @@ from tests.reports.consolidation.walk import Walk
 pytestmark = pytest.mark.django_db
 SAID = ("value", "numerator", "denominator", "qualifier", "basis", "state", "note")
 # By hand: WALK_EVENTS=1000 WALK_SEEDS=1 .venv/bin/python -m pytest tests/reports/consolidation/test_walks.py -q -s
-EVENTS = int(os.environ.get("WALK_EVENTS", "70"))
-SEEDS = int(os.environ.get("WALK_SEEDS", "3"))
+EVENTS = int(os.environ.get("WALK_EVENTS", "60"))
+SEEDS = int(os.environ.get("WALK_SEEDS", "2"))
 FIRST = int(os.environ.get("WALK_FIRST", "1"))
 
 
