@@ -75,7 +75,7 @@ class Run(models.Model):
 class RunPartQuerySet(models.QuerySet["RunPart"]):
     """Filters over the parts of tree runs."""
 
-    def open(self, run: object) -> RunPartQuerySet:
+    def open(self, run: Run | int | OuterRef) -> RunPartQuerySet:
         """The parts of a run (an id or an outer reference) that still have to be done."""
         return self.filter(run=run, state__in=ACTIVE)
 
