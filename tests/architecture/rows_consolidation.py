@@ -38,7 +38,9 @@ def _run(lead: Agency) -> Run:
 
 
 def _a_part(lead: Agency) -> RunPart:
-    run = Run.objects.create(assignment=_root(lead), requested_by=make_user(), tree=True, state=RunState.PARTS)
+    run = Run.objects.create(
+        assignment=_root(lead), requested_by=make_user(), tree=True, state=RunState.PARTS
+    )
     lower = make_assignment(run.assignment.call, make_agency(parent=lead), kind=AssignmentKind.CONSOLIDATION)
     return RunPart.objects.create(run=run, assignment=lower, level=0, state=RunState.FAILED, error="lỗi")
 

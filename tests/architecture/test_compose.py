@@ -43,7 +43,7 @@ def example_names() -> set[str]:
 
 def names_read_by_the_code() -> set[str]:
     readers = re.compile(
-        r"""env\.(?:text|flag|integer|words)\(\s*["'](\w+)["']|os\.environ(?:\.get\(|\[)["'](\w+)["']"""
+        r"""env\.(?:text|flag|integer|words|numbers)\(\s*["'](\w+)["']|os\.environ(?:\.get\(|\[)["'](\w+)["']"""
     )
     return {
         a or b

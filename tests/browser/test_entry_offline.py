@@ -156,5 +156,7 @@ def test_the_worker_keeps_hashed_files_and_one_shell_and_never_a_page(window, re
         live_server.url + reverse("reports:section", args=[report.pk, section_of(report, "proposals").key])
     )
     expect(page.get_by_role("heading", name="Mất mạng")).to_be_visible()
-    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0  # dressed, though its file has no hash here
+    assert (
+        page.evaluate("document.styleSheets[0].cssRules.length") > 0
+    )  # dressed, though its file has no hash here
     assert barriers(page) == []

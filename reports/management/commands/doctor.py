@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.celery import app
-from reports import tasks as _kinds  # noqa: F401 -- every kind of job makes itself known
 from reports.collection.queries.upkeep import Trouble, upkeep
 
 PATIENCE = 3.0  # seconds for the queue to answer
@@ -20,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Look, say, and fail if there is something."""
+        app.loader.import_default_modules()  # every kind of job makes itself known
         found = upkeep()
         troubles = [*found.troubles, *_queue()]
         for trouble in troubles:
