@@ -74,11 +74,18 @@ def write_consolidated_together(
     figures(reports)
     AnnexRow.objects.bulk_create(_annex_rows(drafts, reports), batch_size=1000)
     _carry(drafts, reports, newest)
+    _check_references()
     audit.record_all(
         by, "collection.report.consolidated",
         [(report, report.assignment.agency, {}) for report in made],
     )  # fmt: skip
     return reports
+
+
+def _check_references() -> None:
+    """PostgreSQL checks references when a transaction ends; done before, nobody waits for it at the journal's lock."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def _write_texts(drafts: Sequence[Draft], reports: Mapping[int, Report], by: User) -> None:
