@@ -1,7 +1,7 @@
 """A tree run shared out over real worker processes: two of them against one, on the same data in the same run.
 
-Each worker is `celery worker` with one child; both share one Redis and one database. `seconds` are those of two workers,
-the reference those of one, so 0.50 would be twice as fast and 1.00 no gain. The database adds up and writes for all of
+Each worker is `celery worker` with one child; both share one Redis and one database. `seconds` are those of two, the
+reference those of one, so 0.50 would be twice as fast and 1.00 no gain. The database adds up and writes for all of
 them, and on two cores two workers and PostgreSQL want three: little is to be expected there, and less on SQLite, where
 one writes at a time.
 """
