@@ -69,6 +69,11 @@ def reform(town, lead) -> None:
     actions.record_succession(predecessor=lead, successor=health, kind=SuccessionKind.MERGE, **same)
 
 
+def content_of(stored):
+    with stored.open("rb") as file:
+        return file.read()
+
+
 def made(document: Document) -> dict[str, str]:
     """The files of a paper, made now; their text by format."""
     for rendering_id in document.renderings.values_list("pk", flat=True):
@@ -77,7 +82,7 @@ def made(document: Document) -> dict[str, str]:
         files.perform(job)
     read = {"pdf": pdf_text, "docx": docx_text}
     return {
-        each.format: read[each.format](each.file.read())
+        each.format: read[each.format](content_of(each.file))
         for each in document.renderings.all()
         if each.format in read
     }
