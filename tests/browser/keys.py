@@ -51,7 +51,7 @@ class Keys:
 
     def to(self, target: Locator, *, most: int = 90, back: bool = False) -> None:
         """Tab until the target has the focus."""
-        element = target.element_handle(timeout=5000)
+        element = target.element_handle(timeout=30_000)
         for _ in range(most):
             if self.page.evaluate("(each) => document.activeElement === each", element):
                 return
