@@ -177,11 +177,13 @@ def _annex_and_nothing(keys, report):
     keys.to(box, back=True)
     keys.press("Space")
     expect(box).to_be_checked()
+    page.wait_for_timeout(100)  # the page says in its next turn that there is something to save
     saved(page)
     assert report.texts.get(section__key="proposals").nothing
     keys.press("Space", "Shift+Tab")
     expect(page.locator("textarea")).to_be_focused()
     keys.type("Không.")
+    page.wait_for_timeout(100)
     saved(page)
     keys.enter(page.get_by_role("button", name="Lưu và về danh sách"))
 
