@@ -39,7 +39,7 @@ from reports.collection.actions.oversight import (
 from reports.collection.models import Assignment, Call, CallOutline
 from reports.collection.queries.calls import missing_for_opening, new_code, newest_versions, shifted
 from reports.collection.states import CallState
-from reports.outlines.actions import publish_version
+from reports.outlines.actions.publishing import publish_version
 from reports.outlines.models import OutlineVersion, Programme
 from reports.outlines.queries import latest_version
 from reports.periods import cutoffs

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.core.errors import PortalError
 from reports.outlines import yaml_file
-from reports.outlines.actions import Loaded, load_outlines, publish_version
+from reports.outlines.actions.loading import Loaded, load_outlines
+from reports.outlines.actions.publishing import publish_version
 
 
 class Command(BaseCommand):

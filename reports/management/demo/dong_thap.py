@@ -15,7 +15,7 @@ from reports.management.demo import answer, samples
 from reports.management.demo.content import DemoReport
 from reports.management.demo.people import Cast
 from reports.management.demo.province import Province, appoint, blueprint, ministry, programme
-from reports.outlines.actions import word_headings
+from reports.outlines.actions.publishing import word_headings
 from reports.outlines.models import Outline
 from reports.outlines.queries import latest_version
 from reports.outlines.states import ReporterClass

@@ -26,7 +26,7 @@ from reports.management.demo import answer, dong_thap, samples, scan
 from reports.management.demo.content import DemoReport, Paragraph, load
 from reports.management.demo.people import Cast, Login
 from reports.management.demo.province import Province, appoint, blueprint, ministry, programme
-from reports.outlines.actions import word_headings
+from reports.outlines.actions.publishing import word_headings
 from reports.periods.actions import get_or_create_period
 
 STAGES: Final = ("call-open", "in-review", "consolidated", "issued")

@@ -12,7 +12,8 @@ from agencies.models import Agency
 from agencies.provinces import province_specs
 from agencies.states import AgencyKind
 from portal.core.text import search_key
-from reports.outlines.actions import give_role, load_outlines
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.roles import give_role
 from reports.outlines.blueprint import Blueprint
 from reports.outlines.models import Programme, ProgrammeRoleKind
 from reports.outlines.yaml_file import parse

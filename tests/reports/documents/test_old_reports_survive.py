@@ -22,7 +22,8 @@ from reports.documents.compose.paper import compose
 from reports.documents.layout import Table
 from reports.documents.models import Document
 from reports.documents.renderers import xlsx
-from reports.outlines.actions import load_outlines, publish_version
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.publishing import publish_version
 from reports.outlines.blueprint import (
     AxisSpec,
     Blueprint,

@@ -11,7 +11,8 @@ from reports.imports.actions import documents
 from reports.imports.models import Batch
 from reports.imports.reading.look import NotRead, look
 from reports.outlines import yaml_file
-from reports.outlines.actions import load_outlines, publish_version
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.publishing import publish_version
 from reports.outlines.models import OutlineVersion
 from tests.factories.agencies import make_agency
 from tests.factories.rounds import make_assignment, make_call, make_report

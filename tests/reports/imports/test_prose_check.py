@@ -12,7 +12,8 @@ from reports.collection.models import Assignment, Call, Figure, Report, SectionT
 from reports.collection.states import FigureState, Severity
 from reports.management.demo import samples
 from reports.outlines import yaml_file
-from reports.outlines.actions import load_outlines, publish_version
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.publishing import publish_version
 from reports.outlines.models import Breakdown, Indicator, OutlineVersion, Section
 from reports.periods.models import Period
 from tests.factories.agencies import make_agency, make_member

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from reports.collection.typed import read_answer
 from reports.imports.queries.outline import known_outlines, outline_spec, shipped_outlines
 from reports.outlines import yaml_file
-from reports.outlines.actions import load_outlines, publish_version
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.publishing import publish_version
 from reports.outlines.models import Outline
 from tests.reports.imports.reading_world import WRITTEN, sample
 

@@ -9,7 +9,9 @@ from agencies.models import AuditEntry
 from agencies.states import Role
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.outlines import yaml_file
-from reports.outlines.actions import give_role, load_outlines, publish_version, word_headings
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.publishing import publish_version, word_headings
+from reports.outlines.actions.roles import give_role
 from reports.outlines.models import (
     AnnexTable,
     Breakdown,
