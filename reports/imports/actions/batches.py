@@ -26,6 +26,7 @@ from portal.core import clock, virus
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.sandbox import LimitReached, Refused, run_limited
 from portal.core.text import clean_line
+from portal.core.workbook_file import NotTaken
 from reports.collection.actions.autosave import Edit, apply_many
 from reports.collection.actions.gate import refuse_locked
 from reports.collection.actions.personal import (
@@ -54,7 +55,7 @@ from reports.imports.models import Batch, IssuedForm
 from reports.imports.queries.forms import form_of, values_of
 from reports.imports.queries.staging import stage
 from reports.imports.states import BatchKind, BatchState
-from reports.imports.workbook.container import NotTaken, files_of
+from reports.imports.workbook.container import files_of
 from reports.imports.workbook.marking import payload_of
 from reports.imports.workbook.matching import Returned
 from reports.imports.workbook.writer import write

@@ -21,6 +21,7 @@ from agencies.policies import require
 from portal.core import clock, virus
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line
+from portal.core.workbook_file import NotTaken
 from reports.collection.actions.autosave import Edit, apply_many
 from reports.collection.actions.drafts import start_report
 from reports.collection.actions.gate import refuse_locked
@@ -46,7 +47,7 @@ from reports.imports.queries.outline import outline_spec
 from reports.imports.queries.placing import Duty, duty_of, open_duties
 from reports.imports.reading.kept import outline_to_plain
 from reports.imports.states import BatchKind, BatchState
-from reports.imports.workbook.container import NotTaken, files_of
+from reports.imports.workbook.container import files_of
 
 MAX_FILES: Final = 20
 WEEKS: Final = 8

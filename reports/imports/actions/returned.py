@@ -9,12 +9,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from portal.core.sandbox import LimitReached, Refused, run_limited
+from portal.core.workbook_file import NotTaken, check_workbook
 from reports.collection.actions.personal import MOST_FINDS, Found
 from reports.collection.models import Report
 from reports.collection.passages import personal_in
 from reports.imports.models import IssuedForm
 from reports.imports.queries.forms import issued_form
-from reports.imports.workbook.container import NotTaken, check_workbook
 from reports.imports.workbook.matching import Returned, match, stamp_of
 from reports.imports.workbook.people import passages_of, passages_of_form
 from reports.imports.workbook.shape import code_of

@@ -19,13 +19,14 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest
 from portal.core.kept import name_fields
 from portal.core.sheets import CONTENT_TYPE
+from portal.core.workbook_file import MAX_PACKED
 from reports.collection.actions.personal import Explanation, PersonalFound
 from reports.collection.models import Report
 from reports.imports import policies
 from reports.imports.actions import batches
 from reports.imports.models import Batch
 from reports.imports.states import BatchKind, BatchState
-from reports.imports.workbook.container import MAX_FILES, MAX_PACKED
+from reports.imports.workbook.container import MAX_FILES
 
 name_fields({"workbook_reason": "Lý do giữ lại"})
 

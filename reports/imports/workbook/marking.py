@@ -11,7 +11,7 @@ import io
 import json
 from typing import Final
 
-from reports.imports.workbook.container import check_workbook
+from portal.core.workbook_file import check_workbook
 
 _RED: Final = "FFFFC7CE"
 _AUTHOR: Final = "Hệ thống"

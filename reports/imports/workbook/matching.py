@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from portal.core.dates import format_date
 from portal.core.text import search_key
-from reports.imports.workbook.container import NotTaken
+from portal.core.workbook_cells import cell_name
+from portal.core.workbook_file import NotTaken
 from reports.imports.workbook.numbers import CellProblem, number_words, percent_words, plain_words
 from reports.imports.workbook.shape import (
     ANNEX,
@@ -27,7 +28,6 @@ from reports.imports.workbook.shape import (
     Form,
     FormLine,
     FormSheet,
-    cell_name,
 )
 
 Cell = Sequence[str]

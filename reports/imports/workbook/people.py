@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from portal.core.workbook_cells import cell_name
 from reports.imports.workbook.shape import (
     ANNEX,
     CODE_ROW,
@@ -16,7 +17,6 @@ from reports.imports.workbook.shape import (
     FIRST_ROW,
     Form,
     FormSheet,
-    cell_name,
 )
 
 Passage = dict[str, Any]

@@ -134,12 +134,3 @@ def code_of(stamp: str) -> str:
     """The code under which the server knows the form; "" when the stamp is none of ours."""
     parts = stamp.split("|")
     return parts[1] if len(parts) >= 6 and parts[0] == FORMAT else ""
-
-
-def cell_name(row: int, column: int) -> str:
-    """Row and column from 1 as Excel names them: (5, 5) -> "E5"."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"

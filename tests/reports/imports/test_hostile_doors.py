@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from portal.core.errors import Invalid
+from portal.core.workbook_file import NotTaken
 from reports.imports.actions.opening import read_paper
 from reports.imports.actions.returned import read_form
-from reports.imports.workbook.container import NotTaken
 from tests.reports.collection.child_memory import watched
 from tests.reports.collection.hostile_files import HOSTILE
 from tests.reports.collection.office_files import word, workbook

@@ -8,12 +8,13 @@ import zipfile
 
 import pytest
 
+from portal.core import workbook_cells
 from portal.core.sandbox import LimitReached, Refused, run_limited
+from portal.core.workbook_file import NotTaken, check_workbook
 from reports.imports.actions import returned
 from reports.imports.models import Batch
 from reports.imports.states import BatchState
-from reports.imports.workbook import reader
-from reports.imports.workbook.container import NotTaken, check_workbook, files_of
+from reports.imports.workbook.container import files_of
 from tests.reports.imports.workbooks import bring, draft, form_for, with_part, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("private_files")]
@@ -135,7 +136,7 @@ def test_control_without_the_check_of_its_size_a_bomb_is_unpacked(made):
     assert len(bomb) < 200_000
     with pytest.raises(NotTaken):
         check_workbook(bomb)
-    assert reader._scan(bomb) is False, "the scan alone would read all 60 MB"
+    assert workbook_cells.scan(bomb) is False, "the scan alone would read all 60 MB"
 
 
 def test_a_zip_of_forms_is_bounded_and_flat():

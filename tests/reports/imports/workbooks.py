@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from agencies.models import AuditEntry, User
+from portal.core.workbook_cells import cell_name
 from reports.collection.models import Report
 from reports.imports.actions import batches
 from reports.imports.models import Batch
-from reports.imports.workbook.shape import FIRST_ROW, cell_name
+from reports.imports.workbook.shape import FIRST_ROW
 from tests.factories.rounds import make_report
 
 FIGURES = "Số liệu"
