@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.states import AgencyKind, Authority, Role, SuccessionKind
+from agencies.states import AgencyKind, Authority, IntakeState, Role, SuccessionKind
 from agencies.succession import WHOLE, percent
 from portal.core.prepared import Asked
 
@@ -241,6 +241,49 @@ class PasswordLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.created_at:%Y-%m-%d}"
+
+
+class SignIn(models.Model):
+    """One session of a person: where it was opened and when. Its life is that of the session behind `session_key`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.CharField(_("từ máy"), max_length=45, blank=True, default="")
+    device = models.CharField(_("thiết bị"), max_length=80, blank=True, default="")
+    at = models.DateTimeField(_("đăng nhập lúc"))
+
+    class Meta:
+        ordering = ("-at", "-id")
+        verbose_name = _("phiên làm việc")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Intake(models.Model):
+    """One workbook of agencies and accounts that was looked through. Nothing of it is in force before it is applied.
+
+    `cells`: what it says, as read ({"sheets": […]}), forgotten once it is decided. `plan_sha256`: digest of what was
+    shown; only that is applied. `counts`: {verdict: lines}.
+    """
+
+    name = models.CharField(_("tên tệp"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=IntakeState.choices, default=IntakeState.STAGED)
+    cells = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    plan_sha256 = models.CharField(max_length=64, blank=True, default="")
+    made = models.JSONField(default=list, help_text="ids of the accounts it made")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("tệp cơ quan, tài khoản")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AuditEntry(models.Model):

@@ -67,3 +67,11 @@ class SuccessionKind(models.TextChoices):
     RENAME = "rename", _("Đổi tên")
     TRANSFER = "transfer", _("Chuyển chức năng")
     ABOLISH = "abolish", _("Giải thể")
+
+
+class IntakeState(models.TextChoices):
+    """What became of a workbook of agencies and accounts: nothing is in force before it is applied."""
+
+    STAGED = "staged", _("chạy thử, chưa ghi")
+    APPLIED = "applied", _("đã ghi")
+    DISCARDED = "discarded", _("đã bỏ")
