@@ -60,7 +60,7 @@ def lineage(report: Report) -> tuple[Run | None, list[int]]:
     current: Report | None = report
     while current is not None:
         versions.append(current.pk)
-        run = current.runs.select_related("assignment__call__programme").first()
+        run = current.runs.select_related("assignment__call__programme", "rules").first()
         if run is not None:
             return run, versions
         current = current.copied_from

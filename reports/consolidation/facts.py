@@ -15,6 +15,7 @@ from reports.collection.states import AssignmentKind, Origin
 from reports.consolidation.arithmetic import Addend
 from reports.consolidation.models import Run, RunInput, SourceChoice
 from reports.consolidation.remarks import Below, below_of
+from reports.consolidation.rules import Rules, rules_of
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import (
     MOST_NAMED,
@@ -26,7 +27,6 @@ from reports.consolidation.tallies import (
     figures_of,
 )
 from reports.outlines.models import Indicator, TableRow
-from reports.outlines.queries import owner_agencies
 from reports.outlines.states import AcrossUnits, ReporterClass, RowKind
 
 # Per figure, and per outline version where they ask for different things, what was counted.
@@ -105,10 +105,17 @@ class Facts:
         return found
 
     @cached_property
+    def rules(self) -> Rules:
+        """By which the run added up, whatever the catalogue says today."""
+        return rules_of(self.run)
+
+    @cached_property
     def indicators(self) -> dict[int, Indicator]:
-        """The catalogue of the programme."""
+        """The catalogue of the programme, adding up by the rules of the run."""
         rows = Indicator.objects.filter(programme=self.run.assignment.call.programme_id)
-        return {each.pk: each for each in rows if self._only is None or each.pk in self._only}
+        return {
+            each.pk: self.rules.applied(each) for each in rows if self._only is None or each.pk in self._only
+        }
 
     @cached_property
     def asks(self) -> dict[int, set[FigureKey]]:
@@ -158,15 +165,6 @@ class Facts:
         return set(chosen.values_list("assignment_id", "indicator_id"))
 
     @cached_property
-    def _owners(self) -> dict[str, set[int]]:
-        call = self.run.assignment.call
-        classes = {self.indicators[pk].owner_class for pk in self._with_rule(AcrossUnits.SINGLE_OWNER)}
-        return {
-            name: {agency.pk for agency in owner_agencies(call.programme, name, call.data_to)}
-            for name in sorted(classes)
-        }
-
-    @cached_property
     def _owners_of_node(self) -> dict[tuple[int, str], list[Unit]]:
         return {}
 
@@ -178,7 +176,7 @@ class Facts:
         return self._owners_of_node[node, name]
 
     def _find_owners(self, node: int, owner_class: str) -> list[Unit]:
-        named = self._owners.get(owner_class, set())
+        named = self.rules.owners.get(owner_class, frozenset())
         units = [u for u in self.nodes[node].units if u.role != InputRole.EXEMPT and not u.consolidates]
         found = [unit for unit in units if unit.agency_id in named]
         if found or owner_class == ReporterClass.ANY:

@@ -34,6 +34,19 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(free | Q(state=RunState.PARTS) & ~Exists(RunPart.objects.open(OuterRef("pk"))))
 
 
+class RuleBook(models.Model):
+    """By which rules runs added up, and who owned figures then; see `rules`. Never changed, shared by all alike."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = _("cách tính đã dùng")
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class Run(models.Model):
     """One consolidation of one duty from the accepted reports of its direct children. The row is the job."""
 
@@ -56,6 +69,8 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     nudged_at = models.DateTimeField(null=True, blank=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    # By which rules it added up; None for a run from before they were kept.
+    rules = models.ForeignKey(RuleBook, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
 
     objects = RunQuerySet.as_manager()
 

@@ -40,21 +40,21 @@ def _periods_differ(content: Content) -> Iterator[Finding]:
             "place": content.place(row.section_id),
             "row": content.labels[row.pk],
             "said": said(row, figure),
-            "then": _then(beside, row.indicator),
+            "then": _then(beside, row.indicator, times.rule(row.indicator)),
         }
         yield at(
             row, Severity.HINT, "periods_differ", _("%(place)s: “%(row)s” là %(said)s; %(then)s.") % words
         )
 
 
-def _then(beside: Beside, indicator: Indicator) -> str:
+def _then(beside: Beside, indicator: Indicator, rule_over_time: str) -> str:
     """What the parts say, each with its period."""
     parts = parts_text(beside, indicator)
     if beside.summed is None or beside.summed.asked_back:
         return _("đếm không trùng thì không ít hơn một kỳ và không nhiều hơn các kỳ cộng lại (%(parts)s)") % {
             "parts": parts
         }
-    if indicator.across_time == LAST:
+    if rule_over_time == LAST:
         part, figure = beside.parts[-1]
         return _("%(period)s là %(figure)s") % {"period": part.label, "figure": told(figure, indicator)}
     total = total_text(beside.summed.total, indicator)

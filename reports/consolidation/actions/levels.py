@@ -33,6 +33,7 @@ from reports.consolidation.gathering import gather_together
 from reports.consolidation.inputs import DEPTH, find_direct_inputs
 from reports.consolidation.models import Adjustment, Run, RunInput
 from reports.consolidation.queries.freshness import changes_since
+from reports.consolidation.rules import pin, rules_of
 from reports.consolidation.setwise import RULES, Asked, Summary, write_level
 from reports.consolidation.states import ACTIVE, InputRole, RunState
 from reports.consolidation.tallies import FigureKey
@@ -103,6 +104,8 @@ def recompute(*, asked: Run, duties: Sequence[int], tell: Tell, hold: Hold | Non
     `hold`: called with duties inside the transaction that writes them, before the first write; answers which of them
     may be written. A summary that cannot be made leaves a failed run with the reason and stops none of the others.
     """
+    with transaction.atomic():
+        pin(asked)
     names = dict(Assignment.objects.filter(pk__in=duties).values_list("pk", "agency__name"))
     waiting: list[str] = []
     for at in range(0, len(duties), BATCH):
@@ -148,7 +151,7 @@ def _write(asked: Run, duties: Sequence[int], hold: Hold) -> set[int]:
         .filter(pk__in=duties)
     )
     assignments = {each.pk: each for each in locked.order_by("pk")}
-    fresh = _fresh(newest.values())
+    fresh = _fresh(newest.values(), asked)
     wanted = _wanted(newest, fresh, duties)
     ours = set(hold(wanted)) if wanted else set()
     runs = _opened(asked, [assignments[duty] for duty in wanted if duty in ours])
@@ -177,10 +180,10 @@ def _locked_newest(duties: Sequence[int]) -> dict[int, Report]:
             return {report.assignment_id: report for report in locked}
 
 
-def _fresh(reports: Collection[Report]) -> set[int]:
-    """Ids of those that stand on the versions in force."""
+def _fresh(reports: Collection[Report], asked: Run) -> set[int]:
+    """Ids of those that stand on the versions in force, and on the rules of the run that was asked for."""
     runs = {pk: run for pk, (run, _versions) in lineages(reports).items()}
-    changes = changes_since([run for run in runs.values() if run is not None])
+    changes = changes_since([run for run in runs.values() if run is not None], rules=rules_of(asked))
     return {pk for pk, run in runs.items() if run is None or not changes[run.pk]}
 
 
@@ -198,12 +201,12 @@ def _wanted(newest: Mapping[int, Report], fresh: Collection[int], duties: Sequen
 
 
 def _opened(asked: Run, duties: Sequence[Assignment]) -> list[Run]:
-    """A run for each, which ends with this transaction or never was."""
+    """A run for each, which ends with this transaction or never was; all of a tree add up by the same rules."""
     now = timezone.now()  # noqa: TID251 -- the life of a job runs in real time
     return Run.objects.bulk_create(
         Run(
             assignment=duty, requested_by=asked.requested_by, state=RunState.RUNNING, attempt=1, started_at=now,
-            steps_total=STEPS, steps_done=STEPS,
+            steps_total=STEPS, steps_done=STEPS, rules=asked.rules,
         )
         for duty in duties
     )  # fmt: skip

@@ -29,6 +29,7 @@ from reports.consolidation.engine import Level, compute
 from reports.consolidation.gather import Gathered, gather, merged
 from reports.consolidation.inputs import find_inputs
 from reports.consolidation.models import Adjustment, Run, RunInput
+from reports.consolidation.rules import pin
 from reports.consolidation.states import InputRole
 
 logger = logging.getLogger(__name__)
@@ -163,8 +164,11 @@ def _said(inputs: list[RunInput], waiting: list[str]) -> str:
 
 @transaction.atomic
 def _write_inputs(run: Run, held: Claim) -> list[RunInput]:
-    """The versions that go in, written down before anything is computed from them; an earlier attempt's go."""
-    hold(held)
+    """The versions that go in and the rules, written down before anything is computed; an earlier attempt's versions
+    go."""
+    mine = hold(held)
+    pin(mine)
+    run.rules = mine.rules
     RunInput.objects.filter(run=run).delete()
     return RunInput.objects.bulk_create(find_inputs(run), batch_size=1000)
 

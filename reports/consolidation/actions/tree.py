@@ -34,6 +34,7 @@ from reports.consolidation.actions.jobs import (
 from reports.consolidation.actions.levels import lower_levels, recompute
 from reports.consolidation.models import Run, RunPart
 from reports.consolidation.policies import can_consolidate
+from reports.consolidation.rules import pin
 from reports.consolidation.states import RunState
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def plan(held: Claim) -> bool:
     run = hold(held)
     if not run.tree or run.provisional or run.parts.exists():
         return False
+    pin(run)
     levels = lower_levels(run.assignment)
     RunPart.objects.bulk_create(
         (
@@ -182,7 +184,9 @@ def _do_one(part: RunPart) -> None:
 
 
 def _do(parts: Sequence[RunPart]) -> None:
-    asked = Run.objects.select_related("assignment__call__programme", "requested_by").get(pk=parts[0].run_id)
+    asked = Run.objects.select_related("assignment__call__programme", "requested_by", "rules").get(
+        pk=parts[0].run_id
+    )
     duties = [each.assignment_id for each in parts]
     try:
         recompute(

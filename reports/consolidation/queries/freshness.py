@@ -13,7 +13,10 @@ from reports.collection.models import Assignment, Report
 from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.consolidation.adjusting import lineage
 from reports.consolidation.models import Run, RunInput, SourceChoice
+from reports.consolidation.rules import Rules, books, rules_now, told
 from reports.consolidation.states import InputRole
+from reports.outlines.models import TableRow
+from reports.outlines.states import RowKind
 
 _CLOSED: Final[dict[str, InputRole]] = {
     ClosedAs.CLASSIFIED: InputRole.CLASSIFIED,
@@ -21,13 +24,14 @@ _CLOSED: Final[dict[str, InputRole]] = {
 }
 
 NEW, NEWER, LEFT, CLOSED, OPENED, CHOSEN = "new", "newer", "left", "closed", "opened", "chosen"
-BELOW = "below"
-_NAMED: Final = 3  # causes of a lower summary that are told one by one
+BELOW, RULES = "below", "rules"
+_NAMED: Final = 3  # causes of a lower summary, and indicators with other rules, that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that happened since the run. `agency` is "" for a choice of source, which `what` names."""
+    """One thing that happened since the run. `agency` is "" for a choice of source, which `what` names, and for rules
+    of the catalogue that are others now."""
 
     kind: str
     agency: str
@@ -48,7 +52,7 @@ class Freshness:
 
 
 def freshness(report: Report) -> Freshness:
-    """Compare what went into the run of a summary with the accepted versions of now. Six queries at most.
+    """Compare what went into the run of a summary with the accepted versions of now. Nine queries at most.
 
     A report that no run made (entered, or from before) is fresh.
     """
@@ -61,7 +65,7 @@ def freshness(report: Report) -> Freshness:
 def stale_below(report: Report) -> list[Change]:
     """Accepted lower summaries that went in and are themselves no longer what a run of now would give, at any depth.
 
-    The summary cannot be brought up to date before they are. Five queries a level, however many there are.
+    The summary cannot be brought up to date before they are. Eight queries a level, however many there are.
     """
     run, _versions = lineage(report)
     found: list[Change] = []
@@ -103,8 +107,12 @@ def _runs_of(reports: Collection[int]) -> dict[int, Run]:
     return found
 
 
-def changes_since(runs: Sequence[Run]) -> dict[int, list[Change]]:
-    """What happened since each of these runs, by run, the units in the order of their names. Four queries."""
+def changes_since(runs: Sequence[Run], *, rules: Rules | None = None) -> dict[int, list[Change]]:
+    """What happened since each of these runs, by run, the units in the order of their names. Seven queries, eight where
+    the catalogue adds up otherwise than then.
+
+    `rules`: those that a new run would add up by (what the catalogue says today).
+    """
     inputs: dict[int, dict[int, RunInput]] = {run.pk: {} for run in runs}
     for each in RunInput.objects.filter(run__in=inputs).select_related("assignment"):
         inputs[each.run_id][each.assignment_id] = each
@@ -122,10 +130,12 @@ def changes_since(runs: Sequence[Run]) -> dict[int, list[Change]]:
             assignment__parent__in=every_node, state=ReportState.ACCEPTED
         ).values_list("assignment_id", "pk", "version")
     }
+    ruled = _Ruled(runs, rules)
     return {
         run.pk: [
             *_of_units([duty for node in nodes[run.pk] for duty in children[node]], inputs[run.pk], accepted),
             *_of_choices(run, [choice for node in nodes[run.pk] for choice in choices[node]]),
+            *ruled.changes(run, {each.assignment.agency_id for each in inputs[run.pk].values()}),
         ]
         for run in runs
     }
@@ -165,6 +175,55 @@ def _of_choices(run: Run, choices: Sequence[SourceChoice]) -> Iterator[Change]:
         if choice.at > made:
             what = _("chọn cộng số liệu của các đơn vị cho chỉ tiêu %(name)s")
             yield Change(CHOSEN, "", what % {"name": choice.indicator.name})
+
+
+class _Ruled:
+    """The rules that runs were made by, beside those of now. Three queries, one more where any differ."""
+
+    def __init__(self, runs: Sequence[Run], now: Rules | None) -> None:
+        self._books = books(runs)
+        summaries = {run.assignment_id for run in runs if self._books}
+        duties = list(Assignment.objects.filter(pk__in=summaries).select_related("call"))
+        self._versions = {duty.pk: (duty.version_id, duty.call_id) for duty in duties}
+        calls = {duty.call_id: duty.call for duty in duties}
+        found = rules_now(list(calls.values())) if calls and now is None else {}
+        self._now = {call: found[call] if now is None else now for call in calls}
+        self._digests = {call: rules.sha256 for call, rules in self._now.items()}
+        differing = [run for run in runs if self._differs(run)]
+        self._asked = _asked({self._versions[run.assignment_id][0] for run in differing})
+
+    def _differs(self, run: Run) -> bool:
+        if run.rules_id is None:
+            return False
+        return self._books[run.rules_id][0] != self._digests[self._versions[run.assignment_id][1]]
+
+    def changes(self, run: Run, units: Collection[int]) -> Iterator[Change]:
+        """At most one, which names the first indicators. `units`: ids of the agencies that take part."""
+        if run.rules_id is None or not self._differs(run):
+            return
+        version, call = self._versions[run.assignment_id]
+        indicators = self._asked.get(version, {})
+        before = Rules.of(self._books[run.rules_id][1])
+        said = [
+            f"{indicators[pk]}: {what}"
+            for pk, what in told(before, self._now[call], asked=indicators, units=units)
+        ]
+        if said:
+            more = [_("và %(n)d chỉ tiêu khác") % {"n": len(said) - _NAMED}] if len(said) > _NAMED else []
+            yield Change(RULES, "", f"{_('cách tính đã đổi')} – {'; '.join([*said[:_NAMED], *more])}")
+
+
+def _asked(versions: Collection[int]) -> dict[int, dict[int, str]]:
+    """What outline versions ask for: by version the codes of the indicators, by id, in their order."""
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    if not versions:
+        return found
+    rows = TableRow.objects.filter(section__version__in=versions, kind=RowKind.FIGURE)
+    for version, pk, code in rows.order_by("indicator__position", "indicator__code").values_list(
+        "section__version_id", "indicator_id", "indicator__code"
+    ):
+        found[version][pk] = code
+    return found
 
 
 def _change(duty: Assignment, before: RunInput | None, now: tuple[int, int] | None) -> Change | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,13 @@ from agencies.states import Role
 from reports.collection.queries.home import Task, Worker, register
 from reports.collection.states import CallState
 from reports.consolidation.models import Run
-from reports.consolidation.queries.freshness import changes_since
+from reports.consolidation.queries.freshness import RULES, Change, changes_since
 from reports.consolidation.states import RunState
 
 
 @register
 def stale_summaries(worker: Worker) -> Iterator[Task]:
-    """For officers: what came, changed or left after the last run, as `freshness` says it. Five queries."""
+    """For officers: what came, changed or left after the last run, as `freshness` says it. Nine queries at most."""
     agencies = worker.agencies(Role.OFFICER)
     if not agencies:
         return
@@ -30,10 +30,16 @@ def stale_summaries(worker: Worker) -> Iterator[Task]:
                 subject=run.assignment.call.title,
                 who=run.assignment.agency.name,
                 targets=(("reports:summary_of", (duty,)),),
-                detail=_("%(n)d báo cáo mới hoặc thay đổi sau lần tổng hợp gần nhất")
-                % {"n": len(changes[run.pk])},
+                detail=_detail(changes[run.pk]),
                 rank=2,
             )
+
+
+def _detail(changes: Sequence[Change]) -> str:
+    moved = sum(each.kind != RULES for each in changes)
+    said = [_("%(n)d báo cáo mới hoặc thay đổi") % {"n": moved}] if moved else []
+    said += [_("cách tính đã đổi")] if moved < len(changes) else []
+    return _("%(what)s sau lần tổng hợp gần nhất") % {"what": ", ".join(said)}
 
 
 def _last_runs(agencies: frozenset[int]) -> dict[int, Run]:

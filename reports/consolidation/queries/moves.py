@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from reports.collection.models import Figure, Report
 from reports.consolidation.adjusting import Delta, adjustments_of, deltas, lineage
 from reports.consolidation.models import Run, RunInput, SourceChoice
 from reports.consolidation.queries.summary import delta_text, text_of
+from reports.consolidation.rules import Rules, told
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey
 from reports.outlines.models import Breakdown, Indicator
@@ -72,6 +73,7 @@ def moves(report: Report, earlier: Report) -> Moves:
     indicators = Indicator.objects.in_bulk({key[0] for key in keys})
     breakdowns = Breakdown.objects.in_bulk({key[1] for key in keys})
     acts = _Acts(versions_before, versions, report, earlier)
+    ruled = _ruled(run_before, run, {key[0] for key in keys})
     keys.sort(key=lambda key: (indicators[key[0]].position, indicators[key[0]].code, breakdowns[key[1]].key))
     return Moves(
         report,
@@ -79,12 +81,27 @@ def moves(report: Report, earlier: Report) -> Moves:
         [
             _move(
                 indicators[key[0]], breakdowns[key[1]], before.get(key), now.get(key),
-                [*inputs.causes(key, indicators[key[0]]), *acts.causes(key, indicators[key[0]])],
+                [
+                    *inputs.causes(key, indicators[key[0]]),
+                    *acts.causes(key, indicators[key[0]]),
+                    *([ruled[key[0]]] if key[0] in ruled else []),
+                ],
             )
             for key in keys
         ],
         inputs.changed,
     )  # fmt: skip
+
+
+def _ruled(before: Run | None, now: Run | None, indicators: Collection[int]) -> dict[int, Cause]:
+    """By indicator what its rule was and is, where the catalogue changed between two runs. No query if it did not."""
+    if not (before and now and before.rules and now.rules) or before.rules_id == now.rules_id:
+        return {}
+    units = RunInput.objects.filter(run__in=(before, now)).values_list("assignment__agency_id", flat=True)
+    found = told(
+        Rules.of(before.rules.content), Rules.of(now.rules.content), asked=indicators, units=set(units)
+    )
+    return {pk: Cause("", _("cách tính đã đổi"), "", what) for pk, what in found}
 
 
 def _figures(reports: Iterable[int]) -> dict[FigureKey, Figure]:

@@ -12,7 +12,7 @@ from reports.collection.models import Figure, Report
 from reports.collection.states import AssignmentKind, FigureNature, FigureState
 from reports.collection.wording import figure_remarks, figure_text
 from reports.consolidation.adjusting import Delta, adjustments_of, deltas, entry_of, lineage
-from reports.consolidation.engine import OWNER_SILENT, UNITS, UNITS_INSTEAD, Computed, compute
+from reports.consolidation.engine import OWNER_SILENT, UNITS, UNITS_INSTEAD, Computed, settled
 from reports.consolidation.facts import Facts
 from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice
 from reports.consolidation.queries.summary import delta_text, remarks_of, text_of
@@ -89,10 +89,12 @@ def provenance(report: Report, indicator: Indicator, breakdown: Breakdown) -> Pr
     run, versions = lineage(report)
     figure = Figure.objects.filter(report=report, indicator=indicator, breakdown=breakdown).first()
     kept = [each for each in adjustments_of(versions) if (each.indicator_id, each.breakdown_id) == key]
-    made = run.report.created_at if run and run.report else None
-    result = compute(run, only=[indicator.pk], until=made).get(key) if run else None
-    case = _case(run, indicator, result)
-    givers = _givers(run, key, case) if run else []
+    facts = _facts(run, indicator)
+    result = settled(facts, facts.root).get(key) if facts else None
+    if facts is not None:
+        indicator = facts.indicators[indicator.pk]
+    case = _case(facts, indicator, result)
+    givers = _givers(facts, key, case) if facts else []
     return Provenance(
         report=report,
         run=run,
@@ -131,10 +133,15 @@ class _Case:
         return str(self.indicator.get_across_units_display())
 
 
-def _case(run: Run | None, indicator: Indicator, result: Computed | None) -> _Case:
-    if run is None or indicator.across_units != AcrossUnits.SINGLE_OWNER:
+def _facts(run: Run | None, indicator: Indicator) -> Facts | None:
+    if run is None:
+        return None
+    return Facts(run, only=[indicator.pk], until=run.report.created_at if run.report else None)
+
+
+def _case(facts: Facts | None, indicator: Indicator, result: Computed | None) -> _Case:
+    if facts is None or indicator.across_units != AcrossUnits.SINGLE_OWNER:
         return _Case(indicator, UNITS, "", frozenset())
-    facts = Facts(run, only=[indicator.pk])
     owners = facts.owners(facts.root, indicator)
     names = ", ".join(unit.agency_name for unit in owners) or str(indicator.get_owner_class_display())
     speaker = result.speaker if result is not None else OWNER_SILENT
@@ -154,8 +161,9 @@ def _line(adjustment: Adjustment, indicator: Indicator) -> AdjustmentLine:
     return AdjustmentLine(adjustment, delta_text(one, indicator))
 
 
-def _givers(run: Run, key: tuple[int, int], case: _Case) -> list[Giver]:
-    """All inputs of the run with what they gave, in the order of names. Three queries."""
+def _givers(facts: Facts, key: tuple[int, int], case: _Case) -> list[Giver]:
+    """All inputs of the run with what they gave, in the order of names. Two queries."""
+    run = facts.run
     inputs = (
         RunInput.objects.filter(run=run)
         .select_related("assignment__agency", "assignment__parent__agency", "report__submitted_by")
@@ -163,11 +171,10 @@ def _givers(run: Run, key: tuple[int, int], case: _Case) -> list[Giver]:
     )
     rows = figures_of(run).filter(indicator=key[0], breakdown=key[1])
     figures = {figure.report_id: figure for figure in rows}
-    asks = Facts(run, only=[key[0]]).asks
     givers = []
     for each in inputs:
         figure = figures.get(each.report_id or 0)
-        if figure is None and key not in asks.get(each.assignment.version_id, ()):
+        if figure is None and key not in facts.asks.get(each.assignment.version_id, ()):
             continue
         how, why = how_it_counts(InputRole(each.role), each.reason, figure)
         if how == COUNTED and case.speaker != UNITS:

@@ -15,10 +15,12 @@ from reports.collection.entries import FigureEntry
 from reports.collection.models import Figure, Report
 from reports.collection.states import Basis, FigureNature, FigureState
 from reports.consolidation.addends import NOT_REPORTED, REPORTED, ZEROS
+from reports.consolidation.adjusting import lineage
 from reports.consolidation.arithmetic import Addend, Difference, Total
 from reports.consolidation.overtime import Change, PeriodSum, change, contradiction, sum_of_periods
 from reports.consolidation.queries.series import in_force
 from reports.consolidation.remarks import LONGEST
+from reports.consolidation.rules import rules_of
 from reports.consolidation.tallies import FigureKey, addend_of
 from reports.outlines.models import Indicator
 from reports.periods import cutoffs
@@ -66,6 +68,12 @@ class Times:
     parts: tuple[Stretch, ...] = ()
     figures: Mapping[str, Mapping[FigureKey, Figure]] = field(default_factory=dict)
     estimates: Mapping[FigureKey, Figure] = field(default_factory=dict)
+    # By indicator, where a run kept the rules of its day.
+    over_time: Mapping[int, str] = field(default_factory=dict)
+
+    def rule(self, indicator: Indicator) -> str:
+        """How the figures of shorter periods add up to this report's: a name of AcrossTime."""
+        return self.over_time.get(indicator.pk, indicator.across_time)
 
     @property
     def compared_words(self) -> str:
@@ -87,10 +95,10 @@ class Times:
             year_ago=year_ago,
             change=change(now, addend_of(year_ago), is_ratio=indicator.is_ratio) if year_ago else None,
             so_far=self._so_far(indicator, key, now),
-            summed=sum_of_periods(indicator.across_time, addends) if known else None,
+            summed=sum_of_periods(self.rule(indicator), addends) if known else None,
             parts=parts if known else (),
             estimate=self._estimate(key, figure),
-            contradiction=contradiction(indicator.across_time, now, addends) if known else None,
+            contradiction=contradiction(self.rule(indicator), now, addends) if known else None,
         )
 
     def _figure(self, period: Stretch | None, key: FigureKey) -> Figure | None:
@@ -101,7 +109,7 @@ class Times:
         if not self.so_far:
             return None
         before = [_addend(self._figure(period, key)) for period in self.so_far[:-1]]
-        found = sum_of_periods(indicator.across_time, [*before, now])
+        found = sum_of_periods(self.rule(indicator), [*before, now])
         empty = found.total.state in (FigureState.NOT_REPORTED, FigureState.NOT_APPLICABLE)
         return None if found.asked_back or empty else found
 
@@ -122,7 +130,7 @@ def _addend(figure: Figure | None) -> Addend:
 def times_of(report: Report, *, indicators: Collection[int] | None = None, estimates: bool = True) -> Times:
     """The periods beside a report, as they were reported then by the same agency in the same programme and kind of
     duty. `indicators`: ids of those wanted (all). `estimates`: whether to look for those given earlier. Three queries
-    at most, whatever the number of figures and periods.
+    at most, whatever the number of figures and periods; of a summary those of `lineage` besides.
     """
     call = report.assignment.call
     code = call.period.code
@@ -141,7 +149,15 @@ def times_of(report: Report, *, indicators: Collection[int] | None = None, estim
         parts=tuple(_stretch(each, found) for each in inside) if any(e in found for e in inside) else (),
         figures=_figures([found[each] for each in chosen], indicators),
         estimates=_estimates(report, indicators) if estimates else {},
+        over_time=_over_time(report) if chosen else {},
     )
+
+
+def _over_time(report: Report) -> dict[int, str]:
+    run = lineage(report)[0] if report.is_consolidated else None
+    if run is None or run.rules is None:
+        return {}
+    return {pk: rule.time for pk, rule in rules_of(run).by_indicator.items()}
 
 
 def _stretch(code: str, found: Mapping[str, Report]) -> Stretch:
