@@ -90,12 +90,24 @@ class SectionSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """A check of this outline's own; `term` as in rules.py, `message` "" for the usual words."""
+
+    key: str
+    term: str
+    severity: str = "warning"
+    name: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class VersionSpec:
     """The content of one version of an outline."""
 
     title_pattern: str
     numbering: tuple[str, ...]
     sections: tuple[SectionSpec, ...]
+    rules: tuple[RuleSpec, ...] = ()
 
     def walk(self) -> Iterator[SectionSpec]:
         """All sections in reading order."""

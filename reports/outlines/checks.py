@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from reports.outlines.blueprint import AxisSpec, Blueprint, IndicatorSpec, OutlineSpec, SectionSpec
 from reports.outlines.reading import Problems
+from reports.outlines.rule_faults import MOST_RULES, Asked, faults
 from reports.outlines.wording import unknown_placeholders
 
 # How a kind of indicator may add up over time (indicators.md §3.2): stocks never sum, distinct counts are restated.
@@ -65,6 +66,7 @@ def outlines(blueprint: Blueprint, problems: Problems) -> None:
         problems.add(f"outlines › {code}", "mã này có hai lần.")
     for outline in blueprint.outlines:
         _one_outline(outline, problems)
+        _own_rules(outline, blueprint.indicators, problems)
 
 
 def _one_outline(outline: OutlineSpec, problems: Problems) -> None:
@@ -86,6 +88,19 @@ def _one_outline(outline: OutlineSpec, problems: Problems) -> None:
     for section in sections:
         for part, sentence in _section_faults(section):
             problems.add(f"{place} › {section.key} › {part}", sentence)
+
+
+def _own_rules(outline: OutlineSpec, indicators: Iterable[IndicatorSpec], problems: Problems) -> None:
+    place = f"outlines › {outline.code} › rules"
+    rules = outline.content.rules
+    if len(rules) > MOST_RULES:
+        problems.add(place, f"có {len(rules)} kiểm tra, tối đa {MOST_RULES}.")
+    for key in _doubles(rule.key for rule in rules):
+        problems.add(f"{place} › {key}", "hai kiểm tra cùng key.")
+    asked = Asked(outline.content, indicators)
+    for rule in rules:
+        for fault in faults(rule, asked):
+            problems.add(f"{place} › {rule.key} › {fault.part}", fault.sentence)
 
 
 def _section_faults(section: SectionSpec) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from reports.outlines.blueprint import (
     OutlineSpec,
     ProgrammeSpec,
     RowSpec,
+    RuleSpec,
     SectionSpec,
     VersionSpec,
 )
@@ -112,7 +113,15 @@ def version_spec(version: OutlineVersion) -> VersionSpec:
     def specs(parent: int | None) -> tuple[SectionSpec, ...]:
         return tuple(_section_spec(section, specs(section.pk)) for section in below[parent])
 
-    return VersionSpec(version.title_pattern, tuple(version.numbering), specs(None))
+    return VersionSpec(version.title_pattern, tuple(version.numbering), specs(None), rule_specs(version))
+
+
+def rule_specs(version: OutlineVersion) -> tuple[RuleSpec, ...]:
+    """The own rules of a version in their order."""
+    return tuple(
+        RuleSpec(rule.key, rule.term, rule.severity, rule.name, rule.message)
+        for rule in version.rules.order_by("position")
+    )
 
 
 def blueprint_of(programme: Programme) -> Blueprint:
@@ -133,7 +142,7 @@ def blueprint_of(programme: Programme) -> Blueprint:
     return Blueprint(
         ProgrammeSpec(programme.code, programme.name, programme.subject),
         tuple(_axes()),
-        tuple(_indicator_specs(programme)),
+        tuple(indicator_specs(programme)),
         tuple(outlines),
     )
 
@@ -149,7 +158,8 @@ def _axes() -> Iterator[AxisSpec]:
         yield AxisSpec(axis, name, tuple((category.code, category.name) for category in group))
 
 
-def _indicator_specs(programme: Programme) -> Iterator[IndicatorSpec]:
+def indicator_specs(programme: Programme) -> Iterator[IndicatorSpec]:
+    """The catalogue of a programme in its order."""
     indicators = Indicator.objects.filter(programme=programme).annotate(above=F("ceiling__code"))
     for indicator in indicators.order_by("position", "code"):
         yield IndicatorSpec(

@@ -74,3 +74,11 @@ class RowKind(models.TextChoices):
 
     FIGURE = "figure", _("chỉ tiêu")
     HEADING = "heading", _("tiêu đề nhóm")
+
+
+class RuleSeverity(models.TextChoices):
+    """What a broken rule of an outline means; the strings are those of collection.states.Severity."""
+
+    ERROR = "error", _("chặn gửi")
+    WARNING = "warning", _("cần giải trình")
+    HINT = "hint", _("nhắc")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db.models import Max
 
 from reports.outlines import numbering
-from reports.outlines.blueprint import SectionSpec, VersionSpec
+from reports.outlines.blueprint import RuleSpec, SectionSpec, VersionSpec
 from reports.outlines.models import (
     AnnexTable,
     Breakdown,
+    CheckRule,
     Indicator,
     Outline,
     OutlineVersion,
@@ -30,7 +32,7 @@ def write_version(outline: Outline, spec: VersionSpec) -> OutlineVersion:
 
 
 def write_content(version: OutlineVersion, spec: VersionSpec) -> OutlineVersion:
-    """Fill an empty draft. Its indicators and breakdowns must be in the catalogue."""
+    """Fill an empty draft (own rules are written anew). Its indicators and breakdowns must be in the catalogue."""
     version.numbering = list(spec.numbering)
     version.title_pattern = spec.title_pattern
     version.save(update_fields=["numbering", "title_pattern"])
@@ -55,7 +57,16 @@ def write_content(version: OutlineVersion, spec: VersionSpec) -> OutlineVersion:
             suggestion=section.suggestion,
         )
     _write_tables(version, sections, made)
+    write_rules(version, spec.rules)
     return version
+
+
+def write_rules(version: OutlineVersion, rules: Sequence[RuleSpec]) -> None:
+    """The own rules of a draft, in this order, instead of those that it has."""
+    version.rules.all().delete()
+    CheckRule.objects.bulk_create(
+        CheckRule(version=version, position=position, **asdict(rule)) for position, rule in enumerate(rules)
+    )
 
 
 def _write_tables(version: OutlineVersion, sections: list[SectionSpec], made: dict[str, Section]) -> None:

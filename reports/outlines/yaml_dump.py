@@ -13,13 +13,14 @@ from reports.outlines.blueprint import (
     IndicatorSpec,
     OutlineSpec,
     RowSpec,
+    RuleSpec,
     SectionSpec,
 )
 from reports.outlines.yaml_rows import RowReader
 
 FORMAT: Final = 1
 _HEADER: Final = """\
-# Danh mục chỉ tiêu và đề cương, xuất từ hệ thống; sửa xong nạp lại bằng lệnh load_outlines.
+# Danh mục chỉ tiêu và đề cương, xuất từ hệ thống; sửa xong nạp lại ở trang “Tệp YAML” hoặc bằng lệnh load_outlines.
 # Nạp lại nguyên văn thì không có gì thay đổi; nội dung khác sẽ thành phiên bản mới của đề cương.
 """
 
@@ -85,7 +86,7 @@ def _indicator(spec: IndicatorSpec) -> _OneLine:
 
 
 def _outline(outline: OutlineSpec, rows: RowReader) -> dict[str, Any]:
-    return {
+    entries: dict[str, Any] = {
         "code": outline.code,
         "name": outline.name,
         "reporter_class": outline.reporter_class,
@@ -94,6 +95,15 @@ def _outline(outline: OutlineSpec, rows: RowReader) -> dict[str, Any]:
         "numbering": list(outline.content.numbering),
         "sections": [_section(section, 0, rows) for section in outline.content.sections],
     }
+    if outline.content.rules:
+        entries["rules"] = [_rule(rule) for rule in outline.content.rules]
+    return entries
+
+
+def _rule(rule: RuleSpec) -> _OneLine:
+    return _OneLine(
+        _kept(key=rule.key, term=rule.term, severity=rule.severity, name=rule.name, message=rule.message)
+    )
 
 
 def _section(section: SectionSpec, level: int, rows: RowReader) -> dict[str, Any]:

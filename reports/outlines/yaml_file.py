@@ -19,10 +19,12 @@ from reports.outlines.blueprint import (
     IndicatorSpec,
     OutlineSpec,
     ProgrammeSpec,
+    RuleSpec,
     SectionSpec,
     VersionSpec,
 )
 from reports.outlines.reading import Reader, open_yaml
+from reports.outlines.rules import LONGEST
 from reports.outlines.states import (
     AcrossTime,
     AcrossUnits,
@@ -30,6 +32,7 @@ from reports.outlines.states import (
     ItemStyle,
     NumberStyle,
     ReporterClass,
+    RuleSeverity,
 )
 from reports.outlines.yaml_rows import RowReader
 from reports.periods.states import PeriodKind
@@ -139,7 +142,23 @@ def _content(reader: Reader, rows: RowReader) -> VersionSpec:
         if style not in NumberStyle.values:
             reader.wrong("numbering", f"“{style}” không thuộc: {', '.join(NumberStyle.values)}.")
     sections = tuple(_section(child, 0, rows) for child in reader.children("sections", named="key"))
-    return VersionSpec(reader.text("title", longest=300), tuple(shape), sections)
+    return VersionSpec(reader.text("title", longest=300), tuple(shape), sections, _rules(reader))
+
+
+def _rules(reader: Reader) -> tuple[RuleSpec, ...]:
+    found = []
+    for child in reader.children("rules", named="key"):
+        found.append(
+            RuleSpec(
+                key=child.text("key", longest=30),
+                term=child.text("term", longest=LONGEST),
+                severity=child.choice("severity", RuleSeverity.values, RuleSeverity.WARNING),
+                name=child.text("name", "", longest=120),
+                message=child.text("message", "", longest=400),
+            )
+        )
+        child.close()
+    return tuple(found)
 
 
 def _rewritten(reader: Reader, base: VersionSpec) -> VersionSpec:
@@ -151,6 +170,7 @@ def _rewritten(reader: Reader, base: VersionSpec) -> VersionSpec:
         base,
         title_pattern=reader.text("title", base.title_pattern, longest=300),
         sections=with_titles(base.sections, titles),
+        rules=_rules(reader) if reader.has("rules") else base.rules,
     )
 
 
