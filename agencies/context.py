@@ -72,6 +72,11 @@ class Frame:
         return self.reports or Role.VIEWER in self.roles
 
     @property
+    def outlines(self) -> bool:
+        """May shape what is asked, if the agency leads a programme."""
+        return bool(self.roles & {Role.OFFICER, Role.ADMINISTRATOR})
+
+    @property
     def administrator(self) -> bool:
         """Accounts and set-up everywhere."""
         return Role.ADMINISTRATOR in self.roles
@@ -93,6 +98,7 @@ class Frame:
             (_("Việc cần làm"), "reports:home", True),
             (_("Đợt báo cáo"), "reports:calls", self.reports),
             (_("Báo cáo của đơn vị"), "reports:my_reports", self.reports),
+            (_("Đề cương"), "reports:outlines", self.outlines),
             (_("Văn bản"), "reports:documents", self.documents),
             (_("Cơ quan và người dùng"), "agencies:agencies", self.administrator),
             (_("Người dùng của đơn vị"), "agencies:people", self.people and not self.administrator),

@@ -8,6 +8,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        """Rules of the checks that need a package above collection register themselves."""
+        """What needs a package above the one that asks registers itself: rules of the checks, users of outlines."""
+        import_module("reports.collection.queries.outline_use")
         import_module("reports.imports.prose_check")
         import_module("reports.consolidation.periods_check")

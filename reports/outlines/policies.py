@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from agencies.models import User
+from agencies.models import Membership, User
 from agencies.policies import holds, is_administrator
 from agencies.states import Role
 from reports.outlines.models import Programme, ProgrammeRole, ProgrammeRoleKind
@@ -22,3 +22,10 @@ def can_manage_programme(user: User, programme: Programme | None) -> bool:
     today = timezone.localdate()  # rights follow the real calendar, as memberships do
     roles = ProgrammeRole.objects.filter(programme=programme, kind=ProgrammeRoleKind.LEAD)
     return any(role.holds(today) and holds(user, role.agency_id, Role.OFFICER) for role in roles)
+
+
+def shapes_outlines(user: User) -> bool:
+    """Whether the page of outlines is for this person at all: officers (of whatever agency) and administrators."""
+    today = timezone.localdate()
+    roles = [Role.OFFICER, Role.ADMINISTRATOR]
+    return user.is_active and Membership.objects.filter(user=user).current(today).roles(roles).exists()

@@ -1,0 +1,1 @@
+"""Pages of the officer who shapes the forms: outlines and their versions, indicators, breakdowns."""
