@@ -21,7 +21,7 @@ _HALF: Final = Fraction(1, 2)
 
 
 class Verdict(Enum):
-    """`OPEN`: words of approximation leave it open; `UNKNOWN`: a figure is missing; `IDLE`: its condition is not met."""
+    """`OPEN`: words of approximation leave it open; `UNKNOWN`: a figure is missing; `IDLE`: not its case."""
 
     HOLDS = "holds"
     BROKEN = "broken"

@@ -4,9 +4,9 @@
     TT.06[G=nu] <= TT.06                  TT.07 > 0 khi TT.01 > 0 và TT.03 > 0
     mẫu(TT.08) = CTX.03                   TT.02 <= 500 * TT.01
 
-A code alone is the total, "[axis=category; …]" one of its parts; tử(…) and mẫu(…) are the two counts of a ratio, a ratio
-alone is its percent. Numbers are written as everywhere (1.234,5). Both sides are sums of figures and numbers times
-numbers, so that everything stays exact: coefficients are fractions, never floats. Nothing of it is ever evaluated as
+A code alone is the total, "[axis=category; …]" one of its parts; tử(…) and mẫu(…) are the two counts of a ratio, a
+ratio alone is its percent. Numbers are written as everywhere (1.234,5). Both sides are sums of figures and numbers
+times numbers, so that everything stays exact: coefficients are fractions, never floats. Nothing of it is ever run as
 code.
 """
 

@@ -20,7 +20,9 @@ from reports.collection.actions.drafts import expect_seen, lock_report
 from reports.collection.actions.gate import refuse_closed
 from reports.collection.actions.history import forget_operations, mark
 from reports.collection.actions.personal import refuse_personal
+from reports.collection.actions.words import forget_words, keep_words
 from reports.collection.checks import KIND_NAMES, blocking, report_findings
+from reports.collection.checks.own_rules import is_own_kind
 from reports.collection.endorsements import next_step
 from reports.collection.models import Receipt, Report, WarningOverride
 from reports.collection.states import TRANSITIONS, Channel, EndorsementStep, RecordReason, ReportState
@@ -142,6 +144,7 @@ def submit(*, report_id: int, by: User, edit_version: int | None = None) -> Rece
         assignment.save(update_fields=["first_received_at"])
     mark(report, by=by, reason=RecordReason.SUBMIT)
     forget_operations(report)
+    keep_words(report)
     count = report.receipts.count()
     receipt = Receipt.objects.create(
         report=report,
@@ -199,7 +202,7 @@ def explain_warnings(*, report_id: int, by: User, kind: str, reason: str) -> War
     if not (policies.can_edit(by, report) or policies.can_approve(by, report)):
         require(policies.can_edit, by, report)
     written = _reason(reason, missing=str(_("Cần ghi lý do giải trình.")))
-    if kind not in KIND_NAMES:
+    if kind not in KIND_NAMES and not is_own_kind(kind, report.assignment.version_id):
         raise Invalid(str(_("Không có loại cảnh báo này.")))
     refuse_personal(report, str(_("Giải trình")), written, field="reason")
     override, _created = WarningOverride.objects.update_or_create(
@@ -220,6 +223,7 @@ def recall(*, report_id: int, by: User) -> Report:
     require(policies.can_recall, by, report)
     refuse_closed(report.assignment)
     move(report, "recall")
+    forget_words(report)
     report.receipts.filter(recalled_at__isnull=True).update(recalled_at=clock.now())
     report.save(update_fields=["state"])
     audit.record(by, "collection.report.recalled", report, agency=report.assignment.agency)

@@ -15,6 +15,7 @@ from typing import Final
 
 from reports.collection.checks.content import Content
 from reports.collection.checks.finding import KIND_NAMES, KINDS_OF, RULES, Finding, rule
+from reports.collection.checks.own_rules import PREFIX
 from reports.collection.models import Report
 from reports.collection.states import Severity
 
@@ -36,7 +37,12 @@ def report_findings(
     found = [finding for each in asked for finding in each(content)]
     if report.is_consolidated:
         # A computed figure is never typed over: what is odd about it gets a reason, not a correction.
-        found = [replace(f, severity=Severity.WARNING) if f.kind in _ABOUT_FIGURES else f for f in found]
+        found = [
+            replace(f, severity=Severity.WARNING)
+            if f.is_error and (f.kind in _ABOUT_FIGURES or f.kind.startswith(PREFIX))
+            else f
+            for f in found
+        ]
     return found
 
 

@@ -23,7 +23,7 @@ class Content:
     def __init__(self, report: Report, *, section_id: int | None = None) -> None:
         self.report = report
         self.section_id = section_id
-        version_id = report.assignment.version_id
+        version_id = report.outline_pk
         self.sections: dict[int, Section] = {
             s.pk: s for s in Section.objects.filter(version=version_id).order_by("position")
         }

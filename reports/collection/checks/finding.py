@@ -27,11 +27,13 @@ class Finding:
     breakdown_id: int | None = None
     # Of a summary: the paragraph it is about, where one alone is.
     paragraph_id: str = ""
+    # Of an outline's own rule: what it is called; the registry does not know it.
+    name: str = ""
 
     @property
     def kind_name(self) -> str:
         """The kind in Vietnamese."""
-        return str(KIND_NAMES.get(self.kind, self.kind))
+        return self.name or str(KIND_NAMES.get(self.kind, self.kind))
 
     @property
     def is_error(self) -> bool:
