@@ -79,9 +79,7 @@ class LiveFigures:
         rows = self._rows
         if rows is None:
             rows = list(
-                TableRow.objects.filter(
-                    section__version=self._report.assignment.version_id, kind=RowKind.FIGURE
-                )
+                TableRow.objects.filter(section__version=self._report.outline_pk, kind=RowKind.FIGURE)
                 .select_related("indicator", "breakdown")
                 .order_by("section__position", "position")
             )

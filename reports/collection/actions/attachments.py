@@ -167,7 +167,7 @@ def _store(report_id: int, by: User, checked: Checked, section_id: int | None) -
     refuse_found(
         report, checked.finds, _("hãy bỏ đi rồi tải lên lại, hoặc ghi lý do nếu không phải dữ liệu cá nhân.")
     )
-    if section_id is not None and not report.assignment.version.sections.filter(pk=section_id).exists():
+    if section_id is not None and not report.outline.sections.filter(pk=section_id).exists():
         raise Invalid(_("Không có mục như vậy trong đề cương; hãy tải lại trang."))
     kept = Attachment(
         report=report, section_id=section_id, name=checked.name, size=len(checked.content), sha256=digest,

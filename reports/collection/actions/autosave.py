@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as filled
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from reports.collection.fields import field_name
 from reports.collection.inputs.figure import shown
 from reports.collection.models import Operation, Presence, Report
 from reports.collection.queries import asked_often
+from reports.collection.queries.apart import name_here
 from reports.collection.queries.fields import totals_of
 from reports.collection.queries.nothing import with_zeros
 from reports.collection.queries.stored import Field, fields_of
@@ -54,6 +55,26 @@ class Stale(Conflict):
             _("“%(label)s” đã được %(by)s sửa lúc %(at)s, sau khi bạn mở; chưa ghi đè gì.")
             % {"label": field.label, "by": self.by, "at": self.at}
         )
+
+
+class NoSuchField(Refused):
+    """The outline of the report has no such field."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, _("Không có ô này trong đề cương của báo cáo."))
+
+
+class OutlineMoved(Conflict):
+    """The outline was supplemented since the page was opened, and this field has no place in it any more."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            _(
+                "Đề cương vừa được bổ sung, ô này không còn trong đề cương nên chưa lưu. "
+                "Hãy chép lại nội dung nếu cần, rồi tải lại trang."
+            )
+        )
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +119,31 @@ def apply_edit(
     report = _lock(report_id, by)
     answered = asked_often.answered_operation.first(report=report.pk, op=op)
     if answered is not None:
-        if answered.by_id != by.pk or answered.field != field:
+        if answered.by_id != by.pk or answered.answer["field"] != field:
             raise Refused(field, _("Mã thao tác này đã dùng cho ô khác; hãy tải lại trang."))
         return Applied(**answered.answer)
     refuse_locked(report)
-    (applied,) = _apply(report, by, [(op, Edit(field, seen, typed))], RecordReason.EDIT)
+    try:
+        (applied,) = _apply(report, by, [(op, Edit(field, seen, typed))], RecordReason.EDIT)
+    except NoSuchField:
+        applied = _apply_moved(report, by, op, Edit(field, seen, typed))
     return applied
+
+
+def _apply_moved(report: Report, by: User, op: str, edit: Edit) -> Applied:
+    """A page of before a supplement: the field is found by its key in the outline of now; nothing typed is lost.
+
+    The answer keeps the name by which the page calls it.
+    """
+    here = name_here(report, edit.field)
+    if here is None:
+        raise NoSuchField(edit.field)
+    if not here:
+        raise OutlineMoved(edit.field)
+    (applied,) = _apply(report, by, [(op, replace(edit, field=here))], RecordReason.EDIT)
+    answer = replace(applied, field=edit.field)
+    Operation.objects.filter(report=report, op=op).update(answer=answer.to_json())
+    return answer
 
 
 @transaction.atomic
@@ -150,7 +190,7 @@ def _apply(report: Report, by: User, edits: Sequence[tuple[str, Edit]], reason: 
         place = fields.get(edit.field)
         try:
             if place is None or field_name(edit.field) is None:
-                raise Refused(edit.field, _("Không có ô này trong đề cương của báo cáo."))
+                raise NoSuchField(edit.field)
             change = read_field(place, edit.typed)
         except Refused as refused:
             wrong.append(refused)

@@ -17,6 +17,7 @@ from reports.collection import policies
 from reports.collection.actions.attachments import copy_attachments
 from reports.collection.actions.gate import refuse_closed, refuse_locked
 from reports.collection.actions.personal import carry_overrides, copy_overrides
+from reports.collection.actions.rebase import rebase
 from reports.collection.actions.writing import (
     Changes,
     record_sections,
@@ -29,11 +30,13 @@ from reports.collection.models import (
     AnnexRow,
     Assignment,
     Figure,
+    Leftover,
     Report,
     ReviewNote,
     SectionText,
     SectionWork,
 )
+from reports.collection.queries.apart import Apart, apart
 from reports.collection.queries.nothing import positive_flows, with_zeros
 from reports.collection.states import UNFINISHED, Channel, Origin, ReportState
 
@@ -132,8 +135,12 @@ def start_report(
     return report
 
 
-def copy_report(source: Report, *, by: User) -> Report:
-    """The next version as a copy of `source`, open notes attached. Call inside a transaction, row locked."""
+def copy_report(source: Report, *, by: User, moved: Apart | None = None) -> Report:
+    """The next version as a copy of `source`, open notes attached. Call inside a transaction, row locked.
+
+    It is written in the outline that its duty asks for now; `moved`: from the outline of the source to that one, where
+    the caller has it at hand.
+    """
     newest = source.assignment.reports.order_by("-version").values_list("version", flat=True)[0]
     report = Report.objects.create(
         assignment=source.assignment,
@@ -141,6 +148,8 @@ def copy_report(source: Report, *, by: User) -> Report:
         origin=source.origin,
         channel=source.channel,
         nothing_to_report=source.nothing_to_report,
+        outline_version_id=source.outline_version_id,
+        extends_id=source.extends_id,
         copied_from=source,
         created_by=by,
         created_at=clock.now(),
@@ -165,6 +174,9 @@ def copy_report(source: Report, *, by: User) -> Report:
     _copy_rows(source, report)
     copy_overrides(source, report)
     copy_attachments(source, report)
+    asked = source.assignment.version_id
+    if report.outline_pk != asked:
+        rebase([report], moved or apart(report.outline_pk, asked))
     return report
 
 
@@ -174,6 +186,7 @@ def _copy_rows(source: Report, report: Report) -> None:
         (Figure, source.figures.all()),
         (AnnexRow, source.annex_rows.all()),
         (ReviewNote, source.review_notes.filter(settled_at__isnull=True)),
+        (Leftover, source.leftovers.all()),
     ):
         copies: list[Any] = []
         for row in rows:

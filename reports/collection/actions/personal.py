@@ -194,7 +194,7 @@ def _typed_notes(report: Report, figures: Sequence[FigureEntry]) -> Iterable[Typ
     for figure in report.figures.filter(indicator__in={indicator for indicator, _breakdown in notes}):
         stored[figure.indicator_id, figure.breakdown_id] = figure.note
     rows = TableRow.objects.filter(
-        section__version=report.assignment.version_id, indicator__in={indicator for indicator, _b in notes}
+        section__version=report.outline_pk, indicator__in={indicator for indicator, _b in notes}
     )
     for row in rows.order_by("section__position", "position"):
         key = (row.indicator_id or 0, row.breakdown_id or 0)

@@ -24,7 +24,7 @@ from reports.outlines.models import Section
 
 
 def _section(report: Report, section_id: int) -> Section:
-    return Section.objects.get(pk=section_id, version=report.assignment.version_id)
+    return Section.objects.get(pk=section_id, version=report.outline_pk)
 
 
 @transaction.atomic

@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import User
 from portal.core import clock
+from portal.core.errors import Invalid
 from reports.collection.actions.history import record_before
 from reports.collection.actions.personal import refuse_personal_changes
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.fields import annex_field, figure_field, text_field
 from reports.collection.models import AnnexRow, FieldState, Figure, Report
 from reports.collection.queries import asked_often
+from reports.collection.queries.apart import open_names
 from reports.collection.states import FigureState, RecordReason
 from reports.outlines.models import AnnexTable, Section, TableRow
 
@@ -65,6 +68,8 @@ def write_changes(
     of_annexes: dict[int, int] = {}
     if changes.annexes:
         of_annexes = dict(AnnexTable.objects.filter(pk__in=changes.annexes).values_list("pk", "section"))
+    names = [*of_figures, *map(text_field, changes.texts), *map(annex_field, changes.annexes)]
+    refuse_carried(report, names)
     sections = {*of_figures.values(), *changes.texts, *of_annexes.values(), *also}
     begun = record_before(report, sections, by=by, reason=reason)
     if changes.figures:
@@ -82,8 +87,21 @@ def write_changes(
         )
     report.edit_version += 1
     asked_often.count_edit(report=report.pk, edit_version=report.edit_version)
-    names = [*of_figures, *map(text_field, changes.texts), *map(annex_field, changes.annexes)]
     return Written(move_fields(report, names, by=by, at=now, known=known or {}), begun, now)
+
+
+def refuse_carried(report: Report, names: Iterable[str]) -> None:
+    """Invalid, by field, when something that was sent before a supplement would change; see Report.only_new."""
+    only = open_names(report)
+    if only is None:
+        return
+    closed = [name for name in names if name not in only]
+    if closed:
+        words = _(
+            "Đây là lần bổ sung: nội dung đã gửi được giữ nguyên, chỉ nhập các ô “mới”. Muốn sửa cả phần đã gửi, "
+            "hãy đề nghị cơ quan tổng hợp cho sửa."
+        )
+        raise Invalid(words, dict.fromkeys(closed, words))
 
 
 def figure_fields(report: Report, figures: Iterable[FigureEntry]) -> dict[str, int]:
@@ -93,11 +111,11 @@ def figure_fields(report: Report, figures: Iterable[FigureEntry]) -> dict[str, i
         return {}
     if len(keys) == 1:
         ((indicator, breakdown),) = keys
-        version = report.assignment.version_id
+        version = report.outline_pk
         places = asked_often.places_of_figure(version=version, indicator=indicator, breakdown=breakdown)
         return {figure_field(pk): section for pk, section in places}
     rows = TableRow.objects.filter(
-        section__version=report.assignment.version_id,
+        section__version=report.outline_pk,
         indicator__in={indicator for indicator, _breakdown in keys},
     )
     return {

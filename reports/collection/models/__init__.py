@@ -1,5 +1,7 @@
 """The round, and what stands beside a report while it is entered."""
 
+from reports.collection.models.beside import Endorsement, Reminder
+from reports.collection.models.changes import Leftover, Supplement
 from reports.collection.models.entry import (
     Attachment,
     FieldState,
@@ -14,15 +16,14 @@ from reports.collection.models.round import (
     Assignment,
     Call,
     CallOutline,
-    Endorsement,
     Figure,
     Receipt,
-    Reminder,
     Report,
     ReviewNote,
     SectionText,
     WarningOverride,
 )
+from reports.collection.models.search import ReportWords
 from reports.collection.models.upkeep import Pulse
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Endorsement",
     "FieldState",
     "Figure",
+    "Leftover",
     "Operation",
     "PersonalOverride",
     "Presence",
@@ -41,9 +43,11 @@ __all__ = [
     "Receipt",
     "Reminder",
     "Report",
+    "ReportWords",
     "ReviewNote",
     "SectionRecord",
     "SectionText",
     "SectionWork",
+    "Supplement",
     "WarningOverride",
 ]

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, User
@@ -18,7 +17,6 @@ from reports.collection.states import (
     CallState,
     Channel,
     ClosedAs,
-    EndorsementStep,
     FigureNature,
     FigureState,
     Nature,
@@ -107,6 +105,17 @@ class Assignment(models.Model):
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # Set when the unit joined after the call was opened.
     added_reason = models.CharField(_("lý do bổ sung"), max_length=300, blank=True, default="")
+    # The last supplement of the call that changed what is asked here.
+    supplement = models.ForeignKey(
+        "Supplement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Whose duty it was before it passed to the agency's successor, and since when it is this one's.
+    predecessor = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    passed_on = models.DateField(null=True, blank=True)
+    # Closed because the successor answers for this agency too: with which duty.
+    joined = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joining"
+    )
     # First submission (or arrival of the signed paper): lateness comes from this and the due time alone.
     first_received_at = models.DateTimeField(null=True, blank=True)
 
@@ -147,6 +156,15 @@ class Report(models.Model):
     nothing_to_report = models.BooleanField(_("không phát sinh"), default=False)
     # tạm tính: a tree run looked through unaccepted middle levels; readable, never submitted or issued.
     provisional = models.BooleanField(_("tạm tính"), default=False)
+    # The outline it is written in; NULL: the one its duty asks for. Set on every version when a call is supplemented.
+    outline_version = models.ForeignKey(
+        OutlineVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # What its outline has beyond this one is new to its writers; with `only_new` nothing else is asked.
+    extends = models.ForeignKey(
+        OutlineVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    only_new = models.BooleanField(default=False)
     # Bumped by every write to the content; a submission names the one it saw.
     edit_version = models.PositiveIntegerField(default=0)
     copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -196,6 +214,16 @@ class Report(models.Model):
         """Stable short name for lists, commands and receipts: CALL/AGENCY/KIND/version."""
         kind = "TH" if self.assignment.is_consolidation else "BC"
         return f"{self.assignment.call.code}/{self.assignment.agency.code}/{kind}/{self.version}"
+
+    @property
+    def outline(self) -> OutlineVersion:
+        """The version of the outline it is written in."""
+        return self.outline_version or self.assignment.version
+
+    @property
+    def outline_pk(self) -> int:
+        """Its id, without a query where the duty is at hand."""
+        return self.outline_version_id or self.assignment.version_id
 
     @property
     def is_consolidated(self) -> bool:
@@ -353,44 +381,3 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class Reminder(models.Model):
-    """An in-app reminder to one agency about one duty; at most one a day."""
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reminders")
-    day = models.DateField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.CharField(max_length=500)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("-at",)
-        verbose_name = _("nhắc việc")
-        constraints = (models.UniqueConstraint(fields=("assignment", "day"), name="one_reminder_a_day"),)
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Endorsement(models.Model):
-    """One step done before the leader's approval, on exactly the content of `edit_version`."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="endorsements")
-    step = models.CharField(max_length=8, choices=EndorsementStep.choices)
-    edit_version = models.PositiveIntegerField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("report", "id")
-        verbose_name = _("bước trước khi trình")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("report", "step", "edit_version"), name="one_endorsement_per_step"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.get_step_display()

@@ -31,6 +31,9 @@ _COLUMNS: Final = (
     "origin",
     "channel",
     "edit_version",
+    "outline_version",
+    "extends",
+    "only_new",
     "sent_for_approval_at",
     "submitted_at",
     "assignment__agency",
@@ -38,6 +41,7 @@ _COLUMNS: Final = (
     "assignment__kind",
     "assignment__closed_as",
     "assignment__call__state",
+    "assignment__joined",
     "assignment__parent__agency",
     "assignment__parent__parent",
 )

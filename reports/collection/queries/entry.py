@@ -283,7 +283,7 @@ def report_content(report: Report) -> ReportContent:
             annexes=[Annex(table, annex_rows[table.pk]) for table in section.annexes.all()],
             notes=on_sections.get(section.pk, []),
         )
-        for section in sections_of(report.assignment.version)
+        for section in sections_of(report.outline)
     ]
     return ReportContent(report, sections, previous, on_sections.get(None, []))
 

@@ -22,11 +22,7 @@ def moves_of(report: Report, user: User, key: str, since: int) -> dict[str, Any]
     if report.edit_version > since:
         moved = asked_often.moved_since(report=report.pk, since=since)
     # which section is asked about matters only once something has moved
-    section = (
-        asked_often.section_of_key.first(version=report.assignment.version_id, key=key)
-        if moved and key
-        else None
-    )
+    section = asked_often.section_of_key.first(version=report.outline_pk, key=key) if moved and key else None
     if section is not None:
         here = names_in(section)
         moved = [each for each in moved if each.field in here]

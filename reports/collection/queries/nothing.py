@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Report
+from reports.collection.queries.apart import open_names
 from reports.collection.states import FigureNature, FigureState
 from reports.collection.wording import counted
 from reports.outlines.models import TableRow
@@ -19,7 +20,7 @@ STANDING = (IndicatorKind.STOCK, IndicatorKind.RATIO)
 
 
 def _rows(report: Report, sections: Collection[int] | None) -> QuerySet[TableRow]:
-    rows = TableRow.objects.filter(section__version=report.assignment.version_id, kind=RowKind.FIGURE)
+    rows = TableRow.objects.filter(section__version=report.outline_pk, kind=RowKind.FIGURE)
     return rows if sections is None else rows.filter(section__in=sections)
 
 
@@ -37,6 +38,11 @@ def zero_entries(
         else:
             answered.add(key)
     flows = _rows(report, sections).filter(indicator__kind__in=FLOWS).select_related("indicator")
+    only = open_names(report)
+    if only is not None:  # what was sent stays as it was sent, blanks too
+        flows = flows.filter(
+            pk__in=[int(name.partition(":")[2]) for name in only if name.startswith("figure:")]
+        )
     keys = dict.fromkeys((row.indicator_id or 0, row.breakdown_id or 0) for row in flows)
     return [FigureEntry(*key, state=FigureState.ZERO_CONFIRMED) for key in keys if key not in answered]
 

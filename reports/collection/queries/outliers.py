@@ -119,7 +119,7 @@ def set_aside(report: Report) -> WarningOverride | None:
 
 def _placed(report: Report, found: Mapping[Key, tuple[str, str]]) -> Iterable[Hint]:
     rows = TableRow.objects.filter(
-        section__version=report.assignment.version_id,
+        section__version=report.outline_pk,
         kind=RowKind.FIGURE,
         indicator__in={key[0] for key in found},
     ).select_related("section", "indicator")

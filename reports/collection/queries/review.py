@@ -142,7 +142,7 @@ def reading(report: Report, user: User) -> Reading:
         report=report,
         previous=parts.previous,
         before=parts.before,
-        parts=[parts.part(section, findings) for section in sections_of(report.assignment.version)],
+        parts=[parts.part(section, findings) for section in sections_of(report.outline)],
         explained=[
             Explained(
                 of_kind[0].kind_name, of_kind[0].is_error, of_kind, overrides.get(kind), of_kind[0].is_hint

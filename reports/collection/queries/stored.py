@@ -71,7 +71,7 @@ def _figures(
 ) -> Iterable[Field]:
     if not names:
         return
-    version = report.assignment.version_id
+    version = report.outline_pk
     found: Iterable[Figure]
     if len(names) == 1:
         rows = asked_often.figure_rows(row=next(iter(names)), version=version)
@@ -102,7 +102,7 @@ def _texts(
     if not names:
         return
     stored = {text.section_id: text for text in report.texts.filter(section__in=names)}
-    for section in Section.objects.filter(pk__in=names, version=report.assignment.version_id):
+    for section in Section.objects.filter(pk__in=names, version=report.outline_pk):
         text = stored.get(section.pk)
         if text is not None:
             name = str(names[section.pk])
@@ -120,7 +120,7 @@ def _annexes(
     rows: defaultdict[int, list[AnnexRow]] = defaultdict(list)
     for row in report.annex_rows.filter(table__in=names).order_by("position"):
         rows[row.table_id].append(row)
-    for table in AnnexTable.objects.filter(pk__in=names, section__version=report.assignment.version_id):
+    for table in AnnexTable.objects.filter(pk__in=names, section__version=report.outline_pk):
         name = str(names[table.pk])
         yield Field(
             name, table.pk, table.section_id, table.title, states.get(name), typed_annex(table, rows[table.pk]),

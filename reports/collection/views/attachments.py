@@ -36,7 +36,7 @@ def _page(request: MemberRequest, report: Report, status: int = 200, **more: Any
         "rights": rights_of(request.user, report),
         "files": attached_to(report),
         "may_attach": policies.can_attach(request.user, report),
-        "sections": [each for each in report.assignment.version.sections.all() if each.title],
+        "sections": [each for each in report.outline.sections.all() if each.title],
         "accept": ACCEPT,
         "limits": {
             "megabytes": settings.ATTACHMENT_MAX_BYTES // 1024 // 1024,

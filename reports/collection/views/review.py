@@ -78,11 +78,7 @@ def review_note(request: MemberRequest, report_id: int) -> HttpResponse:
     form = NoteForm(request.POST, auto_id=False)
     if form.is_valid():
         data = form.cleaned_data
-        section = (
-            get_object_or_404(report.assignment.version.sections, pk=data["section"])
-            if data["section"]
-            else None
-        )
+        section = get_object_or_404(report.outline.sections, pk=data["section"]) if data["section"] else None
         figure = None
         if section is not None and data["indicator"]:
             figure = get_object_or_404(section.rows, indicator=data["indicator"], breakdown=data["breakdown"])

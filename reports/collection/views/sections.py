@@ -24,7 +24,7 @@ PER_PAGE = 10
 
 def _found(request: MemberRequest, pk: int, key: str) -> tuple[Report, Section]:
     report = report_or_404(request, pk)
-    return report, get_object_or_404(Section, version=report.assignment.version_id, key=key)
+    return report, get_object_or_404(Section, version=report.outline_pk, key=key)
 
 
 @require_POST

@@ -65,7 +65,7 @@ def contributions(report: Report) -> Contributions:
     )
     pairs = inputs.values_list("report_id", "assignment__agency__name") if run else ()
     names = {pk: name for pk, name in pairs if pk is not None}
-    sections = list(Section.objects.filter(version=report.assignment.version_id).order_by("position"))
+    sections = list(Section.objects.filter(version=report.outline_pk).order_by("position"))
     texts = dict(report.texts.values_list("section_id", "paragraphs"))
     used: set[int] = set()
     waits: Counter[int] = Counter()

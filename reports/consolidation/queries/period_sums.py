@@ -66,7 +66,7 @@ class SumsPage:
 def summed_figures(report: Report) -> tuple[Sequence[Stretch], list[TableRow], dict[FigureKey, Summed]]:
     """The parts, the lines of the outline, and each figure of which a part says something. Four queries."""
     rows = list(
-        TableRow.objects.filter(section__version=report.assignment.version_id)
+        TableRow.objects.filter(section__version=report.outline_pk)
         .select_related("indicator", "breakdown", "section")
         .order_by("section__position", "position")
     )

@@ -128,7 +128,7 @@ class Workbench:
 def workbench(report: Report, section_key: str = "") -> Workbench:
     """One section of a summary (the first with content unless named). A constant number of queries."""
     run, versions = lineage(report)
-    sections = sections_of(report.assignment.version)
+    sections = sections_of(report.outline)
     texts = {text.section_id: text for text in report.texts.select_related("updated_by")}
     kept = adjustments_of(versions)
     stale = {(each.indicator_id, each.breakdown_id) for each in kept if each.stale}
@@ -179,7 +179,7 @@ def _timed(line: FigureLine, times: Times, report: Report) -> FigureLine:
 def section_of_figure(report: Report, indicator: Indicator, breakdown: Breakdown) -> Section | None:
     """The section whose table shows a figure."""
     rows = TableRow.objects.filter(
-        section__version=report.assignment.version_id, indicator=indicator, breakdown=breakdown
+        section__version=report.outline_pk, indicator=indicator, breakdown=breakdown
     )
     row = rows.select_related("section").first()
     return row.section if row is not None else None

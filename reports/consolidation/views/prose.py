@@ -31,8 +31,8 @@ from reports.outlines.models import Section
 def save_section(request: MemberRequest, report_id: int, section_key: str) -> HttpResponse:
     """Save one section's prose. A section that moved on is shown beside what was typed, nothing overwritten."""
     report = summary_or_404(request, report_id)
-    section = get_object_or_404(report.assignment.version.sections, key=section_key)
-    sections = {each.key: each.pk for each in report.assignment.version.sections.filter(has_prose=True)}
+    section = get_object_or_404(report.outline.sections, key=section_key)
+    sections = {each.key: each.pk for each in report.outline.sections.filter(has_prose=True)}
     typed = typed_section(request.POST, sections)
     explanation = Explanation(request.POST.get("personal", ""), request.POST.get("personalreason", ""))
 
@@ -96,7 +96,7 @@ def unused(request: MemberRequest, report_id: int) -> HttpResponse:
 def present(request: MemberRequest, report_id: int, section_key: str) -> HttpResponse:
     """Note that the person works here, and tell who else does. Asked by the page every half minute."""
     report = summary_or_404(request, report_id)
-    section = get_object_or_404(report.assignment.version.sections, key=section_key)
+    section = get_object_or_404(report.outline.sections, key=section_key)
     be_present(report_id=report.pk, section_id=section.pk, by=request.user)
     context = {"present": present_in(report, request.user), "here": section.key}
     return render(request, "reports/consolidation/_present.html", context)

@@ -46,7 +46,7 @@ def with_pointer(blocks: Sequence[Block], pointer: str) -> list[Block]:
 
 
 def _heading(report: Report, part: Part) -> Heading:
-    section, shape = part.section, report.assignment.version.numbering
+    section, shape = part.section, report.outline.numbering
     known = shape[section.level] if section.level < len(shape) else ""
     style = _STYLES.get(known, "upper" if section.level == 0 else "bold")
     return Heading(section.title, label=part.label, level=section.level + 1, style=style, ref=section.key)

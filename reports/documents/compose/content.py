@@ -74,7 +74,7 @@ def key_of(row: TableRow) -> FigureKey:
 def load(report: Report, names: Names) -> Content:
     """Everything of the report in ten queries, however long it is."""
     parts_of = ("rows__indicator", "rows__breakdown", "annexes")
-    sections = list(report.assignment.version.sections.prefetch_related(*parts_of))
+    sections = list(report.outline.sections.prefetch_related(*parts_of))
     texts = {text.section_id: text for text in report.texts.all()}
     figures = by_key(report.figures.all())
     live = LiveFigures(report, figures=figures)
@@ -150,7 +150,7 @@ def _printed(report: Report, parts: Sequence[Part]) -> tuple[Part, ...]:
         if not part.is_empty or part.section.pk in spoken:
             spoken.update({part.section.pk, part.section.parent_id or 0})
     kept = [part for part in parts if part.section.pk in spoken]
-    shape = report.assignment.version.numbering
+    shape = report.outline.numbering
     if len(kept) == len(parts) or not shape:
         return tuple(kept)
     numbered = labels(shape, [(part.section.level, part.section.numbered) for part in kept])

@@ -102,7 +102,7 @@ def _paper_day(report: Report) -> dt.date:
 
 def title_of(report: Report, day: dt.date) -> str:
     """The outline's pattern with subject, period, area and agency filled in."""
-    return fill(report.assignment.version.title_pattern, **placeholders(report.assignment, day))
+    return fill(report.outline.title_pattern, **placeholders(report.assignment, day))
 
 
 def _head(report: Report, name: AgencyName, issue: Issue | None) -> Head:

@@ -103,7 +103,7 @@ def hand_out(*, report_id: int, by: User) -> Handed:
     code = uuid.uuid4().hex
     form = form_of(report, code, report.edit_version)
     IssuedForm.objects.create(
-        assignment=report.assignment, report=report, code=code, outline_version=report.assignment.version_id,
+        assignment=report.assignment, report=report, code=code, outline_version=report.outline_pk,
         edit_version=report.edit_version, fields=values_of(form), by=by, at=clock.now(),
     )  # fmt: skip
     audit.record(by, "imports.form.handed_out", report, agency=report.assignment.agency, code=code)

@@ -70,7 +70,7 @@ def earlier(report: Report, content: bytes) -> Batch | None:
     """The same file as it was brought for this report before, if what it says is still at hand."""
     same = Batch.objects.filter(report=report, kind=BatchKind.DOCUMENT, sha256=_digest(content))
     for batch in same.filter(state__in=(BatchState.STAGED, BatchState.APPLIED)):
-        if batch.facts.get("version") == report.assignment.version_id and "document" in batch.facts:
+        if batch.facts.get("version") == report.outline_pk and "document" in batch.facts:
             return batch
     return None
 
@@ -98,7 +98,7 @@ def bring(
     if before is not None:
         return before
     virus.refuse_infected(content)
-    outline = outline_to_plain(outline_spec(report.assignment.version))
+    outline = outline_to_plain(outline_spec(report.outline))
     try:
         read = read_paper(name=name, content=content, paste=paste, outlines=[outline])
     except Unread as refusal:
@@ -119,7 +119,7 @@ def _facts(read: Mapping[str, Any], reading: Mapping[str, Any], report: Report) 
     for section, key in zip(document["sections"], reading["keys"], strict=True):
         section["key"] = key
     return {
-        "kind": read["kind"], "document": document, "version": report.assignment.version_id,
+        "kind": read["kind"], "document": document, "version": report.outline_pk,
         "figures": reading["figures"], "unmatched": reading["unmatched"],
     }  # fmt: skip
 

@@ -90,7 +90,7 @@ def another(issued: IssuedForm, report: Report) -> str:
 
 def laid_beside(issued: IssuedForm, read: Mapping[str, Any]) -> Laid:
     """What the file says against the form as it was handed out. NotTaken, also for a list of people."""
-    if issued.outline_version != issued.report.assignment.version_id:
+    if issued.outline_version != issued.report.outline_pk:
         raise NotTaken(
             _("Đề cương đã thay đổi sau khi tải biểu mẫu này; hãy tải biểu mẫu mới rồi chép số liệu sang.")
         )

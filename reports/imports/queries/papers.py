@@ -120,7 +120,7 @@ class Paper:
 def paper_of(batch: Batch, report: Report) -> Paper:
     """The paper of a batch against the report as it stands now; the same number of queries whatever its size."""
     document: dict[str, Any] = batch.facts["document"]
-    sections = sections_of(report.assignment.version)
+    sections = sections_of(report.outline)
     lines = {figure_field(row.pk): row for section in sections for row in _lines(section)}
     stored = fields_of(report, [*lines, *(text_field(section.pk) for section in sections)])
     labels = {name: _label(row) for name, row in lines.items()}

@@ -115,7 +115,7 @@ def batch(request: MemberRequest, batch_id: int) -> HttpResponse:
     if found.report is None:
         return _waiting(request, found)
     report = found.report
-    readable = policies.is_open(found) and found.facts["version"] == report.assignment.version_id
+    readable = policies.is_open(found) and found.facts["version"] == report.outline_pk
     if request.method != "POST":
         return _staging(request, found, report, Taking(paper_of(found, report)) if readable else None)
     require(policies.can_bring, request.user, report)

@@ -40,7 +40,7 @@ def write(
 ) -> None:
     """Save the sections that the given prose, figures and annex rows touch."""
     sections = list(
-        report.assignment.version.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes")
+        report.outline.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes")
     )
     typed = {(figure.code, figure.breakdown): figure for figure in figures}
     for section in sections:
