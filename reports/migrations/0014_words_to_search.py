@@ -34,7 +34,7 @@ def _fill_reports(apps):
         head = [report.assignment.agency.name, call.title, call.code, call.period.label]
         said = [p["text"] for text in report.texts.all() for p in text.paragraphs if p.get("used", True)]
         said += [str(cell) for row in report.annex_rows.all() for cell in row.cells.values() if cell]
-        ReportWords.objects.create(report=report, words=key_of(*head, *said))
+        ReportWords.objects.create(report=report, head=key_of(*head), words=key_of(*head, *said))
 
 
 class Migration(migrations.Migration):
@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             name="ReportWords",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("head", models.TextField()),
                 ("words", models.TextField()),
                 (
                     "report",

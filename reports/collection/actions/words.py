@@ -8,7 +8,8 @@ from reports.collection.queries.searching import words_of_stored
 
 def keep_words(report: Report) -> None:
     """Store the words of a report that is being submitted. Call inside its transaction."""
-    ReportWords.objects.update_or_create(report=report, defaults={"words": words_of_stored(report.pk)})
+    head, words = words_of_stored(report.pk)
+    ReportWords.objects.update_or_create(report=report, defaults={"head": head, "words": words})
 
 
 def forget_words(report: Report) -> None:

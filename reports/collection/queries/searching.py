@@ -26,17 +26,20 @@ class FoundReport:
     pieces: list[tuple[str, bool]]
 
 
-def words_of_stored(report_id: int) -> str:
-    """The key of a report as it is stored now."""
-    return words_of(_whole(Report.objects.filter(pk=report_id)).get())
+def words_of_stored(report_id: int) -> tuple[str, str]:
+    """The keys of a report as it is stored now: its head alone, and all of it."""
+    report = _whole(Report.objects.filter(pk=report_id)).get()
+    return key_of(*_head(report)), _words(report)
 
 
-def words_of(report: Report) -> str:
-    """The key of a report: agency, round, period, prose that counts, lines of annexes; rows fetched by `_whole`."""
+def _words(report: Report) -> str:
+    """Agency, round, period, prose that counts, lines of annexes; of a report fetched by `_whole`."""
+    return key_of(*_head(report), *(text for _section, text in _said(report)))
+
+
+def _head(report: Report) -> tuple[str, ...]:
     duty = report.assignment
-    call = duty.call
-    head = (duty.agency.name, call.title, call.code, str(call.period))
-    return key_of(*head, *(text for _section, text in _said(report)))
+    return (duty.agency.name, duty.call.title, duty.call.code, str(duty.call.period))
 
 
 def _said(report: Report) -> Iterator[tuple[str, str]]:
@@ -52,27 +55,38 @@ def _said(report: Report) -> Iterator[tuple[str, str]]:
 def find_reports(user: User, wanted: Sequence[str], agency: int | None = None) -> QuerySet[Report]:
     """The reports a person may see in which everything wanted stands, the latest period first; replaced ones left out.
 
-    `agency`: only of this agency. Two queries more for drafts, which are read and not looked up.
+    `agency`: only of this agency. Drafts are read and not looked up (four queries). What lies unopened before this
+    person says no more than its envelope.
     """
     reports = Report.objects.visible_to(user).exclude(state=ReportState.SUPERSEDED)
     if agency is not None:
         reports = reports.filter(assignment__agency=agency)
     drafts = _whole(reports.filter(state__in=INTERNAL).order_by("-pk"))[:MOST_DRAFTS]
-    found = Q(pk__in=[draft.pk for draft in drafts if holds(words_of(draft), wanted)])
-    for_sure = holding(Report.objects.exclude(state__in=INTERNAL), "words__words", wanted).values("pk")
+    found = Q(pk__in=[draft.pk for draft in drafts if holds(_words(draft), wanted)])
+    closed = Q(pk__in=sealed(user).values("pk"))
+    stored = Report.objects.exclude(state__in=INTERNAL)
+    inside = holding(stored.exclude(closed), "words__words", wanted).values("pk")
+    outside = holding(stored.filter(closed), "words__head", wanted).values("pk")
     return (
-        reports.filter(found | Q(pk__in=for_sure))
+        reports.filter(found | Q(pk__in=inside) | Q(pk__in=outside))
         .select_related("assignment__agency", "assignment__call__period")
         .order_by("-assignment__call__data_to", "assignment__agency__sort_key", "-version", "pk")
     )
 
 
-def places(reports: Sequence[Report], wanted: Sequence[str]) -> list[FoundReport]:
-    """Each of a page of reports with the passage that holds most of what was wanted."""
-    rows = {report.pk: report for report in _whole(Report.objects.filter(pk__in=[r.pk for r in reports]))}
+def sealed(user: User) -> QuerySet[Report]:
+    """What was sent to the person for review and is not opened yet; until then its sender may take it back."""
+    return Report.objects.reviewable_by(user).filter(opened_at=None)
+
+
+def places(user: User, reports: Sequence[Report], wanted: Sequence[str]) -> list[FoundReport]:
+    """Each of a page of reports with the passage that holds most of what was wanted; none of an unopened one."""
+    shown = [report.pk for report in reports]
+    closed = set(sealed(user).filter(pk__in=shown).values_list("pk", flat=True))
+    rows = {report.pk: report for report in _whole(Report.objects.filter(pk__in=shown))}
     found = []
     for report in reports:
-        said = list(_said(rows[report.pk]))
+        said = [] if report.pk in closed else list(_said(rows[report.pk]))
         pieces = excerpt((text for _section, text in said), wanted)
         plain = "".join(text for text, _hit in pieces).strip("… ")
         section = next((key for key, text in said if plain and plain in text), "")
@@ -104,3 +118,9 @@ def agencies_in_sight(user: User, managed: QuerySet[Agency]) -> QuerySet[Any]:
     """Agencies whose people the person manages, and those whose duties he sees."""
     duties = Assignment.objects.visible_to(user).order_by().values("agency")
     return Agency.objects.filter(Q(pk__in=managed.order_by().values("pk")) | Q(pk__in=duties))
+
+
+def on_duty(user: User, agencies: Sequence[Agency]) -> set[int]:
+    """Ids of those of the agencies whose duties the person sees."""
+    seen = Assignment.objects.visible_to(user).filter(agency__in=agencies).order_by()
+    return set(seen.values_list("agency_id", flat=True))

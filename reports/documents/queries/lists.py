@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from agencies.models import Agency, User
 from agencies.states import READS_OWN_REPORTS
 from portal.core.forms import whole_number
-from portal.core.text import search_key
+from portal.core.searching import holding, needles
 from reports.collection.scope import held
 from reports.documents.models import Delivery, Document, Rendering
 from reports.documents.policies import CORRECTORS, WRITERS
@@ -58,23 +58,7 @@ class Filters:
             papers = papers.filter(kind=self.kind)
         if self.year:
             papers = papers.filter(Q(year=self.year) | Q(year=None, created_at__year=self.year))
-        return papers.filter(pk__in=_with_words(papers, self.words)) if self.words else papers
-
-
-def _with_words(papers: QuerySet[Document], words: str) -> list[int]:
-    """Ids of the papers in whose number, symbol, title or agency every word stands, accents aside. Read here and not
-    by the database: databases fold Vietnamese letters differently, and the keys of a title are not stored."""
-    wanted = search_key(words.replace("/", " ")).split()
-    rows = papers.order_by().values_list("pk", "number", "symbol", "title", "issuing_agency__search_key")
-    return [
-        pk
-        for pk, number, symbol, title, agency in rows
-        if all(word in search_key(f"{_padded(number)} {symbol} {title}") or word in agency for word in wanted)
-    ]
-
-
-def _padded(number: int | None) -> str:
-    return "" if number is None else f"{number:02d}"
+        return holding(papers, "search_key", needles(self.words))
 
 
 def went_out(user: User) -> QuerySet[Document]:
