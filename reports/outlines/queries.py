@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import F, Prefetch, Q
@@ -139,11 +139,16 @@ def blueprint_of(programme: Programme) -> Blueprint:
                     version_spec(version),
                 )
             )
+    return replace(catalogue_of(programme), outlines=tuple(outlines))
+
+
+def catalogue_of(programme: Programme) -> Blueprint:
+    """The catalogue of a programme without its outlines. Two queries."""
     return Blueprint(
         ProgrammeSpec(programme.code, programme.name, programme.subject),
-        tuple(_axes()),
+        tuple(axis_specs()),
         tuple(indicator_specs(programme)),
-        tuple(outlines),
+        (),
     )
 
 
@@ -152,7 +157,8 @@ def dump_outlines(programme: Programme) -> str:
     return dump(blueprint_of(programme))
 
 
-def _axes() -> Iterator[AxisSpec]:
+def axis_specs() -> Iterator[AxisSpec]:
+    """Every way to break figures down, with its values in printed order."""
     categories = Category.objects.order_by("axis", "position")
     for (axis, name), group in groupby(categories, key=lambda each: (each.axis, each.axis_name)):
         yield AxisSpec(axis, name, tuple((category.code, category.name) for category in group))

@@ -1,1 +1,3 @@
-"""The verbs about what is asked, one home each: loading (the file), publishing (freezing), roles (who is what)."""
+"""The verbs about what is asked, one home each: loading (the file), publishing (freezing), roles (who is what), copying (new
+outlines and versions), shaping (the content of a draft), indicators (the catalogue).
+"""

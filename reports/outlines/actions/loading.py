@@ -49,6 +49,8 @@ def load_outlines(*, source: Blueprint, by: User | None) -> Loaded:
     for spec in source.outlines:
         outline = catalogue.outline(spec)
         latest = latest_version(outline)
+        if latest is not None:  # nobody edits or freezes it in the browser meanwhile
+            latest = OutlineVersion.objects.select_for_update().get(pk=latest.pk)
         if latest is not None and version_spec(latest) == spec.content:
             continue
         if latest is not None and latest.state == OutlineState.DRAFT:

@@ -13,6 +13,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Invalid
+from reports.outlines.actions.draft import refuse_faults
 from reports.outlines.models import Outline, OutlineVersion
 from reports.outlines.policies import can_manage_programme
 from reports.outlines.queries import version_spec
@@ -23,7 +24,8 @@ from reports.outlines.yaml_file import with_titles
 
 @transaction.atomic
 def publish_version(*, version: OutlineVersion, by: User | None) -> OutlineVersion:
-    """Freeze a version for ever. Publishing it again changes nothing. Raises NotAllowed, Invalid if it is empty."""
+    """Freeze a version for ever. Publishing it again changes nothing. Raises NotAllowed, Invalid if it is empty or
+    breaks a rule."""
     version = (
         OutlineVersion.objects.select_for_update(of=("self",))
         .select_related("outline__programme")
@@ -35,6 +37,7 @@ def publish_version(*, version: OutlineVersion, by: User | None) -> OutlineVersi
         return version
     if not version.sections.exists():
         raise Invalid(str(_("Đề cương chưa có mục nào nên chưa ban hành được.")))
+    refuse_faults(version, version_spec(version))
     version.state = OutlineState.PUBLISHED
     version.published_at = clock.now()
     version.save(update_fields=["state", "published_at"])
