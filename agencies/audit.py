@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -14,6 +14,16 @@ from django.utils import timezone
 from agencies.models import Agency, AuditEntry, AuditHead, User
 
 Line = tuple[models.Model | None, Agency | None, dict[str, Any]]
+# Asked before a line is written; raises what the verb that writes it then fails with.
+Guard = Callable[[str, Sequence[Line]], None]
+_GUARDS: Final[list[Guard]] = []
+
+
+def register_guard(guard: Guard) -> Guard:
+    """Make a function known that may refuse lines, by key and object, and with them the verb (once)."""
+    if guard not in _GUARDS:
+        _GUARDS.append(guard)
+    return guard
 
 
 def _digest(
@@ -62,6 +72,8 @@ def record_all(by: User | None, key: str, lines: Sequence[Line]) -> list[AuditEn
 
 
 def _append(by: User | None, key: str, lines: Sequence[Line]) -> list[AuditEntry]:
+    for guard in _GUARDS:
+        guard(key, lines)
     head = AuditHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
         head, _created = AuditHead.objects.select_for_update().get_or_create(pk=1)

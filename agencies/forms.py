@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from agencies.states import AgencyKind, Authority, Role, SuccessionKind
 from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
 from portal.core.numbers import NumberError, parse_scaled
@@ -136,6 +137,24 @@ class MembershipForm(PortalForm):
 
     title = LineField(label=_("Chức vụ"), max_length=100, required=False)
     authority = forms.ChoiceField(label=_("Quyền ký"), choices=Authority.choices, required=False)
+
+
+class HandoverForm(PortalForm):
+    """Who takes over what names a person who leaves, chosen from the people given."""
+
+    successor = forms.ModelChoiceField(
+        label=_("Người nhận bàn giao"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("– Chưa chọn –"),
+        help_text=_("Đang có vai trò tại cùng cơ quan. Người này đứng tên đầu mối, phụ trách mục thay."),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells mypy what was declared above
+        field.queryset = people
 
 
 class NamingForm(PortalForm):

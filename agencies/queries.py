@@ -140,6 +140,13 @@ def search_agencies(agencies: AgencyQuerySet, typed: str, kind: str = "") -> Age
     return agencies.filter(kind=kind) if kind else agencies
 
 
+def colleagues_of(membership: Membership) -> QuerySet[User]:
+    """Others who hold a role at the same agency today: who may take over from this person."""
+    here = Membership.objects.current(timezone.localdate()).filter(agency=membership.agency_id)
+    people = User.objects.filter(pk__in=here.order_by().values("user_id"))
+    return people.exclude(pk=membership.user_id).order_by("full_name", "pk")
+
+
 def only_agency(agencies: AgencyQuerySet) -> Agency | None:
     """The one agency of a list that holds exactly one."""
     first_two = list(agencies[:2])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import access, journal, people, tree
+from agencies.views import access, journal, leaving, people, tree
 
 app_name = "agencies"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("ca-nhan/", access.profile, name="profile"),
     path("ca-nhan/mat-khau/", access.change_password, name="change_password"),
     path("ca-nhan/ket-thuc-phien/", access.end_my_sessions, name="end_my_sessions"),
+    path("ca-nhan/phien/<int:pk>/ket-thuc/", access.end_my_session, name="end_my_session"),
     path("ca-nhan/tiep-tuc/", access.stay, name="stay"),
     path("nguoi-dung/", people.people, name="people"),
     path("nguoi-dung/<int:pk>/lien-ket/", people.new_link, name="new_link"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/ket-thuc-phien/", people.end_user_sessions, name="end_user_sessions"),
     path("vai-tro/<int:pk>/", people.membership, name="membership"),
     path("vai-tro/<int:pk>/ket-thuc/", people.end_role, name="end_role"),
+    path("vai-tro/<int:pk>/ban-giao/", leaving.handover, name="handover"),
     path("vai-tro/<int:pk>/thay/", people.replace, name="replace"),
     path("co-quan/", tree.agencies, name="agencies"),
     path("co-quan/them/", tree.create_agency, name="create_agency"),

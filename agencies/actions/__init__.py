@@ -11,15 +11,16 @@ from agencies.actions.access import (
     record_logout,
     set_password,
 )
+from agencies.actions.leaving import hand_over, replace_member
 from agencies.actions.people import (
     add_person,
     change_membership,
     create_user,
     end_role,
     grant_role,
-    replace_member,
     update_contact,
 )
+from agencies.actions.sessions import end_session, forget_session, move_session, note_session
 from agencies.actions.successions import record_succession
 from agencies.actions.tree import (
     create_agencies,
@@ -37,9 +38,14 @@ __all__ = [
     "create_user",
     "deactivate_user",
     "end_role",
+    "end_session",
     "end_sessions",
+    "forget_session",
     "grant_role",
+    "hand_over",
     "issue_password_link",
+    "move_session",
+    "note_session",
     "reactivate_user",
     "record_failed_login",
     "record_login",

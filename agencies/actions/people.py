@@ -191,26 +191,6 @@ def _keep_somebody(by: User | None, membership: Membership) -> None:
 
 
 @transaction.atomic
-def replace_member(
-    *, by: User, membership: Membership, username: str, full_name: str, email: str = "", phone: str = ""
-) -> Added:
-    """A new person takes over role, title and right to sign; the former one's role ends today."""
-    added = add_person(
-        by=by,
-        agency=membership.agency,
-        username=username,
-        full_name=full_name,
-        role=membership.role,
-        title=membership.title,
-        authority=membership.authority,
-        email=email,
-        phone=phone,
-    )
-    end_role(by=by, membership=membership)
-    return added
-
-
-@transaction.atomic
 def update_contact(*, by: User, user: User, full_name: str, email: str, phone: str) -> User:
     """Correct a person's name and official contact: by the person, or by who manages the account."""
     if by.pk != user.pk and not can_manage_account(by, user):

@@ -10,7 +10,7 @@ from django.contrib.auth import login as auth_login
 from django.contrib.auth import logout as auth_logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from agencies import actions
 from agencies.forms import ChangePasswordForm, ContactForm, LoginForm, NewPasswordForm
 from agencies.models import User
 from agencies.queries import current_roles, live_link
+from agencies.sessions import own_sessions
 from portal.core.errors import PortalError
 from portal.core.http import MemberRequest, carry_on, client_ip, safe_next, start_session
 from portal.core.kept import keep, unpack
@@ -44,6 +45,10 @@ def login(request: HttpRequest) -> HttpResponse:
     auth_login(request, user)
     start_session(request)
     actions.record_login(user=user, address=client_ip(request))
+    actions.note_session(
+        user=user, session_key=request.session.session_key, address=client_ip(request),
+        agent=request.headers.get("User-Agent", ""),
+    )  # fmt: skip
     if kept:
         return render(request, "agencies/resume.html", {"kept": kept, "next": safe_next(request)})
     return redirect(safe_next(request))
@@ -69,6 +74,7 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
 def logout(request: MemberRequest) -> HttpResponse:
     """End this session and empty the browser's storage of this portal."""
     actions.record_logout(user=request.user)
+    actions.forget_session(session_key=request.session.session_key)
     auth_logout(request)
     messages.success(request, _("Bạn đã đăng xuất."))
     response = redirect("agencies:login")
@@ -126,7 +132,12 @@ def profile(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu thông tin cá nhân."))
             return redirect("agencies:profile")
-    return render(request, "agencies/profile.html", {"form": form, "roles": current_roles(user)})
+    context = {
+        "form": form,
+        "roles": current_roles(user),
+        "sessions": own_sessions(user, request.session.session_key),
+    }
+    return render(request, "agencies/profile.html", context)
 
 
 @sensitive_post_parameters("current", "password", "again")
@@ -141,7 +152,9 @@ def change_password(request: MemberRequest) -> HttpResponse:
         except PortalError as error:
             form.refuse(error)
         else:
+            former = request.session.session_key
             update_session_auth_hash(request, request.user)
+            actions.move_session(user=request.user, former=former, session_key=request.session.session_key)
             carry_on(request)
             messages.success(request, _("Đã đổi mật khẩu. Các phiên làm việc khác của bạn đã kết thúc."))
             return redirect("agencies:profile")
@@ -154,4 +167,13 @@ def end_my_sessions(request: MemberRequest) -> HttpResponse:
     actions.end_sessions(by=request.user, user=request.user)
     carry_on(request)
     messages.success(request, _("Đã kết thúc các phiên làm việc khác của bạn."))
+    return redirect("agencies:profile")
+
+
+@require_POST
+def end_my_session(request: MemberRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions; that of somebody else is not there."""
+    session = get_object_or_404(request.user.sign_ins, pk=pk)
+    actions.end_session(by=request.user, sign_in_id=session.pk)
+    messages.success(request, _("Đã kết thúc phiên làm việc đó."))
     return redirect("agencies:profile")
