@@ -21,6 +21,11 @@ def can_manage_call(user: User, call: Call) -> bool:
     return holds(user, call.lead_id, Role.OFFICER)
 
 
+def can_resume_call(user: User, call: Call) -> bool:
+    """Officers and leaders of the lead open an ended round again."""
+    return holds(user, call.lead_id, Role.OFFICER, Role.LEADER)
+
+
 def _reviews(user: User, assignment: Assignment) -> bool:
     return assignment.parent is not None and holds(user, assignment.parent.agency_id, Role.OFFICER)
 

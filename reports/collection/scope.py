@@ -90,6 +90,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Calls that the person runs as an officer of the lead."""
         return self.filter(lead__in=held(user, Role.OFFICER))
 
+    def resumable_by(self, user: User) -> CallQuerySet:
+        """Calls that the person may open again once they are over. Twin of policies.can_resume_call."""
+        return self.filter(lead__in=held(user, Role.OFFICER, Role.LEADER))
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Filters over duties."""

@@ -11,9 +11,12 @@ from reports.documents.models import Delivery, Document, Rendering
 from reports.documents.policies import CORRECTORS, WRITERS
 from reports.documents.states import DocumentKind, DocumentState, RenderingState
 from tests.architecture.access_table import HOME_ROLES, Row, World, let
+from tests.architecture.rows_round import OPEN, READERS
+from tests.architecture.rows_round import _report as _report_below
 from tests.factories.rounds import OPENED, make_assignment, make_report
 
 EVERYBODY = (*HOME_ROLES, "removed", "administrator")
+NO_WRITERS = tuple(role for role in READERS if role not in WRITERS)
 COLLEAGUES = tuple(role for role in READS_OWN_REPORTS if role != Role.CLERK)
 
 
@@ -125,6 +128,20 @@ ROWS = [
     Row("reports:documents_at_work", GET=let(*EVERYBODY)),
     Row("reports:inbox", GET=let(*EVERYBODY)),
     Row("reports:letter_new", GET=let(*WRITERS), POST=let(*WRITERS, status=422)),
+    Row("reports:request_letter", POST=let(*WRITERS, status=302), **OPEN, seen_by=NO_WRITERS),
+    Row(
+        "reports:chase_letter",
+        GET=let(*WRITERS),
+        POST=let(*WRITERS, status=422),
+        **OPEN,
+        seen_by=NO_WRITERS,
+    ),
+    Row(
+        "reports:return_letter",
+        POST=let(*WRITERS, status=302),
+        **_report_below(ReportState.RETURNED),
+        seen_by=NO_WRITERS,
+    ),
     Row(
         "reports:letter_edit",
         GET=let(*WRITERS),

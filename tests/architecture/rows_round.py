@@ -93,7 +93,12 @@ ROWS = [
     Row("reports:call_clone", GET=let(Role.OFFICER), POST=let(Role.OFFICER, status=422), **OPEN),
     Row("reports:call_open", POST=let(Role.OFFICER, status=302), **DRAFT),
     Row("reports:call_close", POST=let(Role.OFFICER, status=302), **OPEN),
-    Row("reports:call_resume", POST=let(Role.OFFICER, status=302), **CLOSED),
+    Row(
+        "reports:call_resume",
+        POST=let(Role.OFFICER, Role.LEADER, status=302),
+        **CLOSED,
+        data=lambda _world: {"reason": "thiếu báo cáo"},
+    ),
     Row("reports:call_discard", POST=let(Role.OFFICER, status=302), **DRAFT),
     Row("reports:board", GET=let(*READERS), **OPEN),
     Row("reports:board_act", POST=let(*READERS, status=302), **OPEN),

@@ -28,6 +28,7 @@ from reports.collection.actions.duties import (
     lock_call,
     unassign,
 )
+from reports.collection.actions.ending import close_call, resume_call
 from reports.collection.actions.oversight import (
     close_classified,
     exempt,
@@ -349,30 +350,6 @@ def open_call(*, call_id: int, by: User) -> Call:
     call.state, call.opened_at = CallState.OPEN, clock.now()
     call.save(update_fields=["state", "opened_at"])
     audit.record(by, "collection.call.opened", call, agency=call.lead, units=call.assignments.count())
-    return call
-
-
-@transaction.atomic
-def close_call(*, call_id: int, by: User) -> Call:
-    """End the round: nothing is received any more, of the units or of the lead (resume_call undoes it)."""
-    call = lock_call(call_id)
-    require(policies.can_manage_call, by, call)
-    expect(call, CallState.OPEN)
-    call.state, call.closed_at = CallState.CLOSED, clock.now()
-    call.save(update_fields=["state", "closed_at"])
-    audit.record(by, "collection.call.closed", call, agency=call.lead)
-    return call
-
-
-@transaction.atomic
-def resume_call(*, call_id: int, by: User) -> Call:
-    """Open an ended round again."""
-    call = lock_call(call_id)
-    require(policies.can_manage_call, by, call)
-    expect(call, CallState.CLOSED)
-    call.state, call.closed_at = CallState.OPEN, None
-    call.save(update_fields=["state", "closed_at"])
-    audit.record(by, "collection.call.resumed", call, agency=call.lead)
     return call
 
 

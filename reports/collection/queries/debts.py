@@ -12,7 +12,8 @@ from reports.collection import courtesy
 from reports.collection.queries.board import Board, Row
 
 
-def _kind_of_debt(row: Row) -> str:
+def kind_of_debt(row: Row) -> str:
+    """How a debt is spoken of: overdue, due, again (a version to be completed), asked (never called late)."""
     if row.status in ("returned", "reopened"):
         return "again"
     if courtesy.is_asked(row.duty) and row.lateness.key == "asked":
@@ -73,7 +74,7 @@ def debt_text(board: Board) -> str:
     )
     number = 0
     for kind, heading in _HEADINGS:
-        of_kind = [row for row in owing if _kind_of_debt(row) == kind]
+        of_kind = [row for row in owing if kind_of_debt(row) == kind]
         if of_kind:
             lines += ["", f"{heading}:"]
         for row in of_kind:

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core.errors import Invalid, PortalError
 from portal.core.http import MemberRequest, paginate
+from portal.core.text import clean_line
 from portal.core.uploads import attachment
 from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import CloneForm, LetterForm, NewCallForm, OutlinesForm
 from reports.collection.models import Assignment, Call
-from reports.collection.policies import can_manage_call
+from reports.collection.policies import can_manage_call, can_resume_call
 from reports.collection.queries.calls import (
     duty_tree,
     leads_of,
@@ -96,6 +97,7 @@ def call(request: MemberRequest, code: str) -> HttpResponse:
     context = {
         "call": found,
         "manages": manages,
+        "resumes": found.state == CallState.CLOSED and can_resume_call(request.user, found),
         "overseen": overseen,
         "draft": draft,
         "missing": missing_for_opening(found) if manages and draft else [],
@@ -223,8 +225,9 @@ def call_close(request: MemberRequest, code: str) -> HttpResponse:
 
 @require_POST
 def call_resume(request: MemberRequest, code: str) -> HttpResponse:
-    """Open an ended round again."""
-    actions.resume_call(call_id=managed_call(request, code).pk, by=request.user)
+    """Open an ended round again, with a reason."""
+    found = get_object_or_404(Call.objects.resumable_by(request.user), code=code)
+    actions.resume_call(call_id=found.pk, by=request.user, reason=clean_line(request.POST.get("reason", "")))
     messages.success(request, _("Đã mở lại đợt báo cáo."))
     return redirect("reports:call", code)
 

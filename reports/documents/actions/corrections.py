@@ -62,6 +62,7 @@ def start_correction(*, document_id: int, by: User, relation: str) -> Document:
         signer=old.signer,
         about=old,
         relation=relation,
+        call=old.call,
     )
     audit.record(
         by, "documents.correction.started", draft, agency=old.issuing_agency, code=old.code, kind=relation
@@ -89,6 +90,7 @@ def write_again(*, document_id: int, by: User) -> Document:
     draft = create_draft(
         kind=ended.kind, drafting_agency=ended.drafting_agency, issuing_agency=ended.issuing_agency,
         source=dict(ended.source), by=by, signer=ended.signer, about=ended.about, relation=ended.relation,
+        call=ended.call,
     )  # fmt: skip
     audit.record(by, "documents.letter.started", draft, agency=draft.drafting_agency, kind=draft.kind)
     return draft

@@ -15,6 +15,7 @@ from agencies.queries import name_on
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection.models import Report
+from reports.documents.actions.calling import tell_round
 from reports.documents.actions.codes import layout_sha256, lookup_of, new_lookup_code
 from reports.documents.actions.corrections import predecessor, refuse_without_object, take_effect
 from reports.documents.actions.deliveries import deliver
@@ -162,6 +163,7 @@ def _issue(document: Document, facts: Issue, options: Options, by: User) -> Docu
     except IntegrityError as error:
         raise Conflict(str(_("Số văn bản này vừa được dùng; hãy lấy số khác."))) from error
     deliver(document)
+    tell_round(document, by)
     Rendering.objects.bulk_create(Rendering(document=document, format=each) for each in FileFormat)
     facts_of_line = {"report": document.report_id} if document.report_id else {}
     audit.record(

@@ -19,9 +19,12 @@ from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.personal import Hit, scan
 from portal.core.text import clean_line
 from reports.collection.actions.personal import refuse_personal
+from reports.collection.models import Call
 from reports.documents.actions.codes import layout_sha256, new_lookup_code
 from reports.documents.compose.kinds import compose_document, title_of
 from reports.documents.compose.letter import symbol_of
+from reports.documents.compose.requesting import gaps_of
+from reports.documents.compose.round_words import REQUEST
 from reports.documents.models import Document
 from reports.documents.policies import can_edit, can_write, issuers_of
 from reports.documents.states import WRITTEN, DocumentKind, DocumentState, Relation, Way
@@ -145,6 +148,7 @@ def create_draft(
     about: Document | None = None,
     relation: str = Relation.NONE,
     way: str = Way.PAPER,
+    call: Call | None = None,
 ) -> Document:
     """The row of a draft with its paper as it would look now. For actions that have asked for the right to it."""
     draft = Document(
@@ -157,6 +161,7 @@ def create_draft(
         about=about,
         relation=relation,
         way=way,
+        call=call,
         lookup_code=new_lookup_code(),
         created_by=by,
         created_at=clock.now(),
@@ -218,6 +223,8 @@ def require_complete(document: Document) -> None:
         receivers = [*source.get("agencies", ()), *source.get("addressees", ())]
         if document.kind == DocumentKind.LETTER and not receivers:
             missing["addressees"] = str(_("Công văn phải có nơi nhận (Kính gửi)."))
+        if source.get("purpose") == REQUEST and document.call is not None and not missing:
+            missing |= gaps_of(document.call, source)
         if unexplained := _unexplained(source):
             missing["personal"] = unexplained
     if missing:

@@ -10,6 +10,7 @@ from agencies.models import User
 from portal.core import clock
 from portal.core.errors import Conflict
 from reports.documents.actions import revisions
+from reports.documents.actions.calling import tell_round
 from reports.documents.actions.corrections import take_effect
 from reports.documents.actions.deliveries import deliver
 from reports.documents.models import Document, Revision, Signature
@@ -74,3 +75,4 @@ def _issue(document: Document, by: User) -> None:
     revisions.move(document, "issue", issued_by=by, issued_at=clock.now())
     take_effect(document)
     deliver(document)
+    tell_round(document, by)

@@ -83,7 +83,7 @@ def _letters(call: Call) -> Iterator[Piece]:
             date=call.letter_date,
             author=call.lead.name,
         )
-    for document in _documents(call.letters.all()):
+    for document in _documents(call.letters.filter(about=None)):  # what is about another paper follows it
         yield from _papers(document, LETTERS)
 
 

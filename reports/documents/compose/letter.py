@@ -10,6 +10,7 @@ from typing import Any, Final
 from agencies.models import Agency, AgencyName, Membership
 from portal.core import clock
 from reports.documents.authority import signature_lines
+from reports.documents.compose.attached_lists import annexes_of
 from reports.documents.compose.names import Names, agency_lines, chief_of, leaders_of, official
 from reports.documents.compose.paper import Issue
 from reports.documents.layout import Block, Head, Heading, Meta, Paper, Paragraph, Signature
@@ -55,6 +56,7 @@ def compose_letter(document: Document, *, issue: Issue | None = None) -> Paper:
         signature=signature_of(name, issue.signer if issue else document.signer),
         recipients=_recipients(source, receivers, names.full(issuing), is_letter=is_letter),
         archive=_archive(unit, issuing, document.drafting_agency, names),
+        annexes=annexes_of(source),
         draft_mark="" if issue else DRAFT_MARK,
         meta=Meta(title=f"{word} {'về việc ' if is_letter else ''}{subject}", author=official(name.name)),
     )
@@ -94,7 +96,10 @@ def signature_of(name: AgencyName, signer: Membership | None) -> Signature:
 
 
 def _receivers(source: Mapping[str, Any], names: Names) -> tuple[str, ...]:
-    """Agencies of the portal in the order chosen, then the typed ones."""
+    """Agencies of the portal in the order chosen, then the typed ones; `listed`: the words for a list behind the
+    letter that names them instead."""
+    if source.get("listed"):
+        return (str(source["listed"]), *source.get("addressees", ()))
     chosen = list(source.get("agencies", ()))
     found = {each.pk: each for each in Agency.objects.filter(pk__in=chosen)}
     names.learn(found.values())

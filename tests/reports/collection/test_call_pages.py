@@ -271,7 +271,7 @@ def test_ending_resuming_and_throwing_away(at, call, land):
     at("call_close", now="1")
     call.refresh_from_db()
     assert call.state == CallState.CLOSED
-    at("call_resume", now="1")
+    at("call_resume", reason="thiếu báo cáo")
     assert at("call_discard", now="1").status_code == 409
 
 

@@ -217,7 +217,7 @@ def test_sending_freezes_letter_units_and_outlines(land, call):
 def test_ending_and_opening_again(land, call):
     opened(land, call)
     assert calls.close_call(call_id=call.pk, by=land.officer).closed_at == NOW
-    assert calls.resume_call(call_id=call.pk, by=land.officer).state == CallState.OPEN
+    assert calls.resume_call(call_id=call.pk, by=land.officer, reason="thiếu").state == CallState.OPEN
 
 
 def test_a_call_that_was_never_sent_can_be_thrown_away(land, call):

@@ -1,0 +1,50 @@
+"""Whom a công văn đôn đốc goes to, as of which day, and by when the answer is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.forms import PortalForm, VietnameseDateField
+from reports.collection.queries.board import Row
+
+
+class ChaseForm(PortalForm):
+    """The choices before the draft is made."""
+
+    day = VietnameseDateField(label=_("Tính nợ đến ngày"))
+    reply_by = VietnameseDateField(
+        label=_("Đề nghị gửi trước ngày"),
+        required=False,
+        help_text=_("Để trống nếu công văn không ghi ngày."),
+    )
+    way = forms.ChoiceField(
+        label=_("Số công văn"),
+        widget=forms.RadioSelect,
+        initial="one",
+        choices=[
+            ("one", _("Một công văn chung, có danh sách kèm theo")),
+            ("each", _("Mỗi cơ quan một công văn riêng")),
+        ],
+    )
+    duties = forms.TypedMultipleChoiceField(
+        label=_("Đơn vị được đôn đốc"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Hãy chọn ít nhất một đơn vị."),
+            "invalid_choice": _("Có đơn vị vừa gửi báo cáo hoặc không còn nợ; hãy chọn lại."),
+        },
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[Row], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duties"].choices = [(row.duty.pk, row.duty.agency.name) for row in rows]  # type: ignore[attr-defined]  # ChoiceField
+
+    @property
+    def ticked(self) -> set[int]:
+        """The duties that are chosen on the page, typed or proposed."""
+        return {int(value) for value in self["duties"].value() or () if str(value).isdecimal()}
