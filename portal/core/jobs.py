@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ SWEEP_SECONDS: Final = 20.0
 DATABASE_AWAY: Final = (OperationalError, InterfaceError)
 # Priorities of messages, as Redis counts them: what somebody waits for before what takes long.
 SOON, LATER = 0, 6
+# A queue that took longer than SILENT to fail is not asked again by this process for PAUSE: it takes connections and
+# does not answer, and everybody who nudges would wait as long. What is not sent meanwhile the sweep finds.
+SILENT: Final = 1.0
+PAUSE: Final = 15.0
 
 logger = logging.getLogger(__name__)
 
@@ -92,12 +97,32 @@ def sweep() -> dict[str, int]:
     return sent
 
 
+@dataclass(slots=True)
+class _Silence:
+    """Until when, on the monotonic clock, nobody here asks a queue that did not answer."""
+
+    until: float = 0.0
+
+
+_SILENCE: Final = _Silence()
+
+
 def send_quietly(send: Callable[[], object], what: str) -> bool:
-    """Nudge a worker. An unreachable queue costs time, never the request: the sweep finds the row. Whether it went."""
+    """Nudge a worker. An unreachable queue costs time, never the request: the sweep finds the row. Whether it went.
+
+    A silent queue costs its time-out once in PAUSE for each process, not once for each file of a paper.
+    """
+    begun = time.monotonic()
+    if begun < _SILENCE.until:
+        logger.warning("%s was not sent: the queue did not answer a moment ago; the sweep will find it", what)
+        return False
     try:
         send()
     except Exception:
         logger.exception("%s could not be sent; the sweep will find it", what)
+        now = time.monotonic()
+        if now - begun > SILENT:
+            _SILENCE.until = now + PAUSE
         return False
     return True
 

@@ -15,6 +15,7 @@ def kinds(monkeypatch):
     known = {}
     monkeypatch.setattr(jobs, "_SWEEPERS", known)
     monkeypatch.setattr(jobs, "_SIGNS", [])
+    monkeypatch.setattr(jobs, "_SILENCE", jobs._Silence())
     return known
 
 
@@ -35,6 +36,40 @@ def test_a_nudge_that_fails_is_logged_not_raised(caplog):
     assert jobs.send_quietly(lambda: 1 // 0, "run 7") is False
     assert "run 7 could not be sent" in caplog.text
     assert jobs.send_quietly(lambda: None, "run 7") is True
+
+
+@pytest.fixture
+def watch(monkeypatch):
+    """A clock that only the queue moves: `watch(seconds)`."""
+    now = [100.0]
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
+
+    def passes(seconds):
+        now[0] += seconds
+
+    return passes
+
+
+def test_a_silent_queue_is_waited_for_once_and_then_left_alone_for_a_while(watch, caplog):
+    asked = []
+
+    def silent():
+        asked.append(1)
+        watch(4)
+        raise TimeoutError
+
+    assert [jobs.send_quietly(silent, f"file {n}") for n in range(5)] == [False] * 5
+    assert len(asked) == 1
+    assert "file 4 was not sent: the queue did not answer a moment ago" in caplog.text
+    watch(jobs.PAUSE)
+    assert jobs.send_quietly(lambda: watch(0), "file 5") is True
+
+
+def test_a_queue_that_says_no_at_once_holds_nobody_up_and_is_asked_each_time():
+    asked = []
+    for n in range(5):
+        jobs.send_quietly(lambda: asked.append(1) or 1 // 0, f"file {n}")
+    assert len(asked) == 5
 
 
 def test_a_lease_is_renewed_as_long_as_the_work_goes_on_and_says_that_it_does(monkeypatch):

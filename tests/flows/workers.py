@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from portal.celery import app
+from portal.core import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 45.0
@@ -54,6 +55,7 @@ def pages_send_to(queue: Queue) -> Iterator[None]:
 
 
 def _switch(url: str, options: dict[str, object]) -> None:
+    jobs._SILENCE.until = 0.0  # what is known of the last queue says nothing about this one
     app.conf.broker_url, app.conf.broker_transport_options = url, options
     app.conf.broker_read_url = app.conf.broker_write_url = url
     app._pool = None

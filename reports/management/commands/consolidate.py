@@ -7,6 +7,7 @@ The same job as the page's: a row is written, claimed and worked off by this pro
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,9 +16,10 @@ from django.utils import timezone
 from agencies.models import Membership, User
 from agencies.states import Role
 from portal.core.errors import PortalError
+from portal.core.jobs import kept
 from reports.collection.models import Assignment, Call
 from reports.collection.states import AssignmentKind
-from reports.consolidation.actions.jobs import claim, request_run
+from reports.consolidation.actions.jobs import claim, renew, request_run
 from reports.consolidation.actions.perform import perform
 from reports.consolidation.models import Run
 from reports.consolidation.queries.runs import run_view
@@ -55,11 +57,12 @@ class Command(BaseCommand):
         held = claim(run.pk)
         if held is None:
             raise CommandError(f"Lần tổng hợp {run.pk} đã do tiến trình khác nhận.")
-        perform(
-            held,
-            lambda done, total, message: self.stdout.write(f"[{done + 1}/{total}] {message}"),
-            above=above,
-        )
+        with kept(partial(renew, held)):  # or a worker's sweep would take it for a dead one's
+            perform(
+                held,
+                lambda done, total, message: self.stdout.write(f"[{done + 1}/{total}] {message}"),
+                above=above,
+            )
         self._tell(
             Run.objects.select_related("report__assignment__call", "report__assignment__agency").get(
                 pk=run.pk

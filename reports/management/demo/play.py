@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from agencies.models import Agency, User
 from agencies.states import Role
 from portal.core import clock
 from portal.core.clock import VIETNAM
+from portal.core.jobs import kept
 from reports.collection.actions import calls, drafts, flow, review
 from reports.collection.entries import Paper
 from reports.collection.models import Assignment, Call, Report
@@ -193,7 +195,7 @@ class Round:
         assert content.returned is not None  # noqa: S101 -- the caller looked
         officer = self.person(self.lead, Role.OFFICER)
         review.open_for_review(report_id=report.pk, by=officer)
-        sections = {section.key: section.pk for section in report.assignment.version.sections.all()}
+        sections = {section.key: section.pk for section in report.outline.sections.all()}
         for note in content.returned.notes:
             figure = (
                 report.figures.filter(indicator__code=note.figure[0], breakdown__key=note.figure[1]).first()
@@ -223,8 +225,10 @@ class Round:
         """The officer's run, done in this process."""
         root = call.assignments.get(parent__isnull=True)
         run = jobs.request_run(assignment_id=root.pk, by=self.person(self.lead, Role.OFFICER))
-        held = jobs.claim(run.pk)
-        summary = perform(held) if held else None
+        held, summary = jobs.claim(run.pk), None
+        if held is not None:
+            with kept(partial(jobs.renew, held)):
+                summary = perform(held)
         if summary is None:
             run.refresh_from_db()
             raise RuntimeError(run.error)
@@ -248,7 +252,8 @@ class Round:
         for rendering_id in document_files.waiting_ids():
             job = document_files.claim(rendering_id)
             if job is not None:
-                document_files.perform(job)
+                with kept(partial(document_files.renew, job)):
+                    document_files.perform(job)
         self.say(f"Đã phát hành {document.code}: {document.title}.")
 
 
