@@ -104,6 +104,15 @@ def data_owners(programmes: Collection[int]) -> DataOwners:
     )
 
 
+def axis_names(axes: Collection[str]) -> dict[str, str]:
+    """What axes of breakdown are called inside a sentence: "loại hình cơ sở". One query, none for no axis."""
+    if not axes:
+        return {}
+    rows = Category.objects.filter(axis__in=axes).order_by().values_list("axis", "axis_name").distinct()
+    found = dict(rows)
+    return {axis: found.get(axis) or axis for axis in axes}
+
+
 def version_spec(version: OutlineVersion) -> VersionSpec:
     """What a stored version says, in the form of the file."""
     below: dict[int | None, list[Section]] = defaultdict(list)

@@ -9,8 +9,10 @@ from django import template
 
 from reports.collection.models import Report
 from reports.collection.queries.entry import SectionContent
+from reports.consolidation.queries.series import in_force
 from reports.consolidation.queries.times import times_of
 from reports.consolidation.time_words import TimeLine, time_line
+from reports.periods.queries import around
 from reports.periods.states import PeriodKind
 
 register = template.Library()
@@ -22,6 +24,16 @@ LONG: Final = (PeriodKind.YEAR, PeriodKind.STAGE)
 def is_long(report: Report) -> bool:
     """{{ report|is_long }}: whether the sum of shorter periods is shown beside what is entered."""
     return report.assignment.call.period.kind in LONG
+
+
+@register.filter
+def has_shorter(report: Report) -> bool:
+    """{{ report|has_shorter }}: whether shorter periods may be added up for it. Of a year or a stage always; of a
+    quarter, a half or nine months when one inside was reported (one query)."""
+    within = around(report.assignment.call.period.code).within
+    if is_long(report) or not within:
+        return is_long(report)
+    return in_force(report.assignment).filter(assignment__call__period__code__in=within).exists()
 
 
 @register.simple_tag

@@ -68,9 +68,9 @@ def receive_paragraphs(report: Report, text: SectionText, paragraphs: Sequence[P
     text.save(update_fields=["paragraphs"])
 
 
-def write_printed(report: Report, entry: FigureEntry) -> None:
-    """Put the printed value of one figure into a locked draft. Call inside a transaction; the caller records it."""
-    write_figures(report, [entry])
+def write_printed(report: Report, entries: Sequence[FigureEntry]) -> None:
+    """Put the printed values of figures into a locked draft. Call inside a transaction; the caller records it."""
+    write_figures(report, entries)
     _touch(report)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -12,9 +14,12 @@ from django.utils.translation import gettext_lazy
 from portal.core.numbers import format_scaled
 from reports.collection.checks.content import Content, at, key_of, said
 from reports.collection.checks.finding import Finding, rule
+from reports.collection.models import Figure
+from reports.collection.parts import Group, groups_of
 from reports.collection.states import FigureState, Qualifier, Severity
 from reports.collection.wording import counted
-from reports.outlines.models import TableRow
+from reports.outlines.models import Indicator
+from reports.outlines.queries import axis_names
 from reports.outlines.states import IndicatorKind
 
 JUMP_TIMES: Final = 3
@@ -38,28 +43,6 @@ def _figure_missing(content: Content) -> Iterator[Finding]:
             )
 
 
-def _pairs(row: TableRow) -> frozenset[str]:
-    key = row.breakdown.key if row.breakdown else ""
-    return frozenset(key.split(";")) if key else frozenset()
-
-
-def _groups(content: Content) -> Iterator[tuple[TableRow, list[TableRow], bool]]:
-    """A total, the lines that break it down along the same axes, and whether along one axis only."""
-    of_indicator: defaultdict[int, list[TableRow]] = defaultdict(list)
-    for (indicator_id, _breakdown), row in content.row_of.items():
-        of_indicator[indicator_id].append(row)
-    for rows in of_indicator.values():
-        for total in rows:
-            base = _pairs(total)
-            by_axes: defaultdict[frozenset[str], list[TableRow]] = defaultdict(list)
-            for part in rows:
-                pairs = _pairs(part)
-                if base < pairs:
-                    by_axes[frozenset(pair.partition("=")[0] for pair in pairs - base)].append(part)
-            for axes, parts in by_axes.items():
-                yield total, parts, len(axes) == 1
-
-
 @rule(
     order=40,
     kinds={
@@ -68,36 +51,64 @@ def _groups(content: Content) -> Iterator[tuple[TableRow, list[TableRow], bool]]
     },
 )
 def _parts_and_totals(content: Content) -> Iterator[Finding]:
+    """Along every axis for itself, and over crossed ones; of a total that is broken down in several ways it is said
+    which of them differs."""
+    groups = list(groups_of(content.row_of.values()))
+    ways = Counter(group.total.pk for group in groups)
     results = {key_of(row): figure for row, figure in content.answered}
-    for total, parts, one_axis in _groups(content):
-        whole = results.get(key_of(total))
-        given = [results[key_of(part)] for part in parts if key_of(part) in results]
-        counts = [count for count in map(counted, given) if count is not None]
-        limit = counted(whole)
-        if (
-            whole is None
-            or limit is None
-            or not counts
-            or total.indicator is None
-            or total.indicator.is_ratio
-        ):
-            continue
-        exact = all(f.qualifier == Qualifier.EXACT for f in [whole, *given])
-        numbers = {
+    odd = [each for each in map(partial(_odd, results), groups) if each is not None]
+    names = axis_names({axis for each in odd if ways[each.group.total.pk] > 1 for axis in each.group.axes})
+    for each in odd:
+        total, scale, unit = each.group.total, each.indicator.scale, each.indicator.unit
+        along = " × ".join(names[axis] for axis in each.group.axes) if ways[total.pk] > 1 else ""
+        words = {
             "place": content.place(total.section_id),
             "row": content.labels[total.pk],
-            "sum": f"{format_scaled(sum(counts), total.indicator.scale)} {total.indicator.unit}",
-            "total": said(total, whole),
+            "along": f" {_('theo')} {along}" if along else "",
+            "sum": f"{format_scaled(each.parts, scale)} {unit}",
+            "total": said(total, each.whole),
         }
-        if sum(counts) > limit:
-            # The same thing may be counted under two headings where a count is of distinct things.
-            hard = exact and total.indicator.kind != IndicatorKind.DISTINCT
-            message = _("%(place)s: các phần của “%(row)s” cộng lại là %(sum)s, lớn hơn tổng số %(total)s.")
-            severity = Severity.ERROR if hard else Severity.WARNING
-            yield at(total, severity, "parts_over_total", message % numbers)
-        elif sum(counts) < limit and total.parts_complete and one_axis and len(counts) == len(parts):
-            message = _("%(place)s: các phần của “%(row)s” cộng lại là %(sum)s, chưa đủ tổng số %(total)s.")
-            yield at(total, Severity.WARNING, "parts_under_total", message % numbers)
+        if each.over:
+            message = _(
+                "%(place)s: các phần của “%(row)s”%(along)s cộng lại là %(sum)s, lớn hơn tổng số %(total)s."
+            )
+            severity = Severity.ERROR if each.hard else Severity.WARNING
+            yield at(total, severity, "parts_over_total", message % words)
+        else:
+            message = _(
+                "%(place)s: các phần của “%(row)s”%(along)s cộng lại là %(sum)s, chưa đủ tổng số %(total)s."
+            )
+            yield at(total, Severity.WARNING, "parts_under_total", message % words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """Parts that exceed their total (`over`, `hard` where both cannot be right), or fall short of it."""
+
+    group: Group
+    indicator: Indicator
+    whole: Figure
+    parts: int
+    over: bool
+    hard: bool
+
+
+def _odd(results: Mapping[tuple[int, int], Figure], group: Group) -> _Odd | None:
+    indicator, whole = group.total.indicator, results.get(key_of(group.total))
+    given = [results[key_of(part)] for part in group.parts if key_of(part) in results]
+    counts = [count for count in map(counted, given) if count is not None]
+    limit = counted(whole)
+    if whole is None or limit is None or not counts or indicator is None or indicator.is_ratio:
+        return None
+    parts = sum(counts)
+    if parts > limit:
+        exact = all(each.qualifier == Qualifier.EXACT for each in [whole, *given])
+        # The same thing may be counted under two headings where a count is of distinct things.
+        hard = exact and indicator.kind != IndicatorKind.DISTINCT
+        return _Odd(group, indicator, whole, parts, over=True, hard=hard)
+    if parts < limit and group.total.parts_complete and group.whole and len(counts) == len(group.parts):
+        return _Odd(group, indicator, whole, parts, over=False, hard=False)
+    return None
 
 
 @rule(

@@ -10,6 +10,7 @@ from portal.core.numbers import format_scaled
 from reports.collection.fields import annex_field, figure_field
 from reports.collection.inputs.figure import shown
 from reports.collection.models import AnnexRow, Figure, Report, SectionText
+from reports.collection.parts import groups_of
 from reports.collection.queries.entry import cell_text, prose_text
 from reports.collection.wording import counted
 from reports.outlines.models import AnnexTable, TableRow
@@ -68,14 +69,15 @@ def section_contents(report: Report, sections: Collection[int]) -> dict[int, dic
 
 
 def parts_of(rows: Sequence[TableRow]) -> dict[TableRow, list[TableRow]]:
-    """The lines of one section that others in it must add up to, with those others. Ratios have no parts."""
-    of_indicator: defaultdict[int, list[TableRow]] = defaultdict(list)
-    for row in rows:
-        if row.indicator is not None and not row.indicator.is_ratio:
-            of_indicator[row.indicator.pk].append(row)
-    totals = ((total, of_one) for of_one in of_indicator.values() for total in of_one if total.parts_complete)
-    found = {total: _parts(total, of_one) for total, of_one in totals}
-    return {total: parts for total, parts in found.items() if parts}
+    """The lines of one section that others in it must add up to, with those others: along one axis, the one with most
+    of them. Ratios have no parts."""
+    found: dict[TableRow, list[TableRow]] = {}
+    asked = [row for row in rows if row.indicator is not None and not row.indicator.is_ratio]
+    for group in groups_of(asked):
+        fuller = len(group.parts) > len(found.get(group.total, ()))
+        if group.total.parts_complete and len(group.axes) == 1 and fuller:
+            found[group.total] = list(group.parts)
+    return found
 
 
 def totals_of(rows: Sequence[TableRow], figures: Mapping[Key, Figure]) -> dict[str, str]:
@@ -87,19 +89,3 @@ def _sum(total: TableRow, parts: Sequence[TableRow], figures: Mapping[Key, Figur
     counts = [n for n in (counted(figures.get(key_of(part))) for part in parts) if n is not None]
     scale = total.indicator.scale if total.indicator else 0
     return format_scaled(sum(counts), scale) if counts else ""
-
-
-def _parts(total: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
-    """The lines that break a total down along one axis: the one with the most of them."""
-    base = _pairs(total)
-    by_axis: defaultdict[str, list[TableRow]] = defaultdict(list)
-    for row in rows:
-        more = _pairs(row) - base
-        if base < _pairs(row) and len(more) == 1:
-            by_axis[next(iter(more)).partition("=")[0]].append(row)
-    return max(by_axis.values(), key=len, default=[])
-
-
-def _pairs(row: TableRow) -> frozenset[str]:
-    key = row.breakdown.key if row.breakdown else ""
-    return frozenset(key.split(";")) if key else frozenset()

@@ -14,13 +14,11 @@ from reports.collection.actions.drafts import expect_seen, open_draft
 from reports.collection.actions.summaries import lock_summary
 from reports.collection.actions.writing import Changes, record_sections, write_changes
 from reports.collection.models import Report
-from reports.consolidation.actions.rework import adjust_figure
+from reports.consolidation.actions.rework import LONGEST_REASON, Wanted, adjust_figures
 from reports.consolidation.adjusting import Delta
 from reports.consolidation.queries.period_sums import Summed, summed_figures
 from reports.consolidation.tallies import FigureKey
 from reports.consolidation.time_words import parts_text
-
-_LONGEST = 500  # Adjustment.reason
 
 
 @transaction.atomic
@@ -46,8 +44,7 @@ def take_period_sums(
     if not wanted:
         raise Conflict(_("Không có số cộng các kỳ nào để lấy; hãy tải lại trang để xem số mới nhất."))
     if consolidated:
-        for each in wanted:
-            _adjust(report, each, by)
+        adjust_figures(report_id=report.pk, by=by, wanted=list(map(_adjustment, wanted)))
     else:
         entries = [each.entry for each in wanted if each.entry is not None]
         sections = {each.row.section_id for each in wanted}
@@ -59,11 +56,8 @@ def take_period_sums(
     return len(wanted)
 
 
-def _adjust(report: Report, each: Summed, by: User) -> None:
+def _adjustment(each: Summed) -> Wanted:
     notes = each.beside.summed.notes if each.beside.summed else ()
     reason = "; ".join([_("Lấy số cộng các kỳ: %(parts)s"), *notes])
-    adjust_figure(
-        report_id=report.pk, indicator_id=each.key[0], breakdown_id=each.key[1], by=by,
-        delta=each.delta or Delta(),
-        reason=(reason % {"parts": parts_text(each.beside, each.indicator)})[:_LONGEST],
-    )  # fmt: skip
+    text = reason % {"parts": parts_text(each.beside, each.indicator)}
+    return Wanted(each.key, each.delta or Delta(), text[:LONGEST_REASON])

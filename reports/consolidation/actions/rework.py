@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,11 +28,23 @@ from reports.consolidation.adjusting import (
     lineage,
 )
 from reports.consolidation.engine import compute
-from reports.consolidation.models import Adjustment, SourceChoice
+from reports.consolidation.models import Adjustment, Run, SourceChoice
 from reports.consolidation.policies import can_consolidate
 from reports.consolidation.states import ACTIVE
+from reports.consolidation.tallies import FigureKey
 from reports.outlines.models import Indicator
 from reports.outlines.states import AcrossUnits
+
+LONGEST_REASON: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One adjustment that is asked for."""
+
+    key: FigureKey
+    delta: Delta
+    reason: str
 
 
 @transaction.atomic
@@ -50,22 +64,47 @@ def adjust_figure(
         )
     report = lock_summary(report_id, by)
     refuse_personal(report, _("Lý do điều chỉnh"), reason, field="reason")
-    key = (indicator_id, breakdown_id)
-    before = [each for each in _adjustments(report) if (each.indicator_id, each.breakdown_id) == key]
-    total = deltas(before).get(key, Delta()) + delta
-    entry = adjusted(_computed(report, indicator_id, breakdown_id, bool(before)), total)
-    adjustment = Adjustment.objects.create(
-        report=report, indicator_id=indicator_id, breakdown_id=breakdown_id, delta=delta.value,
-        delta_numerator=delta.numerator, delta_denominator=delta.denominator, reason=reason.strip()[:500],
-        by=by, at=clock.now(),
-    )  # fmt: skip
-    Adjustment.objects.filter(pk__in=[each.pk for each in before], stale=True).update(stale=False)
-    write_printed(report, entry)
+    (adjustment,) = _adjust(report, by, [Wanted((indicator_id, breakdown_id), delta, reason)])
     audit.record(
         by, "consolidation.figure.adjusted", adjustment, agency=report.assignment.agency,
         report=report.pk, indicator=indicator_id, breakdown=breakdown_id,
     )  # fmt: skip
     return adjustment
+
+
+@transaction.atomic
+def adjust_figures(*, report_id: int, by: User, wanted: Sequence[Wanted]) -> None:
+    """Add an adjustment to each of several figures, all or nothing; the caller records what it was for, once.
+
+    A constant number of queries. Raises as `adjust_figure`, for the first that cannot be.
+    """
+    report = lock_summary(report_id, by)
+    reasons = dict.fromkeys(each.reason for each in wanted)
+    refuse_personal(report, _("Lý do điều chỉnh"), "\n".join(reasons), field="reason")
+    _adjust(report, by, [each for each in wanted if each.delta])
+
+
+def _adjust(report: Report, by: User, wanted: Sequence[Wanted]) -> list[Adjustment]:
+    run, versions = lineage(report)
+    kept = adjustments_of(versions)
+    sums = deltas(kept)
+    computed = _computed(report, run, [each.key for each in wanted], touched=sums)
+    entries = [adjusted(computed[each.key], sums.get(each.key, Delta()) + each.delta) for each in wanted]
+    now = clock.now()
+    made = Adjustment.objects.bulk_create(
+        Adjustment(
+            report=report, indicator_id=each.key[0], breakdown_id=each.key[1], delta=each.delta.value,
+            delta_numerator=each.delta.numerator, delta_denominator=each.delta.denominator,
+            reason=each.reason.strip()[:LONGEST_REASON], by=by, at=now,
+        )
+        for each in wanted
+    )  # fmt: skip
+    keys = {each.key for each in wanted}
+    looked_at = [each.pk for each in kept if each.stale and (each.indicator_id, each.breakdown_id) in keys]
+    if looked_at:
+        Adjustment.objects.filter(pk__in=looked_at).update(stale=False)
+    write_printed(report, entries)
+    return made
 
 
 @transaction.atomic
@@ -99,21 +138,25 @@ def _adjustments(report: Report) -> Sequence[Adjustment]:
     return adjustments_of(lineage(report)[1])
 
 
-def _computed(report: Report, indicator_id: int, breakdown_id: int, touched: bool) -> FigureEntry:
-    """The figure without any adjustment. An untouched one is what is stored; otherwise it is computed again from the
+def _computed(
+    report: Report, run: Run | None, keys: Collection[FigureKey], *, touched: Collection[FigureKey]
+) -> dict[FigureKey, FigureEntry]:
+    """The figures without any adjustment. Untouched ones are what is stored; the others are computed again from the
     versions that went in."""
-    key = (indicator_id, breakdown_id)
-    run, _versions = lineage(report)
-    if touched and run is not None:
+    again = {key for key in keys if key in touched} if run is not None else set()
+    found = {key: entry_of(key, None) for key in keys}
+    for stored in Figure.objects.filter(report=report, indicator__in={key[0] for key in keys}):
+        key = (stored.indicator_id, stored.breakdown_id)
+        if key in found and key not in again:
+            found[key] = FigureEntry(
+                *key, stored.value, stored.numerator, stored.denominator, stored.qualifier, stored.basis,
+                stored.state, stored.nature, stored.note,
+            )  # fmt: skip
+    if run is not None and again:
         made = run.report.created_at if run.report is not None else None
-        return entry_of(key, compute(run, only=[indicator_id], until=made).get(key))
-    stored = Figure.objects.filter(report=report, indicator=indicator_id, breakdown=breakdown_id).first()
-    if stored is None:
-        return entry_of(key, None)
-    return FigureEntry(
-        *key, stored.value, stored.numerator, stored.denominator, stored.qualifier, stored.basis, stored.state,
-        stored.nature, stored.note,
-    )  # fmt: skip
+        level = compute(run, only={key[0] for key in again}, until=made)
+        found |= {key: entry_of(key, level.get(key)) for key in again}
+    return found
 
 
 @transaction.atomic
@@ -127,11 +170,11 @@ def choose_units_sum(*, assignment_id: int, indicator_id: int, by: User, reason:
         raise Conflict(_("Chỉ tiêu này không có cơ quan chủ quản số liệu riêng."))
     choice, made = SourceChoice.objects.get_or_create(
         assignment=assignment, indicator=indicator,
-        defaults={"reason": reason.strip()[:500], "by": by, "at": clock.now()},
+        defaults={"reason": reason.strip()[:LONGEST_REASON], "by": by, "at": clock.now()},
     )  # fmt: skip
     if not made:
         # The moment of the choice stays: runs since then were computed with it.
-        choice.reason, choice.by = reason.strip()[:500], by
+        choice.reason, choice.by = reason.strip()[:LONGEST_REASON], by
         choice.save(update_fields=["reason", "by"])
     audit.record(
         by, "consolidation.source.chosen", choice, agency=assignment.agency, indicator=indicator.code

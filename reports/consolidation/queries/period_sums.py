@@ -35,9 +35,13 @@ class Summed:
 
     @property
     def taken_as_blank(self) -> bool:
-        """Blank, and every period inside gave its figure: may be taken over with all others of that kind."""
+        """Blank, and every period inside gave its figure: may be taken over with all others of that kind.
+
+        What stands beside a computed figure that nobody reported was said by a run, not by a person.
+        """
         complete = self.beside.summed is not None and self.beside.summed.given == self.beside.summed.parts
-        return self.entry is not None and complete and is_blank(self.figure)
+        silent = self.delta and self.figure and self.figure.state == FigureState.NOT_REPORTED
+        return self.entry is not None and complete and (is_blank(self.figure) or bool(silent))
 
 
 @dataclass(frozen=True, slots=True)

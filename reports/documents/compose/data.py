@@ -13,6 +13,9 @@ from portal.core import clock
 from reports.collection.models import Figure
 from reports.collection.states import Basis, FigureNature, FigureState, Qualifier
 from reports.consolidation.models import Adjustment
+from reports.consolidation.overtime import Change, tenths
+from reports.consolidation.queries.times import Beside
+from reports.documents.compose.comparison import Comparison, comparison_of
 from reports.documents.compose.content import Content, FigureKey, key_of
 from reports.documents.compose.names import Names
 from reports.documents.compose.units import Sources
@@ -50,6 +53,7 @@ def dumped(said: Mapping[str, Any]) -> str:
 def figures_data(content: Content, sources: Sources | None, names: Names) -> dict[str, Any]:
     """What figures_json says, before it is written down."""
     report, assignment = content.report, content.report.assignment
+    comparison = comparison_of(content)
     said: dict[str, Any] = {
         "format": FORMAT,
         "programme": assignment.call.programme.name,
@@ -63,8 +67,9 @@ def figures_data(content: Content, sources: Sources | None, names: Names) -> dic
             "version": report.version,
             "origin": str(report.origin),
         },
-        "figures": list(_figures(content, sources)),
+        "figures": list(_figures(content, sources, comparison)),
     }
+    said |= _periods_beside(comparison) if comparison else {}
     if sources is not None:
         said["agencies"] = [_agency(each, names) for each in sources.inputs]
         if sources.run is not None and sources.run.finished_at is not None:
@@ -79,7 +84,9 @@ def _agency(each: Any, names: Names) -> dict[str, Any]:
     return found | ({"version": each.report.version} if each.report else {})
 
 
-def _figures(content: Content, sources: Sources | None) -> Iterator[dict[str, Any]]:
+def _figures(
+    content: Content, sources: Sources | None, comparison: Comparison | None
+) -> Iterator[dict[str, Any]]:
     lines = [
         line
         for part in content.parts
@@ -91,6 +98,8 @@ def _figures(content: Content, sources: Sources | None) -> Iterator[dict[str, An
     for line in lines:
         key = key_of(line)
         found = _line(line, breakdowns) | _numbers(content.figures.get(key))
+        if comparison is not None:
+            found |= _beside(comparison, comparison.beside(line, content.figures.get(key)))
         if sources is not None:
             found["given"] = list(_given(key, sources))
         if any(changes.get(key, ())):
@@ -123,6 +132,46 @@ def _numbers(figure: Figure | None) -> dict[str, Any]:
     return {name: number for name, number in numbers.items() if number is not None} | {
         name: word for name, word in words.items() if word != _USUAL[name]
     }
+
+
+def _periods_beside(comparison: Comparison) -> dict[str, Any]:
+    """Which periods stand beside the paper's own."""
+    times = comparison.times
+    said: dict[str, Any] = {}
+    if times.compared is not None:
+        said["compared_with"] = {"period": times.compared.label, "label": times.compared_words}
+    if times.so_far:
+        said["so_far_from"] = times.so_far[0].label
+    return said
+
+
+def _beside(comparison: Comparison, found: Beside) -> dict[str, Any]:
+    """What the columns of comparison say of one figure: as the paper, half up to one decimal where it rounds."""
+    times = comparison.times
+    said: dict[str, Any] = {}
+    if times.compared is not None:
+        said["before"] = _numbers(found.year_ago)
+        said |= _change(found.change) if found.change else {}
+    if times.so_far and found.so_far is not None:
+        total = found.so_far.total
+        numbers = {name: getattr(total, name) for name in _NUMBERS if getattr(total, name) is not None}
+        words = {name: str(getattr(total, name)) for name in ("qualifier", "basis", "state")}
+        said["so_far"] = numbers | {name: word for name, word in words.items() if word != _USUAL[name]}
+        if found.so_far.given < found.so_far.parts:
+            said["so_far"] |= {"given": found.so_far.given, "parts": found.so_far.parts}
+    if found.estimate is not None:
+        said["estimated"] = _numbers(found.estimate)
+    return said
+
+
+def _change(found: Change) -> dict[str, Any]:
+    if found.points is not None:
+        said: dict[str, Any] = {"points": tenths(found.points)}
+    else:
+        said = {"change": found.amount}
+        if found.percent is not None:
+            said["percent"] = tenths(found.percent)
+    return said | ({"rough": True} if found.rough else {})
 
 
 def _given(key: FigureKey, sources: Sources) -> Iterator[dict[str, Any]]:

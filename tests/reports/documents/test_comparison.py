@@ -1,16 +1,18 @@
 """Last year, the change and the year so far in the paper of a summary: off until chosen, the same in every file."""
 
 import io
+import json
 
 import pytest
 from pypdf import PdfReader
 
 from agencies.states import Role
+from portal.core import clock
 from reports.collection.models import Report
 from reports.collection.states import ReportState
 from reports.consolidation.actions.options import choose_options
 from reports.documents import renderers
-from reports.documents.compose.paper import compose
+from reports.documents.compose.paper import Issue, compose
 from tests.factories.agencies import make_member
 from tests.factories.rounds import make_figure, make_report
 from tests.factories.times import Years
@@ -132,6 +134,60 @@ def test_the_columns_stand_in_pdf_word_and_excel(half):
     assert values["Cuộc tuyên truyền"][3:7] == [3025, 2000, 1025, 51.3]
     assert values["Xã, phường không có tệ nạn"][5] == 16.7
     assert values["Cơ sở karaoke được kiểm tra"][5:7] == [-5, -100]
+
+
+def data(report):
+    """The data file of the issued paper."""
+    fresh = Report.objects.get(pk=report.pk)
+    issue = Issue(
+        number=5, symbol="BC-X", date=clock.today(), issuing_agency=fresh.assignment.agency, signer=None
+    )
+    return json.loads(compose(fresh, issue=issue).data)
+
+
+def figure_data(said, code):
+    return next(each for each in said["figures"] if each["indicator"] == code)
+
+
+def test_the_data_file_says_what_the_columns_say(half):
+    table(half)
+    said = data(half)
+    assert said["compared_with"] == {"period": "6 tháng đầu năm 2022", "label": "Cùng kỳ năm trước"}
+    tt = figure_data(said, "TT.01")
+    assert (tt["before"], tt["change"], tt["percent"]) == ({"value": 2000}, 1025, 513)
+    ratio = figure_data(said, "DH.01")
+    assert (ratio["before"], ratio["points"]) == ({"numerator": 5, "denominator": 6}, 167)
+    assert "percent" not in ratio
+    rough = figure_data(said, "TT.02")
+    assert (rough["before"], rough["change"], rough["rough"]) == ({"value": 8, "basis": "estimated"}, 1, True)
+    zero = figure_data(said, "KT.02")
+    assert (zero["change"], zero["percent"]) == (-5, -1000)
+
+
+def test_nothing_of_then_leaves_only_that_in_the_data(years):
+    years.summary("2022-H1", {TT: 5})
+    now = years.summary("2023-H1", {TT: 5, TT2: 7}, state=ReportState.DRAFT)
+    table(now)
+    said = data(now)
+    assert figure_data(said, "TT.02")["before"] == {"state": "not_reported"}
+    assert "change" not in figure_data(said, "TT.02")
+    assert (figure_data(said, "TT.01")["change"], figure_data(said, "TT.01")["percent"]) == (0, 0)
+
+
+def test_the_year_so_far_stands_in_the_data_with_what_it_lacks(years):
+    years.summary("2023-H1", {TT: 20})
+    now = years.summary("2023-H2", {TT: 35, TT2: 4}, state=ReportState.DRAFT)
+    table(now)
+    said = data(now)
+    assert said["so_far_from"] == "6 tháng đầu năm 2023"
+    assert figure_data(said, "TT.01")["so_far"] == {"value": 55}
+    assert figure_data(said, "TT.02")["so_far"] == {"value": 4, "given": 1, "parts": 2}
+
+
+def test_the_data_says_nothing_of_it_until_it_is_chosen(half):
+    said = data(half)
+    assert "compared_with" not in said
+    assert not {"before", "change", "percent"} & figure_data(said, "TT.01").keys()
 
 
 def test_the_queries_do_not_grow_with_figures_and_periods(years, half, django_assert_max_num_queries):
