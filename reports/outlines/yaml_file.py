@@ -23,7 +23,7 @@ from reports.outlines.blueprint import (
     SectionSpec,
     VersionSpec,
 )
-from reports.outlines.reading import Reader, open_yaml
+from reports.outlines.reading import SEPARATOR, Reader, open_yaml
 from reports.outlines.rules import LONGEST
 from reports.outlines.states import (
     AcrossTime,
@@ -188,6 +188,9 @@ def with_titles(sections: tuple[SectionSpec, ...], titles: dict[str, str]) -> tu
 
 def _section(reader: Reader, level: int, rows: RowReader) -> SectionSpec:
     key = reader.text("key", longest=40)
+    # Faults between sections are told by outline and key alone (checks.outlines).
+    outline = SEPARATOR.join(reader.place.split(SEPARATOR)[:2])
+    reader.problems.stands(f"{outline}{SEPARATOR}{key}", reader.problems.line_of(reader.place))
     if key and not _KEY.fullmatch(key):
         reader.wrong("key", "chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới.")
     level = reader.number("level", level, largest=9)

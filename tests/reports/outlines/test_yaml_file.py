@@ -158,3 +158,70 @@ def test_reusing_what_does_not_stand_before_is_refused():
         "  - {code: THU-NAM, name: Năm, reporter_class: territorial, period_kind: year, based_on: KHAC}\n"
     )
     assert "không có đề cương “KHAC”" in faults(text)
+
+
+def test_every_fault_names_its_line():
+    lines = SMALL.splitlines()
+    unit = next(at for at, line in enumerate(lines, 1) if "A.01, name" in line)
+    assert f"dòng {unit}, indicators › A.01 › unit" in faults(
+        SMALL.replace("unit: cơ sở, kind: stock", "unit: 3, kind: stock")
+    )
+    double = faults(SMALL.replace("key: figures", "key: basis"))
+    assert f"dòng {next(at for at, line in enumerate(lines, 1) if '{key: basis' in line)}, " in double
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: [1,2", "dòng 1, cột 8 không đọc được: thiếu dấu phẩy"),
+        ("a: b\n\tc: d", "dòng 2"),
+        ("a: 2023-13-45", "dòng 1, cột 4 không đọc được: ngày hoặc số không hợp lệ"),
+        ("a: " + "1" * 5000, "ngày hoặc số không hợp lệ"),
+        ("[" * 3000, "lồng nhau quá sâu"),
+        ("a: &a [*a]", "tham chiếu (*) lồng nhau"),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "dòng 2, cột 8 không đọc được: tham chiếu (*) lồng nhau"),
+        ("a: &a [" + "x," * 1000 + "]\nb: [" + "*a," * 100 + "]", "quá lớn"),
+        ("a: b\n---\nc: d", "không có dòng ---"),
+        ("? [a]\n: b", "tên phải là chữ"),
+        ("a\x00b", "ký tự không hợp lệ"),
+        ("<<: {a: 1}", "dấu ! hoặc <<"),
+    ],
+)  # fmt: skip
+def test_what_is_no_yaml_or_would_grow_without_end_is_refused_in_vietnamese(text, words):
+    assert words in faults(text)
+
+
+def test_references_that_stay_small_are_read():
+    """The control: the shipped file repeats its lists of documents so."""
+    assert "*van_ban" in yaml_file.SHIPPED.read_text(encoding="utf-8")
+    assert yaml_file.read(yaml_file.SHIPPED).outlines
+
+
+RULED = (
+    SMALL
+    + '    rules:\n      - {key: kt_1, term: "A.02[ET=karaoke; G=nu] <= A.01[ET=karaoke]", severity: error, name: Karaoke}\n'
+)
+
+
+def test_own_rules_go_in_and_out():
+    blueprint = yaml_file.parse(RULED)
+    (rule,) = blueprint.outlines[0].content.rules
+    assert (rule.key, rule.severity, rule.name) == ("kt_1", "error", "Karaoke")
+    assert yaml_file.parse(dump(blueprint)) == blueprint
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("<= A.01[ET", "<=< A.01[ET", "rules › kt_1 › term: ở ký tự 26"),
+        ("<= A.01[ET", "<= A.09[ET", "danh mục không có chỉ tiêu “A.09”"),
+        ("<= A.01[ET=karaoke]", "<= A.01[G=nu]", "đề cương không hỏi A.01[G=nu]; có: A.01, A.01[ET=karaoke]"),
+        ("severity: error", "severity: fatal", "“fatal” không thuộc"),
+        ("key: kt_1", "key: KT-1", "chữ thường không dấu"),
+        ("name: Karaoke", 'message: "{A.01"', "ngoặc nhọn"),
+        ("<= A.01[ET=karaoke]", "<= tử(A.01[ET=karaoke])", "không phải tỷ lệ"),
+    ],
+)
+def test_faults_of_own_rules_are_told_with_their_place(before, after, words):
+    assert before in RULED
+    assert words in faults(RULED.replace(before, after, 1))
