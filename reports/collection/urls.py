@@ -16,6 +16,7 @@ from reports.collection.views import (
     report,
     review,
     sections,
+    supplement,
     units,
     upkeep,
 )
@@ -32,6 +33,7 @@ round_pages: list[URLPattern] = [
     path("calls/<slug:code>/units/remove", units.call_units_remove, name="call_units_remove"),
     path("calls/<slug:code>/letter", calls.call_letter, name="call_letter"),
     path("calls/<slug:code>/clone/", calls.call_clone, name="call_clone"),
+    path("calls/<slug:code>/supplement/", supplement.call_supplement, name="call_supplement"),
     path("calls/<slug:code>/open", calls.call_open, name="call_open"),
     path("calls/<slug:code>/close", calls.call_close, name="call_close"),
     path("calls/<slug:code>/resume", calls.call_resume, name="call_resume"),
@@ -48,6 +50,7 @@ round_pages: list[URLPattern] = [
     path("assignments/<int:assignment_id>/exempt", units.duty_exempt, name="duty_exempt"),
     path("assignments/<int:assignment_id>/classified", units.duty_classified, name="duty_classified"),
     path("assignments/<int:assignment_id>/reopen", units.duty_reopen, name="duty_reopen"),
+    path("assignments/<int:assignment_id>/unlock", supplement.unlock, name="unlock_sent"),
     path("assignments/<int:assignment_id>/remind", units.duty_remind, name="duty_remind"),
     path("reports/<int:report_id>/review/", review.review, name="review"),
     path("reports/<int:report_id>/review/open", review.review_open, name="review_open"),

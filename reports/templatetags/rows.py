@@ -64,6 +64,7 @@ def _kind_of(figure: FigureInput, words: Mapping[str, object], context: Context)
     return {
         "depth": line.row.depth,
         "required": line.row.required,
+        "new": figure.field in (context.get("new_fields") or ()),
         "wanted": line.wanted and not typed["value"] and not typed["state"],
         "words": figure.is_text,
         "scale": indicator.scale if indicator else 0,

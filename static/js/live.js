@@ -87,6 +87,12 @@
     if (event.detail.edit_version === since + 1) since += 1;
   });
   const present = document.querySelector("[data-present]");
+  /** The outline is another one now: fields of this page are still saved, new ones are seen after a fresh look. */
+  const showMoved = () => {
+    const notice = document.querySelector("[data-outline-moved]");
+    if (notice) notice.hidden = false;
+  };
+  form.addEventListener("entry:saved", (event) => { if (event.detail.moved) showMoved(); });
   const poll = async () => {
     if (document.hidden || !navigator.onLine || saver.problem.login) return;
     let state;
@@ -98,6 +104,7 @@
     } catch {
       return;
     }
+    if (state.outline && state.outline !== form.dataset.outline) showMoved();
     const words = state.present.map((each) => each.words).join("; ");
     if (present && present.textContent.trim() !== words) present.textContent = words;
     const taken = state.changes.filter((change) => saver.others(change, false));

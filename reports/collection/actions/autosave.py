@@ -100,10 +100,12 @@ class Applied:
     edit_version: int
     totals: dict[str, str] = filled(default_factory=dict)
     also: list[dict[str, Any]] = filled(default_factory=list)
+    moved: bool = False  # the page shows the outline of before a supplement
 
     def to_json(self) -> dict[str, Any]:
         """The answer as it is sent, and as it is kept for the same edit sent again."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        said = {name: getattr(self, name) for name in self.__slots__}
+        return said if self.moved else {name: value for name, value in said.items() if name != "moved"}
 
 
 @transaction.atomic
@@ -141,7 +143,7 @@ def _apply_moved(report: Report, by: User, op: str, edit: Edit) -> Applied:
     if not here:
         raise OutlineMoved(edit.field)
     (applied,) = _apply(report, by, [(op, replace(edit, field=here))], RecordReason.EDIT)
-    answer = replace(applied, field=edit.field)
+    answer = replace(applied, field=edit.field, moved=True)
     Operation.objects.filter(report=report, op=op).update(answer=answer.to_json())
     return answer
 

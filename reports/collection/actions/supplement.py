@@ -22,7 +22,7 @@ from portal.core import clock
 from portal.core.dates import format_datetime
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
-from reports.collection.actions.drafts import copy_report, lock_report
+from reports.collection.actions.drafts import copy_report
 from reports.collection.actions.duties import expect, lock_call, lock_duty, needed
 from reports.collection.actions.flow import move
 from reports.collection.actions.gate import refuse_closed
@@ -256,15 +256,20 @@ def _give_time(
 
 
 @transaction.atomic
-def unlock_sent(*, report_id: int, by: User, reason: str) -> Report:
+def unlock_sent(*, assignment_id: int, by: User, reason: str) -> Report:
     """Cho sửa cả phần đã gửi: in the draft that a supplement opened, everything may be written again."""
     why = needed(reason)
-    report = lock_report(report_id)
-    duty = lock_duty(report.assignment_id)
+    report = (
+        Report.objects.select_for_update(of=("self",))
+        .filter(assignment=assignment_id, only_new=True, state__in=INTERNAL)
+        .select_related("assignment__call", "assignment__agency", "assignment__parent")
+        .first()
+    )
+    duty = report.assignment if report is not None else lock_duty(assignment_id)
     require(policies.can_oversee, by, duty)
     refuse_closed(duty)
-    if not report.only_new or report.state not in INTERNAL:
-        raise Conflict(_("Bản này không còn chờ bổ sung; hãy tải lại trang."))
+    if report is None:
+        raise Conflict(_("Đơn vị không có bản nào chờ bổ sung; hãy tải lại trang."))
     refuse_personal(report, _("Lý do"), why, field="reason")
     report.only_new = False
     report.save(update_fields=["only_new"])

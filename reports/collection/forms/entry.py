@@ -76,7 +76,10 @@ class SectionForm:
         self.annexes = [
             AnnexInput(annex, data, extra=1 + (annex.table.pk == self.more)) for annex in self.content.annexes
         ]
-        if data is not None:
+        if data is not None and self.content.carried:
+            seen = whole_number(data.get(self.version_name))
+            self.version = -1 if seen is None else seen
+        elif data is not None:
             self.text = data.get(f"text-{section.pk}", self.text).replace("\r\n", "\n")
             self.nothing = f"nothing-{section.pk}" in data
             seen = whole_number(data.get(self.version_name))

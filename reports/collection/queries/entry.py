@@ -135,6 +135,8 @@ class SectionContent:
     lines: list[Line]
     annexes: list[Annex]
     notes: list[ReviewNote]
+    # prose and its mark were sent before a supplement and stand as they are
+    carried: bool = False
 
     @property
     def is_heading(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +32,7 @@ Address = tuple[str, tuple[object, ...]]
 
 # From this many on, reports of one call that wait for a verdict are one line that leads to the board.
 MANY = 6
+FIRST = -1
 _NAMES = 3
 
 
@@ -121,12 +122,24 @@ class _Own:
             rank=rank,
         )
 
+    def supplemented(self, task: Task) -> Task:
+        """What was added to the request comes first, with its letter or reason, until it is answered."""
+        supplement = self.row.duty.supplement
+        if supplement is None:
+            return task
+        said = (
+            task.detail
+            if supplement.reason in task.detail
+            else _("Bổ sung: %(why)s") % {"why": supplement.words}
+        )
+        return replace(task, detail=said, rank=FIRST)
+
 
 def _own(agencies: frozenset[int], now: dt.datetime) -> list[_Own]:
     duties = Assignment.objects.filter(
         agency__in=agencies, call__state=CallState.OPEN, closed_as=ClosedAs.OPEN
     )
-    rows = rows_of(duties.order_by("due_at", "id"), (), now)
+    rows = rows_of(duties.select_related("supplement").order_by("due_at", "id"), (), now)
     reminders = Reminder.objects.filter(assignment__in=[row.duty.pk for row in rows]).order_by("at")
     last = {reminder.assignment_id: reminder for reminder in reminders}
     return [_Own(row, last.get(row.duty.pk)) for row in rows]
@@ -145,9 +158,12 @@ def own_duties(worker: Worker) -> Iterable[Task]:
             if agency in heads and row.newest.pk not in unready:
                 yield _approve(own, row.newest)
         elif row.owes and row.duty.is_consolidation and agency in officers:
-            yield _sum_up(own)
+            yield own.supplemented(_sum_up(own))
         elif row.owes and not row.duty.is_consolidation and agency in writers:
-            yield _write(own)
+            yield own.supplemented(_write(own))
+        elif row.owes and row.duty.supplement and agency in heads:
+            page: Address = ("reports:call", (row.duty.call.code,))
+            yield own.supplemented(own.task("read", _("Xem yêu cầu bổ sung"), page))
 
 
 def _before_approval(agencies: frozenset[int]) -> set[int]:
@@ -187,6 +203,8 @@ def _write(own: _Own) -> Task:
     if report.sent_back_reason:
         reason = _("Trả về: %(reason)s") % {"reason": report.sent_back_reason}
         return own.task("fix", _("Sửa báo cáo"), page, detail=reason, rank=1)
+    if report.only_new:
+        return own.task("fix", _("Nhập phần bổ sung"), page)
     if row.status in ("returned", "reopened"):
         source = next((each for each in row.duty.reports.all() if each.pk == report.copied_from_id), None)
         reason = source.return_reason if source else ""

@@ -31,6 +31,7 @@ def moves_of(report: Report, user: User, key: str, since: int) -> dict[str, Any]
     lock = lock_of(report)
     return {
         "edit_version": report.edit_version,
+        "outline": str(report.outline_pk),
         "locked": {"lock": lock.name, "error": lock.words} if lock else None,
         "versions": {each.field: each.version for each in moved},
         "changes": [_change(each, stored[each.field]) for each in others if each.field in stored],

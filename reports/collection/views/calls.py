@@ -101,6 +101,7 @@ def call(request: MemberRequest, code: str) -> HttpResponse:
         "overseen": overseen,
         "draft": draft,
         "missing": missing_for_opening(found) if manages and draft else [],
+        "supplements": list(found.supplements.select_related("by")),
         "outlines": [line for line in outline_lines(found) if line.version] if overseen else [],
         "tree": duty_tree(found) if found.lead_id and overseen else None,
         "own": [] if overseen else Assignment.objects.visible_to(request.user).filter(call=found).distinct(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -19,13 +20,17 @@ from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection import policies
 from reports.collection.actions.drafts import StaleEdit, save_section, set_nothing_to_report, start_report
+from reports.collection.actions.leftovers import keep_typed
 from reports.collection.actions.personal import PersonalFound, save_explained
 from reports.collection.actions.review import settle_note
 from reports.collection.fields import figure_field
 from reports.collection.forms.entry import SectionForm, with_offers
+from reports.collection.forms.moved import since_posted, under_new_names, words_for
 from reports.collection.inputs.figure import BASES, NATURES, QUALIFIERS, STATES, FigureInput
 from reports.collection.models import Report
 from reports.collection.queries import asked_often
+from reports.collection.queries.apart import new_names
+from reports.collection.queries.asked_again import to_enter
 from reports.collection.queries.entry import ReportContent, SectionContent, report_content, suggestion_of
 from reports.collection.queries.fields import key_of, parts_of, totals_of
 from reports.collection.queries.my_reports import my_duties
@@ -63,17 +68,20 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 def section(request: MemberRequest, pk: int, key: str) -> HttpResponseBase:
     """One section: prose, figures and annexes together; saved with the version the writer saw."""
     report = report_or_404(request, pk)
-    content = report_content(report)
+    content = _to_enter(report)
     current = content.section(key)
+    data, moved = _posted(request, report, key)
     if current is None:
+        if moved or report.only_new:
+            return redirect("reports:report", pk)
         raise Http404
     if request.method != "POST":
         rights = rights_of(request.user, report)
         if not rights.edit:
             return redirect(f"{reverse('reports:report', args=[pk])}#muc-{key}")
         return _page(request, report, content, [SectionForm(current)], rights=rights)
-    more = request.POST.get("more", "")
-    data, taken = with_offers(current, request.POST, content.previous.paragraphs.get(key, []))
+    more = "" if moved else request.POST.get("more", "")
+    data, taken = with_offers(current, data, content.previous.paragraphs.get(key, []))
     form = SectionForm(current, data, more=whole_number(more))
     if more:
         return _page(request, report, content, [form])
@@ -94,7 +102,7 @@ def section(request: MemberRequest, pk: int, key: str) -> HttpResponseBase:
 def whole(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Toàn văn: all sections on one page, saved section by section; what fails stays as it was typed."""
     report = report_or_404(request, pk)
-    content = report_content(report)
+    content = _to_enter(report)
     rights = rights_of(request.user, report)
     if request.method != "POST":
         if not rights.edit:
@@ -102,9 +110,10 @@ def whole(request: MemberRequest, pk: int) -> HttpResponseBase:
         forms = [SectionForm(each) for each in content.entered]
         return _page(request, report, content, forms, whole=True, rights=rights)
     require(policies.can_edit, request.user, report)
-    more = request.POST.get("more", "")
+    posted, moved = _posted(request, report)
+    more = "" if moved else request.POST.get("more", "")
     earlier = content.previous.paragraphs if "take" in request.POST else {}
-    offered = [with_offers(each, request.POST, earlier.get(each.section.key, [])) for each in content.entered]
+    offered = [with_offers(each, posted, earlier.get(each.section.key, [])) for each in content.entered]
     forms = [
         SectionForm(each, data, more=whole_number(more))
         for each, (data, _taken) in zip(content.entered, offered, strict=True)
@@ -127,11 +136,36 @@ def whole(request: MemberRequest, pk: int) -> HttpResponseBase:
     return _after_problems(request, report, forms, problems)
 
 
+def _to_enter(report: Report) -> ReportContent:
+    """The report as it may be entered."""
+    return to_enter(report_content(report))
+
+
+def _posted(request: MemberRequest, report: Report, key: str = "") -> tuple[Mapping[str, str], bool]:
+    """What was posted, under the names of the outline of now, and whether the page showed another one.
+
+    What has no place any more is kept beside the draft; the person is told.
+    """
+    moved = since_posted(report, request.POST) if request.method == "POST" else None
+    if moved is None:
+        return request.POST, False
+    data, lost = under_new_names(request.POST, moved)
+    messages.warning(request, words_for(lost))
+    if lost:
+        section = moved.before.sections.get(key)
+        place = str(section) if section else _("Nhập toàn văn")
+        try:
+            keep_typed(report_id=report.pk, by=request.user, place=place, text="\n".join(lost))
+        except Invalid as invalid:
+            messages.error(request, str(invalid))
+    return data, True
+
+
 def _after_problems(
     request: MemberRequest, report: Report, forms: list[SectionForm], problems: dict[int, int]
 ) -> HttpResponse:
     """The whole text once more: saved sections as they are stored now, the others as they were typed."""
-    content = report_content(report)
+    content = _to_enter(report)
     fresh = {each.section.pk: each for each in content.entered}
     shown = []
     for form in forms:
@@ -206,7 +240,7 @@ def _settle_ticked(request: MemberRequest, content: ReportContent) -> None:
 
 def _merged(report: Report, form: SectionForm, fresh: SectionContent | None = None) -> SectionForm:
     """The typed section held against what is stored now."""
-    now = fresh or report_content(report).section(form.content.section.key) or form.content
+    now = fresh or _to_enter(report).section(form.content.section.key) or form.content
     again = SectionForm(now, form.data)
     again.is_valid()
     again.merge()
@@ -234,6 +268,7 @@ def _page(
         "unsaved": request.method == "POST",
         "suggestions": {f.content.section.pk: suggestion_of(report, f.content.section) for f in forms},
         "rights": rights or rights_of(request.user, report),
+        "new_fields": new_names(report),
         "versions": dict(asked_often.versions(report=report.pk)),
         "present": present_in(report, request.user),
         "works": works_of(report),

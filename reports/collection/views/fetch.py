@@ -30,6 +30,7 @@ _visible_report: Final = Prepared[Report](
             "assignment__agency",
             "assignment__parent__agency",
             "assignment__version",
+            "outline_version",
             "created_by",
             "submitted_by",
             "sent_for_approval_by",

@@ -17,7 +17,9 @@ from reports.collection import lateness, policies
 from reports.collection.actions.flow import explain_warnings
 from reports.collection.actions.review import settle_note
 from reports.collection.endorsements import steps_of
-from reports.collection.models import Report
+from reports.collection.models import Leftover, Report
+from reports.collection.queries.apart import new_names
+from reports.collection.queries.asked_again import to_enter
 from reports.collection.queries.attachments import attached_to
 from reports.collection.queries.entry import ReportContent, report_content
 from reports.collection.queries.findings import look_over
@@ -36,6 +38,9 @@ def _context(
     return {
         "report": report,
         "content": content,
+        "asked": to_enter(content) if rights.edit else content,
+        "new_fields": new_names(report) if rights.edit else frozenset(),
+        "leftovers": _leftovers(report, rights),
         "rights": rights,
         "steps": steps_of(report),
         "verdict": look_over(report, content),
@@ -52,6 +57,13 @@ def _context(
         "unfinished": report.state in UNFINISHED,
         "successor": next((v for v in reversed(shown) if v.version > report.version), None),
     }
+
+
+def _leftovers(report: Report, rights: Rights) -> list[Leftover]:
+    """What the outline no longer asks, for the agency itself; nobody else reads it."""
+    if report.extends_id is None or not (rights.own or rights.edit):
+        return []
+    return list(report.leftovers.select_related("by"))
 
 
 def _page(request: MemberRequest, pk: int, template: str) -> HttpResponse:
