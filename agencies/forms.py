@@ -14,6 +14,7 @@ from agencies.states import AgencyKind, Authority, Role, SuccessionKind
 from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
 from portal.core.numbers import NumberError, parse_scaled
 from portal.core.text import clean_line
+from portal.core.workbook_file import MAX_PACKED
 
 
 def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -155,6 +156,21 @@ class HandoverForm(PortalForm):
         field = self.fields["successor"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells mypy what was declared above
         field.queryset = people
+
+
+class WorkbookForm(PortalForm):
+    """A filled-in workbook of agencies and accounts; what it is worth is decided by the action."""
+
+    file = forms.FileField(
+        label=_("Tệp đã điền (.xlsx, tối đa 10 MB)"), widget=forms.FileInput(attrs={"accept": ".xlsx"})
+    )
+
+    def clean_file(self) -> Any:
+        """Not larger than a workbook is."""
+        upload = self.cleaned_data["file"]
+        if (upload.size or 0) > MAX_PACKED:
+            raise forms.ValidationError(_("Tệp lớn hơn 10 MB; hãy chia thành nhiều tệp."))
+        return upload
 
 
 class NamingForm(PortalForm):

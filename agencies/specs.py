@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from typing import Final
+
+# QĐ 20/2020/QĐ-TTg: at most 35 characters of A-Z, 0-9 and the full stop.
+CODE: Final = re.compile(r"(?=.{1,35}$)[A-Z0-9]+(\.[A-Z0-9]+)*")
+USERNAME: Final = re.compile(r"(?=.{1,60}$)[a-z0-9]+([._-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

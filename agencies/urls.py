@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import access, journal, leaving, people, tree
+from agencies.views import access, bulk, journal, leaving, people, tree
 
 app_name = "agencies"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("vai-tro/<int:pk>/thay/", people.replace, name="replace"),
     path("co-quan/", tree.agencies, name="agencies"),
     path("co-quan/them/", tree.create_agency, name="create_agency"),
+    path("co-quan/tu-tep/", bulk.bulk, name="bulk"),
+    path("co-quan/tu-tep/bieu-mau.xlsx", bulk.bulk_template, name="bulk_template"),
+    path("co-quan/tu-tep/<int:pk>/", bulk.intake, name="intake"),
+    path("co-quan/tu-tep/<int:pk>/ghi/", bulk.intake_apply, name="intake_apply"),
+    path("co-quan/tu-tep/<int:pk>/bo/", bulk.intake_discard, name="intake_discard"),
+    path("co-quan/tu-tep/<int:pk>/lien-ket/", bulk.intake_links, name="intake_links"),
     path("co-quan/<int:pk>/", tree.agency, name="agency"),
     path("co-quan/<int:pk>/doi-ten/", tree.rename_agency, name="rename_agency"),
     path("co-quan/<int:pk>/ke-thua/", tree.record_succession, name="record_succession"),

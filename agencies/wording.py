@@ -48,6 +48,7 @@ KEYS: Final = {
     "periods.period.created": _("Tạo kỳ báo cáo"),
     "outlines.loaded": _("Nạp đề cương"),
     "outlines.published": _("Ban hành đề cương"),
+    "outlines.role_passed": _("Chuyển vai trò trong chương trình cho cơ quan kế thừa"),
     "outlines.role_given": _("Giao vai trò trong chương trình"),
     "outlines.created": _("Lập đề cương"),
     "outlines.version_started": _("Tạo phiên bản đề cương"),

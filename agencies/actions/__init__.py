@@ -11,6 +11,7 @@ from agencies.actions.access import (
     record_logout,
     set_password,
 )
+from agencies.actions.bulk import apply_intake, discard_intake, issue_links, stage_intake
 from agencies.actions.leaving import hand_over, replace_member
 from agencies.actions.people import (
     add_person,
@@ -31,18 +32,21 @@ from agencies.actions.tree import (
 
 __all__ = [
     "add_person",
+    "apply_intake",
     "change_membership",
     "change_password",
     "create_agencies",
     "create_agency",
     "create_user",
     "deactivate_user",
+    "discard_intake",
     "end_role",
     "end_session",
     "end_sessions",
     "forget_session",
     "grant_role",
     "hand_over",
+    "issue_links",
     "issue_password_link",
     "move_session",
     "note_session",
@@ -55,5 +59,6 @@ __all__ = [
     "replace_member",
     "set_password",
     "set_steps",
+    "stage_intake",
     "update_contact",
 ]

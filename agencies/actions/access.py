@@ -29,6 +29,15 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def new_link(*, user: User, by: User | None, now: dt.datetime, ends: dt.datetime) -> tuple[PasswordLink, str]:
+    """A link that is not stored yet, and its token (256 bits), which is stored nowhere."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    link = PasswordLink(
+        user=user, token_sha256=_digest(token), created_by=by, created_at=now, expires_at=ends
+    )
+    return link, token
+
+
 @transaction.atomic
 def issue_password_link(*, by: User | None, user: User) -> str:
     """A new one-time token (256 bits, 72 hours); an earlier one of this person stops working.
@@ -40,14 +49,9 @@ def issue_password_link(*, by: User | None, user: User) -> str:
     now = timezone.now()  # noqa: TID251 -- the life of a secret runs in real time
     User.objects.select_for_update().get(pk=user.pk)
     user.password_links.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    PasswordLink.objects.create(
-        user=user,
-        token_sha256=_digest(token),
-        created_by=by,
-        created_at=now,
-        expires_at=now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
-    )
+    ends = now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    link, token = new_link(user=user, by=by, now=now, ends=ends)
+    link.save(force_insert=True)
     audit.record(by, "password.link_issued", user, account=user.username)
     return token
 

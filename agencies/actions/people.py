@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -16,11 +14,10 @@ from agencies import audit
 from agencies.actions.access import issue_password_link
 from agencies.models import Agency, Membership, User
 from agencies.policies import can_end, can_grant, can_manage_account, can_manage_people
+from agencies.specs import USERNAME
 from agencies.states import MANAGES_PEOPLE, Authority, Role
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line
-
-_USERNAME: Final = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def create_user(*, by: User | None, username: str, full_name: str, email: str = 
     Raises Invalid for a login name that is taken or holds anything but a-z, 0-9 and . _ - between them.
     """
     username, full_name = normal_username(username), clean_line(full_name)
-    if not _USERNAME.fullmatch(username) or len(username) > 60:
+    if not USERNAME.fullmatch(username):
         raise Invalid(
             _("Tên đăng nhập không hợp lệ."),
             {"username": _("Chỉ dùng chữ thường không dấu, chữ số và các dấu . _ - ở giữa.")},

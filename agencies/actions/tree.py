@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -14,12 +13,10 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.models import Agency, AgencyName, User
 from agencies.policies import can_manage_people, can_set_up, require
-from agencies.specs import AgencySpec, Naming
+from agencies.specs import CODE, AgencySpec, Naming
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line, search_key, sort_key
 
-# QĐ 20/2020/QĐ-TTg: at most 35 characters of A-Z, 0-9 and the full stop.
-_CODE: Final = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
 _BATCH: Final = 500
 
 
@@ -50,7 +47,7 @@ def _authorise(by: User | None) -> None:
 
 
 def _check_code(code: str) -> None:
-    if len(code) > 35 or not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise Invalid(
             _("Mã cơ quan không hợp lệ."),
             {"code": _("Mã gồm chữ A–Z, chữ số và dấu chấm, dài không quá 35 ký tự.")},

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from agencies.models import SignIn
+from agencies.bulk.shape import COLUMNS, PEOPLE
+from agencies.models import Intake, SignIn
 from agencies.states import Role
 from tests.architecture.access_table import Row, World, let
 from tests.architecture.rows_agencies import MANAGERS, MEMBERSHIP
@@ -13,6 +14,13 @@ def _session(world: World, whose: str) -> dict[str, int]:
     user = world.somebody(whose)
     made: dict[str, Any] = {"user": user, "session_key": f"k{user.pk}", "device": "Chrome", "at": OPENED}
     return {"pk": world.thing(f"session of {whose}", SignIn.objects.create, **made)}
+
+
+def _intake(world: World) -> dict[str, int]:
+    header = {str(at): ["s", column.head] for at, column in enumerate(COLUMNS[PEOPLE].values(), 1)}
+    cells = {"sheets": [{"name": PEOPLE, "cells": {"3": header, "4": {"1": ["s", "mot.nguoi"]}}}]}
+    made: dict[str, Any] = {"name": "x.xlsx", "sha256": "0" * 64, "cells": cells, "at": OPENED}
+    return {"pk": world.thing("intake", Intake.objects.create, by=world.actors["administrator"], **made)}
 
 
 ROWS = [
@@ -28,4 +36,10 @@ ROWS = [
         own=lambda world: _session(world, "drafter"),
         foreign=lambda world: _session(world, "sister drafter"),
     ),
+    Row("agencies:bulk", GET=let("administrator"), POST=let("administrator")),  # no file
+    Row("agencies:bulk_template", GET=let("administrator")),
+    Row("agencies:intake", GET=let("administrator"), own=_intake),
+    Row("agencies:intake_apply", POST=let("administrator", status=302), own=_intake),
+    Row("agencies:intake_discard", POST=let("administrator", status=302), own=_intake),
+    Row("agencies:intake_links", POST=let("administrator"), own=_intake),
 ]

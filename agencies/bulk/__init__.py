@@ -1,0 +1,1 @@
+"""Agencies and accounts from a workbook: what may stand in it, what it says, what it would do."""
