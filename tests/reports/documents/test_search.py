@@ -161,7 +161,7 @@ def test_rounds_and_agencies_are_found_former_names_too(client, root, sent):
     town.save(update_fields=["name"])
     page = asked(client, officer, "vị thủy", kind="agencies")
     assert "khu vực Phương Bình" in page
-    assert "Tên cũ" in page
+    assert "Tên khác" in page
     assert "<mark>Vị Thủy</mark>" in page
     assert reverse("reports:call", args=[root.call.code]) in asked(client, officer, root.call.code)
     hidden = make_agency("Xã Không Ai Thấy", kind=AgencyKind.COMMUNE)
