@@ -25,6 +25,7 @@ from reports.consolidation.states import ACTIVE, RunState
 NUDGE_AGAIN: Final = dt.timedelta(seconds=30)
 MAX_ATTEMPTS: Final = 5
 MANY: Final = 200  # so many units make a run a large one
+MESSAGE: Final = 200  # the longest line that a run's row takes
 
 
 class LostClaim(PortalError):
@@ -109,7 +110,7 @@ def _mine(held: Claim) -> Q:
 def progress(held: Claim, done: int, total: int, message: str) -> None:
     """Say how far the work is, and keep the lease. Raises LostClaim."""
     kept = Run.objects.filter(_mine(held)).update(
-        steps_done=done, steps_total=total, message=message[:200], lease_until=_now() + LEASE
+        steps_done=done, steps_total=total, message=message[:MESSAGE], lease_until=_now() + LEASE
     )
     if not kept:
         raise LostClaim(_("Lần tổng hợp này đã do tiến trình khác làm tiếp."))
@@ -136,7 +137,7 @@ def hold(held: Claim) -> Run:
 def finish(run: Run, report: Report | None, message: str) -> None:
     """Close a held run with its result. Call inside the transaction that wrote it."""
     run.state, run.finished_at, run.lease_until = RunState.DONE, _now(), None
-    run.report, run.message, run.steps_done = report, message[:200], run.steps_total
+    run.report, run.message, run.steps_done = report, message[:MESSAGE], run.steps_total
     run.save(update_fields=["state", "finished_at", "lease_until", "report", "message", "steps_done"])
     audit.record(
         run.requested_by, "consolidation.run.finished", run, agency=run.assignment.agency,
@@ -169,7 +170,7 @@ def stop_run(*, run_id: int, by: User) -> Run:
     done = run.parts.filter(state=RunState.DONE).count()
     still = run.parts.filter(state=RunState.RUNNING).count()
     run.state, run.finished_at, run.lease_until = RunState.STOPPED, _now(), None
-    run.message = _what_stays(by, done, still, left)[:200]
+    run.message = _what_stays(by, done, still, left)[:MESSAGE]
     run.save(update_fields=["state", "finished_at", "lease_until", "message"])
     audit.record(
         by, "consolidation.run.stopped", run, agency=run.assignment.agency, done=done + still, left_out=left

@@ -15,7 +15,16 @@ from reports.collection.actions.drafts import lock_report, write_consolidated
 from reports.collection.models import Assignment, Report
 from reports.collection.states import ReportState
 from reports.consolidation.actions.carrying import Work, carried, printed, works_of
-from reports.consolidation.actions.jobs import Claim, LostClaim, fail, finish, hold, progress, release
+from reports.consolidation.actions.jobs import (
+    MESSAGE,
+    Claim,
+    LostClaim,
+    fail,
+    finish,
+    hold,
+    progress,
+    release,
+)
 from reports.consolidation.actions.levels import (
     NOTHING_ACCEPTED,
     STEPS,
@@ -158,8 +167,17 @@ def _consolidate(run: Run, held: Claim, place: _Place, waiting: list[str]) -> Re
 
 
 def _said(inputs: list[RunInput], waiting: list[str]) -> str:
+    """One line for the list of runs: as many names as fit, none cut in the middle, and how many more there are."""
     text = said(inputs)
-    return f"{text}; {_('cấp dưới chờ duyệt')}: {', '.join(waiting)}" if waiting else text
+    if not waiting:
+        return text
+    for named in range(len(waiting), 0, -1):
+        names = ", ".join(waiting[:named])
+        more = _(" và %(n)d cơ quan khác") % {"n": len(waiting) - named} if named < len(waiting) else ""
+        line = f"{text}; {_('cấp dưới chờ duyệt')}: {names}{more}"
+        if len(line) <= MESSAGE:
+            return line
+    return f"{text}; {_('%(n)d cơ quan cấp dưới chờ duyệt') % {'n': len(waiting)}}"
 
 
 @transaction.atomic

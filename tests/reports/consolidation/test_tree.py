@@ -153,3 +153,18 @@ def test_a_summary_that_stood_on_looked_through_communes_sees_their_changes(tree
     assert [(c.agency, c.kind) for c in freshness(report).changes] == [
         ("UBND huyện B", "new"), ("Xã 1", "newer"),
     ]  # fmt: skip
+
+
+def test_who_waits_is_said_in_whole_names_and_how_many_more():
+    scene = Scene()
+    scene.accepted(figures={TT: 5})
+    for number in range(9):
+        scene.accepted(
+            figures={TT: 1}, parent=scene.district(f"UBND huyện có tên rất dài số {number} (minh họa)")
+        )
+    message = scene.run(tree=True).message
+    assert len(message) <= 200
+    named = message.split("cấp dưới chờ duyệt: ")[1].removesuffix(" cơ quan khác")
+    names, more = named.split(" và ")
+    assert all(each.endswith("(minh họa)") for each in names.split(", "))
+    assert names.count("UBND") + int(more) == 9

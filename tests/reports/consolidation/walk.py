@@ -283,7 +283,7 @@ class Walk:
             TypedParagraph(p["id"], p["text"], p["level"], p.get("used", True), p.get("cite", False))
             for p in text.paragraphs
         ]
-        mine = self.words[report.assignment_id]
+        mine = {}
         if typed:
             at = self.dice.randrange(len(typed))
             before = typed[at]
@@ -298,6 +298,7 @@ class Walk:
             edit_version=text.edit_version, typed=typed, added=added, move=move,
         )  # fmt: skip
         mine |= {p["id"]: added for p in saved.paragraphs if added and p["text"] == added}
+        self.words[report.assignment_id] |= mine  # what was refused was not written
         return f"{report.assignment.agency.name} {key}"
 
     def _choose(self):
