@@ -45,7 +45,7 @@ from reports.documents.models import (
     SigningKey,
     Verification,
 )
-from reports.imports.models import Batch, IssuedForm
+from reports.imports.models import Batch, EarlierLoad, IssuedForm
 from reports.outlines.models import (
     AnnexTable,
     Breakdown,
@@ -76,6 +76,7 @@ __all__ = [
     "CheckRule",
     "Delivery",
     "Document",
+    "EarlierLoad",
     "Endorsement",
     "FieldState",
     "Figure",

@@ -45,6 +45,8 @@ ALLOWED: Final = frozenset({
     "collection.call.closed", "collection.call.resumed", "documents.casefile.exported",
     "documents.casefile.requested", "documents.casefile.downloaded", "consolidation.run.failed",
     "documents.signature.failed",
+    # figures of before the portal arrive as a round that is over, and go as one
+    "collection.earlier.recorded", "collection.earlier.withdrawn",
     # a copy is a paper of its own that an office makes of what it has, also years later
     "documents.copy.started",
 })  # fmt: skip

@@ -78,6 +78,7 @@ class Channel(models.TextChoices):
     WORKBOOK = "workbook", _("tệp Excel")
     DOCUMENT = "document", _("tệp văn bản")
     ON_BEHALF = "on_behalf", _("nhập thay từ bản ký")
+    EARLIER = "earlier", _("nhập từ sổ cũ")
 
 
 class Qualifier(models.TextChoices):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import User
-from reports.collection.models import Assignment, Report
-from reports.imports.scope import BatchQuerySet
-from reports.imports.states import BatchKind, BatchState
+from agencies.models import Agency, User
+from reports.collection.models import Assignment, Call, Report
+from reports.imports.scope import BatchQuerySet, EarlierLoadQuerySet
+from reports.imports.states import BatchKind, BatchState, LoadState
+from reports.outlines.models import Programme
 
 
 class IssuedForm(models.Model):
@@ -64,6 +65,41 @@ class Batch(models.Model):
     class Meta:
         ordering = ("-id",)
         verbose_name = _("tệp nhập")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EarlierLoad(models.Model):
+    """One workbook with the figures of a period before the portal was used. The row is what provenance names.
+
+    `cells`: what the workbook says, until it is decided. `made`: ids of the reports it wrote, `replaced`: of those that
+    an earlier load had written and this one took the place of.
+    """
+
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="earlier_loads")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    period_code = models.CharField(_("mã kỳ"), max_length=20)
+    call = models.ForeignKey(
+        Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="earlier_loads"
+    )
+    name = models.CharField(_("tên tệp"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=LoadState.choices, default=LoadState.STAGED)
+    cells = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    made = models.JSONField(default=list)
+    replaced = models.JSONField(default=list)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EarlierLoadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("tệp số liệu kỳ trước")
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agencies.models import User
+from agencies.models import Agency, User
+from agencies.policies import holds
+from agencies.states import Role
 from reports.collection import policies as collection
 from reports.collection.models import Report
 from reports.imports.models import Batch
@@ -33,3 +35,8 @@ def can_take(user: User, batch: Batch) -> bool:
     if batch.report is None:
         return is_open(batch) and batch.by_id == user.pk
     return is_open(batch) and can_bring(user, batch.report)
+
+
+def can_load_earlier(user: User, lead: Agency) -> bool:
+    """Load figures of earlier periods: officers of the agency that consolidates them."""
+    return holds(user, lead, Role.OFFICER)

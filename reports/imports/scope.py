@@ -13,7 +13,8 @@ from reports.collection.scope import held
 from reports.collection.states import Channel
 
 if TYPE_CHECKING:
-    from reports.imports.models import Batch  # noqa: F401 -- name in the generic base
+    # names in the generic bases
+    from reports.imports.models import Batch, EarlierLoad  # noqa: F401 -- see above
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -29,3 +30,11 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         )
         waiting = Q(report__isnull=True, by=user)
         return self.filter(own | keyed | waiting)
+
+
+class EarlierLoadQuerySet(models.QuerySet["EarlierLoad"]):
+    """Filters over workbooks of earlier periods."""
+
+    def visible_to(self, user: User) -> EarlierLoadQuerySet:
+        """Those of the agencies for which one consolidates. Twin of policies.can_load_earlier."""
+        return self.filter(lead__in=held(user, Role.OFFICER))

@@ -16,3 +16,12 @@ class BatchState(models.TextChoices):
     APPLIED = "applied", _("đã ghi vào báo cáo")
     REFUSED = "refused", _("không nhận")
     DISCARDED = "discarded", _("đã bỏ")
+
+
+class LoadState(models.TextChoices):
+    """What became of a workbook of an earlier period."""
+
+    STAGED = "staged", _("chạy thử, chưa ghi")
+    APPLIED = "applied", _("đã ghi")
+    DISCARDED = "discarded", _("đã bỏ")
+    WITHDRAWN = "withdrawn", _("đã rút lại")
