@@ -3,6 +3,7 @@
 Sheet “Tổng hợp”: one line a figure, what the formulas give beside what is printed, and whether both agree. Sheet
 “Nguồn”: the units behind each figure, in one block a figure. Sheet “Điều chỉnh”: what people added, and why. A number
 that came from a lower summary is a link to that summary's line, so that a change at the bottom moves every level.
+Sheet “Thuyết minh”: the paragraphs of the summary with the agencies and versions behind them, and no persons.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from django.utils.translation import gettext as _
 from portal.core import clock
 from portal.core.sheets import PLAIN, write_text
 from reports.consolidation.queries.derivation import Derived, Number, Source, Summary, SummaryKey
+from reports.consolidation.queries.prose_sources import ProseSource
 from reports.consolidation.queries.provenance import COUNTED, REFERENCE
 from reports.outlines.states import AcrossUnits
 
-TOTALS, SOURCES, CHANGES = "Tổng hợp", "Nguồn", "Điều chỉnh"
+TOTALS, SOURCES, CHANGES, PROSE = "Tổng hợp", "Nguồn", "Điều chỉnh", "Thuyết minh"
 YES: Final = "cộng"
 EXACT_DIGITS: Final = 15  # a spreadsheet keeps no more
 MOST_ROWS: Final = 1_048_000  # of a sheet
@@ -39,11 +41,15 @@ _CHANGES: Final = (
     ("Mã", 9), ("Phân tổ", 18), ("Thay đổi số / tử số", 16), ("Thay đổi mẫu số", 14), ("Lý do", 60), ("Người", 24),
     ("Lúc", 16),
 )  # fmt: skip
+_PROSE: Final = (
+    ("Mục", 30), ("Đoạn", 9), ("Nội dung", 90), ("Quan hệ với nguồn", 24), ("Đơn vị", 32), ("Báo cáo", 30), ("Lần", 7),
+)  # fmt: skip
 _GUIDE: Final = (
     "Cột “Tính lại” ở trang “Tổng hợp” là công thức trên các dòng của trang “Nguồn” có chữ “cộng”.",
     "Cột “Đối chiếu” so (tính lại + điều chỉnh) với số trên bản tổng hợp: “khớp” hoặc “LỆCH”.",
     "Số của một bản tổng hợp cấp dưới là liên kết tới dòng của bản đó, nên sửa một số gốc sẽ thấy mọi cấp thay đổi.",
     "Dòng “tham khảo”, “không tính” và lý do cho biết vì sao số của một đơn vị không được cộng.",
+    "Trang “Thuyết minh”: từng đoạn của bản tổng hợp lấy từ báo cáo nào, lần nào; mỗi nguồn một dòng.",
     "Bảng tính chỉ giữ 15 chữ số: số dài hơn được ghi bằng chữ và không đối chiếu ở đây (dùng manage.py recompute).",
 )  # fmt: skip
 
@@ -52,8 +58,9 @@ class TooLong(ValueError):
     """More lines than a sheet can have; the message is Vietnamese."""
 
 
-def write_book(summaries: Sequence[Summary]) -> bytes:
-    """The XLSX of a derivation (`queries.derivation.derive`), lowest summaries first. Raises TooLong."""
+def write_book(summaries: Sequence[Summary], prose: Sequence[ProseSource] = ()) -> bytes:
+    """The XLSX of a derivation (`queries.derivation.derive`), lowest summaries first, with the sources of the words of
+    the last one (`queries.prose_sources`). Raises TooLong."""
     import xlsxwriter
 
     lines = sum(len(figure.sources) for each in summaries for figure in each.figures)
@@ -63,7 +70,9 @@ def write_book(summaries: Sequence[Summary]) -> bytes:
         )
     memory = io.BytesIO()
     with xlsxwriter.Workbook(memory, {**PLAIN, "in_memory": True, "use_future_functions": True}) as book:
-        _Writer(book).write(summaries)
+        writer = _Writer(book)
+        writer.write(summaries)
+        writer.write_prose(prose)
     return memory.getvalue()
 
 
@@ -84,6 +93,7 @@ class _Writer:
         self._totals = self._sheet(book, TOTALS, _TOTALS)
         self._sources = self._sheet(book, SOURCES, _SOURCES)
         self._changes = self._sheet(book, CHANGES, _CHANGES)
+        self._prose = self._sheet(book, PROSE, _PROSE)
         wrong = book.add_format({"bold": True, "font_color": "#9C0006", "bg_color": "#FFC7CE"})
         self._totals.conditional_format(
             1, 12, 1_048_575, 12, {"type": "cell", "criteria": "==", "value": '"LỆCH"', "format": wrong}
@@ -117,6 +127,15 @@ class _Writer:
         self._guide.write_string(1, 0, made)
         for row, said in enumerate(_GUIDE, 3):
             self._guide.write_string(row, 0, said)
+
+    def write_prose(self, lines: Sequence[ProseSource]) -> None:
+        """The paragraphs with what they stand on."""
+        for row, each in enumerate(lines[:MOST_ROWS], 1):
+            shown = str(each.number) if each.number else "không in"
+            version = str(each.version) if each.version else ""
+            texts = (each.section, shown, each.text, each.how, each.agency, each.reference, version)
+            for at, text in enumerate(texts):
+                self._text(self._prose, row, at, text)
 
     def _figure(self, summary: Summary, figure: Derived) -> None:
         first = self._source_row

@@ -11,6 +11,7 @@ from portal.core.errors import Conflict
 from portal.core.http import MemberRequest
 from portal.core.sheets import CONTENT_TYPE
 from reports.consolidation.queries.derivation import derive
+from reports.consolidation.queries.prose_sources import prose_sources
 from reports.documents.actions.exports import record_derivation, record_figures
 from reports.documents.compose.trace import trace_json
 from reports.documents.derivation import TooLong, write_book
@@ -24,7 +25,7 @@ def derivation(request: MemberRequest, report_id: int) -> HttpResponse:
     if not report.assignment.is_consolidation or is_sealed(request, report):
         raise Http404
     try:
-        content = write_book(derive(report))
+        content = write_book(derive(report), prose_sources(report))
     except TooLong as error:
         raise Conflict(
             _("%(why)s Hãy tải diễn giải của từng bản tổng hợp cấp dưới.") % {"why": error}

@@ -44,9 +44,10 @@ class Command(BaseCommand):
             )
         if options["workbook"]:
             from reports.consolidation.queries.derivation import derive
+            from reports.consolidation.queries.prose_sources import prose_sources
             from reports.documents.derivation import write_book
 
-            options["workbook"].write_bytes(write_book(derive(report)))
+            options["workbook"].write_bytes(write_book(derive(report), prose_sources(report)))
         self.stdout.write(
             self.style.SUCCESS(
                 f"{report.reference}: khớp ({seen['reports']} báo cáo, {seen['figures']} số liệu)."
