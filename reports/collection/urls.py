@@ -17,6 +17,7 @@ from reports.collection.views import (
     review,
     sections,
     supplement,
+    trial,
     units,
     upkeep,
 )
@@ -63,6 +64,11 @@ round_pages: list[URLPattern] = [
 ]
 
 entry_pages: list[URLPattern] = [
+    path(
+        "de-cuong/phien-ban/<int:version_id>/xem-thu/nhap/",
+        trial.entry_preview,
+        name="outline_entry_preview",
+    ),
     path("my/", entry.my_reports, name="my_reports"),
     path("assignments/<int:pk>/start", entry.start, name="start"),
     path("assignments/<int:pk>/paper/", paper.paper, name="paper"),

@@ -13,11 +13,16 @@ from reports.documents.views import (
     round_letters,
     search,
     signing,
+    trial,
     verifying,
     vgca,
 )
 
 urlpatterns = [
+    path(
+        "de-cuong/phien-ban/<int:version_id>/xem-thu/in/", trial.paper_preview, name="outline_paper_preview"
+    ),
+    path("de-cuong/phien-ban/<int:version_id>/xem-thu/in.pdf", trial.paper_file, name="outline_paper_file"),
     path("reports/<int:report_id>/preview/", files.preview, name="report_preview"),
     path("reports/<int:report_id>/file/<str:file_format>", files.report_file, name="report_file"),
     path("reports/<int:report_id>/file/<str:file_format>/<int:part>", files.report_file, name="report_file"),

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from portal.core.text import search_key
-from reports.outlines.blueprint import AnnexSpec, RowSpec, SectionSpec, VersionSpec
+from reports.outlines.blueprint import AnnexSpec, AxisSpec, IndicatorSpec, RowSpec, SectionSpec, VersionSpec
 
 DEEPEST: Final = 4
 """The lowest level of sections, counted from 0: five levels are more than any real report has."""
@@ -32,8 +32,8 @@ class Misplaced(ValueError):
     """A section would come to lie inside itself or deeper than there are levels."""
 
 
-def token(content: VersionSpec) -> str:
-    """What a page carries to say which state of a draft it was made from; equal contents have equal tokens."""
+def token(content: VersionSpec | RowSpec | IndicatorSpec | AxisSpec) -> str:
+    """What a page carries to say which state it was made from; what says the same has the same token."""
     return hashlib.sha256(repr(content).encode()).hexdigest()[:20]
 
 

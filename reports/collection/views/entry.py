@@ -40,7 +40,7 @@ from reports.collection.views.fetch import Rights, assignment_or_404, report_or_
 
 
 @cache
-def _choices() -> dict[str, Any]:
+def choices_of_lines() -> dict[str, Any]:
     """What the lists of every line offer, in plain words: those that are translated late are so at every touch."""
     lists = {"qualifiers": QUALIFIERS, "states": STATES, "bases": BASES, "natures": NATURES}
     plain = {name: tuple((value, str(label)) for value, label in each) for name, each in lists.items()}
@@ -273,8 +273,8 @@ def _page(
         "present": present_in(report, request.user),
         "works": works_of(report),
         "colleagues": colleagues_of(report),
-        "totals": _totals(forms),
-        **_choices(),
+        "totals": totals_of_forms(forms),
+        **choices_of_lines(),
     }
     if not whole:
         context |= {"before": content.before(key), "after": content.after(key)}
@@ -282,7 +282,7 @@ def _page(
     return render(request, f"reports/collection/entry/{template}", context, status=status)
 
 
-def _totals(forms: list[SectionForm]) -> dict[int, tuple[str, str]]:
+def totals_of_forms(forms: list[SectionForm]) -> dict[int, tuple[str, str]]:
     """By table row: what its parts add up to, and the fields of the parts for the script that keeps it live."""
     found = {}
     for form in forms:
@@ -335,4 +335,4 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
         "versions": {}, "totals": {},
     }  # fmt: skip
     status = 422 if data is not None else 200
-    return render(request, "reports/collection/entry/nothing.html", context | _choices(), status=status)
+    return render(request, "reports/collection/entry/nothing.html", context | choices_of_lines(), status=status)

@@ -1,3 +1,5 @@
-"""The verbs about what is asked, one home each: loading (the file), publishing (freezing), roles (who is what), copying (new
-outlines and versions), shaping (the content of a draft), indicators (the catalogue).
+"""The verbs about what is asked, one home each.
+
+loading (the file), publishing (freezing), roles (who is what in a programme), copying (new outlines and versions),
+shaping (the content of a draft, through draft), indicators (the catalogue).
 """

@@ -29,13 +29,13 @@ SHOWN: Final = 6
 
 
 class StaleDraft(Conflict):
-    """Somebody else has changed the draft since the page was opened; `token` names the state it is in now."""
+    """Somebody else has changed it since the page was opened; `token` names the state it is in now."""
 
     def __init__(self, now: str) -> None:
         super().__init__(
             _(
-                "Đề cương đã được sửa ở nơi khác sau khi bạn mở trang này, nên chưa ghi gì. Nội dung bạn gõ còn nguyên "
-                "bên dưới; xem lại rồi bấm lưu lần nữa."
+                "Nội dung này đã được sửa ở nơi khác sau khi bạn mở trang, nên chưa ghi gì. Những gì bạn gõ còn nguyên "
+                "bên dưới; hãy xem bản đang lưu, rồi bấm lưu lần nữa nếu vẫn muốn."
             )
         )
         self.token = now
@@ -134,5 +134,10 @@ def _numbering_faults(content: VersionSpec) -> Iterator[str]:
 def _said(place: str, sentence: str, titles: dict[str, str]) -> str:
     """A fault with the heading of its section in place of the key."""
     key, _arrow, rest = place.partition(" › ")
+    if key == "rules":
+        return _("Kiểm tra riêng “%(rule)s”: %(sentence)s") % {
+            "rule": rest.partition(" › ")[0],
+            "sentence": sentence,
+        }
     where = f"{titles.get(key, key)}{f' ({rest})' if rest else ''}"
     return f"{where}: {sentence}"

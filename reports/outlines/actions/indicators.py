@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.models import User
 from agencies.policies import require
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Invalid
 from reports.outlines import checks
+from reports.outlines.actions.draft import StaleDraft
 from reports.outlines.blueprint import AxisSpec, Blueprint, CategoryNames, IndicatorSpec, pairs
 from reports.outlines.catalogue import Catalogue
+from reports.outlines.editing import token
 from reports.outlines.models import Breakdown, Indicator, Programme
 from reports.outlines.policies import can_manage_programme
 from reports.outlines.queries import axis_specs, catalogue_of
@@ -32,28 +34,23 @@ def _locked(programme: Programme, by: User) -> Programme:
 
 
 @transaction.atomic
-def save_indicator(
-    *, programme: Programme, by: User, spec: IndicatorSpec, seen: IndicatorSpec | None
-) -> Indicator:
-    """A new indicator (`seen` is None), or another wording and other rules of the one that was seen so.
+def save_indicator(*, programme: Programme, by: User, spec: IndicatorSpec, seen: str = "") -> Indicator:
+    """A new indicator (`seen` is ""), or another wording and other rules of the one that was seen in that state.
 
-    Raises NotAllowed; Conflict when it was changed meanwhile, or when unit, kind or scale of one that a published
-    outline asks for would change; Invalid with the rules that it breaks, by field.
+    Raises NotAllowed; StaleDraft when it was changed meanwhile; Conflict when unit, kind or scale of one that a
+    published outline asks for would change; Invalid with the rules that it breaks, by field.
     """
     programme = _locked(programme, by)
     catalogue = catalogue_of(programme)
     known = {each.code: each for each in catalogue.indicators}
-    if seen is None and spec.code in known:
+    stored = known.get(spec.code)
+    if not seen and stored is not None:
         problem = _("Mã “%(code)s” đã có trong danh mục.") % {"code": spec.code}
         raise Invalid(problem, {"code": problem})
-    if seen is not None and known.get(spec.code) != seen:
-        raise Conflict(
-            _("Chỉ tiêu %(code)s vừa được người khác sửa. Xem lại nội dung đang lưu rồi lưu lần nữa.")
-            % {"code": spec.code}
-        )
-    if spec != seen:
+    _refuse_stale(stored, seen)
+    if spec != stored:
         _write(replace(catalogue, indicators=_with(catalogue.indicators, spec)), spec)
-        key = "outlines.indicator_added" if seen is None else "outlines.indicator_changed"
+        key = "outlines.indicator_changed" if stored else "outlines.indicator_added"
         audit.record(by, key, programme, programme=programme.code, indicator=spec.code)
     return Indicator.objects.get(programme=programme, code=spec.code)
 
@@ -85,22 +82,28 @@ def _write(source: Blueprint, spec: IndicatorSpec) -> None:
     Catalogue(source).write()
 
 
-@transaction.atomic
-def save_axis(*, programme: Programme, by: User, axis: AxisSpec, seen: AxisSpec | None) -> AxisSpec:
-    """A new way of breaking down (`seen` is None), or new values, other names and another order of a known one.
+def _refuse_stale(stored: IndicatorSpec | AxisSpec | None, seen: str) -> None:
+    now = token(stored) if stored is not None else ""
+    if now != seen:
+        raise StaleDraft(now)
 
-    A value that exists stays: figures may hang on it. Raises NotAllowed, Conflict (changed meanwhile), Invalid.
+
+@transaction.atomic
+def save_axis(*, programme: Programme, by: User, axis: AxisSpec, seen: str = "") -> AxisSpec:
+    """A new way of breaking down (`seen` is ""), or new values, other names and another order of one seen so.
+
+    A value that exists stays: figures may hang on it. Raises NotAllowed, StaleDraft, Invalid.
     """
     programme = _locked(programme, by)
     catalogue = catalogue_of(programme)
     known = {each.code: each for each in catalogue.axes}
-    if seen is None and axis.code in known:
+    stored = known.get(axis.code)
+    if not seen and stored is not None:
         problem = _("Mã phân tổ “%(code)s” đã có.") % {"code": axis.code}
         raise Invalid(problem, {"code": problem})
-    if seen is not None and known.get(axis.code) != seen:
-        raise Conflict(_("Phân tổ này vừa được người khác sửa. Xem lại nội dung đang lưu rồi lưu lần nữa."))
-    _refuse_values(axis, seen)
-    if axis == seen:
+    _refuse_stale(stored, seen)
+    _refuse_values(axis, stored)
+    if axis == stored:
         return axis
     Catalogue(replace(catalogue, axes=(axis,), indicators=())).write()
     _rename_breakdowns(axis)
@@ -108,7 +111,7 @@ def save_axis(*, programme: Programme, by: User, axis: AxisSpec, seen: AxisSpec 
     return axis
 
 
-def _refuse_values(axis: AxisSpec, seen: AxisSpec | None) -> None:
+def _refuse_values(axis: AxisSpec, stored: AxisSpec | None) -> None:
     codes = [code for code, _name in axis.categories]
     names = [name for _code, name in axis.categories]
     problem = ""
@@ -118,7 +121,7 @@ def _refuse_values(axis: AxisSpec, seen: AxisSpec | None) -> None:
         problem = _("Có hai giá trị cùng mã.")
     elif len(set(names)) != len(names):
         problem = _("Có hai giá trị cùng tên.")
-    elif seen is not None and (lost := {code for code, _name in seen.categories} - set(codes)):
+    elif stored is not None and (lost := {code for code, _name in stored.categories} - set(codes)):
         problem = _("Giá trị đã có thì giữ lại, vì số liệu cũ còn dùng: %(codes)s.") % {
             "codes": ", ".join(sorted(lost))
         }

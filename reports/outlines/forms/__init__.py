@@ -1,0 +1,1 @@
+"""What an officer types about what is asked: outlines, sections, tables, indicators, breakdowns."""

@@ -1,0 +1,55 @@
+"""What the forms of the editor share: a list of words, and the token of the state a page was made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.forms import PortalForm
+from portal.core.text import clean_line
+
+LINES = {"rows": 3}
+
+
+class LinesField(forms.CharField):
+    """Several lines of text: each cleaned, empty ones at the ends dropped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs=LINES))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Clean first, so that blanks count as empty."""
+        text = (
+            "\n".join(clean_line(line) for line in value.splitlines()).strip()
+            if isinstance(value, str)
+            else value
+        )
+        return super().clean(text)
+
+
+class SeenForm(PortalForm):
+    """A form about a draft: `seen` names the state in which its page showed it."""
+
+    seen = forms.CharField(
+        label=_("Trạng thái trang"), widget=forms.HiddenInput, max_length=64, required=False
+    )
+
+    def show_state(self, token: str) -> None:
+        """Carry this token in the page that is shown next, whatever was posted."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["seen"] = token
+        self.initial["seen"] = token
+
+
+class ChoicesForm(SeenForm):
+    """For forms whose lists depend on the draft or the catalogue."""
+
+    def offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        """Fill a list."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- a mistake of ours, not of a person
+        field.choices = choices
