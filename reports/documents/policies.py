@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, Membership, User
 from agencies.policies import holds
 from agencies.states import MANAGES_PEOPLE, Authority, Role
-from reports.collection.models import Report
+from reports.collection.models import Call, Report
 from reports.collection.states import Channel, ReportState
 from reports.documents.models import Delivery, Document
 from reports.documents.states import PUBLISHED, UNDER_WAY, DeliveryState, DocumentState, Way
@@ -40,10 +40,11 @@ def may_sign(signer: Membership, issuing: Agency, drafting: Agency) -> bool:
 def ready_to_issue(report: Report) -> bool:
     """Issue changes no state: own reports once submitted, the root once its leader has approved it.
 
-    Never what is provisional, nor what was keyed from a paper that its agency has signed and numbered itself.
+    Never what is provisional, nor what was keyed from a paper that its agency has signed and numbered itself or came
+    from an old book.
     Twin of queries.to_issue.
     """
-    if report.provisional or report.channel == Channel.ON_BEHALF:
+    if report.provisional or report.channel in (Channel.ON_BEHALF, Channel.EARLIER):
         return False
     if report.assignment.parent_id is None:
         return report.state == ReportState.ACCEPTED
@@ -58,6 +59,11 @@ def can_issue(user: User, report: Report) -> bool:
 def can_write(user: User, agency: Agency) -> bool:
     """Write a letter or plan of this agency."""
     return holds(user, agency, *WRITERS)
+
+
+def can_file(user: User, call: Call) -> bool:
+    """Make and take the file of a round: officers and clerks of its lead. Twin of queries.casefile.filed_by."""
+    return holds(user, call.lead_id, Role.OFFICER, Role.CLERK)
 
 
 def can_edit(user: User, document: Document) -> bool:

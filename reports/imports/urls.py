@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.imports.views import documents, workbooks
+from reports.imports.views import documents, earlier, workbooks
 
 urlpatterns = [
     path("my/workbooks/", workbooks.many, name="workbooks"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("reports/<int:pk>/written/", documents.document, name="written"),
     path("written/<int:batch_id>/", documents.batch, name="written_batch"),
     path("written/<int:batch_id>/close", documents.close, name="written_close"),
+    path("earlier/", earlier.earlier, name="earlier"),
+    path("earlier/template.xlsx", earlier.earlier_template, name="earlier_template"),
+    path("earlier/<int:pk>/", earlier.earlier_load, name="earlier_load"),
+    path("earlier/<int:pk>/apply", earlier.earlier_apply, name="earlier_apply"),
+    path("earlier/<int:pk>/discard", earlier.earlier_discard, name="earlier_discard"),
+    path("earlier/<int:pk>/withdraw", earlier.earlier_withdraw, name="earlier_withdraw"),
 ]

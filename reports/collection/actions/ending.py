@@ -9,11 +9,12 @@ from agencies import audit
 from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
+from portal.core.errors import Conflict
 from reports.collection import policies
 from reports.collection.actions.duties import expect, lock_call, needed
 from reports.collection.actions.personal import refuse_personal
 from reports.collection.models import Call
-from reports.collection.states import CallState
+from reports.collection.states import CallState, Channel
 
 
 @transaction.atomic
@@ -35,6 +36,12 @@ def resume_call(*, call_id: int, by: User, reason: str) -> Call:
     call = lock_call(call_id)
     require(policies.can_resume_call, by, call)
     expect(call, CallState.CLOSED)
+    if call.assignments.filter(reports__channel=Channel.EARLIER).exists():
+        raise Conflict(
+            _(
+                "Đây là số liệu kỳ trước nhập từ sổ cũ, không phải đợt thu báo cáo; muốn sửa, hãy nhập lại tệp của kỳ."
+            )
+        )
     refuse_personal(None, str(_("Lý do mở lại đợt")), why, field="reason")
     call.state, call.closed_at = CallState.OPEN, None
     call.save(update_fields=["state", "closed_at"])

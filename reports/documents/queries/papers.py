@@ -159,7 +159,7 @@ def to_issue(agencies: Collection[int]) -> QuerySet[Report]:
     issued = Document.objects.filter(report=OuterRef("pk"), state__in=IN_FORCE)
     return (
         Report.objects.filter(assignment__agency__in=agencies, provisional=False)
-        .exclude(channel=Channel.ON_BEHALF)
+        .exclude(channel__in=(Channel.ON_BEHALF, Channel.EARLIER))
         .filter(Q(state=ReportState.ACCEPTED) | ~root & Q(state=ReportState.SUBMITTED))
         .exclude(Exists(issued))
     )
