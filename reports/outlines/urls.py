@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.outlines.views import catalogue, sections, shelf, tables, versions
+from reports.outlines.views import archive, catalogue, exchange, rules, sections, shelf, tables, versions
 
 VERSION = "de-cuong/phien-ban/<int:version_id>"
 SECTION = f"{VERSION}/muc/<str:key>"
@@ -32,4 +32,20 @@ urlpatterns = [
     path(f"{SECTION}/phu-luc/moi/", tables.annex, name="outline_annex_new"),
     path(f"{SECTION}/phu-luc/<slug:annex_key>/", tables.annex, name="outline_annex"),
     path(f"{SECTION}/phu-luc/<slug:annex_key>/xoa", tables.annex_remove, name="outline_annex_remove"),
+]
+
+urlpatterns += [
+    path(f"{VERSION}/kiem-tra/", rules.rules, name="outline_rules"),
+    path(f"{VERSION}/kiem-tra/moi/", rules.rule_new, name="outline_rule_new"),
+    path(f"{VERSION}/kiem-tra/<slug:key>/", rules.rule_edit, name="outline_rule_edit"),
+    path(f"{VERSION}/kiem-tra/<slug:key>/xoa", rules.rule_remove, name="outline_rule_remove"),
+    path(f"{VERSION}/kiem-tra/<slug:key>/chuyen", rules.rule_move, name="outline_rule_move"),
+    path("de-cuong/<int:outline_id>/so-sanh/", exchange.outline_differences, name="outline_differences"),
+    path("de-cuong/<int:outline_id>/luu-tru/<str:verb>", archive.outline_keeping, name="outline_keeping"),
+    path(f"{PROGRAMME}/tep/", exchange.outline_file, name="outline_file"),
+    path(f"{PROGRAMME}/tep/tai-ve", exchange.outline_file_download, name="outline_file_download"),
+    path(f"{PROGRAMME}/luu-tru/", archive.outline_archive, name="outline_archive"),
+    path(
+        f"{PROGRAMME}/luu-tru/<int:indicator_id>/<str:verb>", archive.indicator_keeping, name="indicator_keeping"
+    ),
 ]

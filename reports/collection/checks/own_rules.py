@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -88,7 +88,7 @@ class Figures:
         return Named(label, unit, said(found[0], found[2]) if found else _("chưa có số liệu"))
 
 
-def tried(content: Content, own: CheckRule, figures: Figures) -> Tried:
+def tried(own: CheckRule, figures: Figures) -> Tried:
     """One rule against what the report says."""
     try:
         term = parse(own.term)
@@ -109,11 +109,10 @@ def _words(own: CheckRule, term: Rule, figures: Figures, ranges: dict[Ref, Range
     return sentence(term, figures.named) + "."
 
 
-def all_tried(content: Content) -> list[Tried]:
-    """Every own rule of the report's outline against it. One query."""
-    rules = CheckRule.objects.filter(version=content.report.assignment.version_id).order_by("position")
+def all_tried(content: Content, rules: Iterable[CheckRule]) -> list[Tried]:
+    """Several rules against one report."""
     figures = Figures(content)
-    return [tried(content, own, figures) for own in rules]
+    return [tried(own, figures) for own in rules]
 
 
 def kind_of(own: CheckRule) -> str:
@@ -131,7 +130,8 @@ def is_own_kind(kind: str, version_id: int) -> bool:
 
 @rule(order=75, kinds={KIND: gettext_lazy("Kiểm tra riêng của đề cương")})
 def _own_rules(content: Content) -> Iterator[Finding]:
-    for each in all_tried(content):
+    rules = CheckRule.objects.filter(version=content.report.assignment.version_id).order_by("position")
+    for each in all_tried(content, rules):
         row = each.row
         if not each.broken or row is None:
             continue

@@ -14,6 +14,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Conflict, Invalid
 from reports.outlines import checks
+from reports.outlines.actions.archiving import refuse_archived
 from reports.outlines.blueprint import CategoryNames, OutlineSpec, VersionSpec
 from reports.outlines.editing import Misplaced, token
 from reports.outlines.models import Breakdown, OutlineVersion
@@ -75,6 +76,7 @@ def rewrite(*, version_id: int, by: User, seen: str, key: str, change: Change, *
         raise Conflict(_("Chỗ cần sửa không còn trong đề cương. Hãy mở lại trang.")) from error
     if after == before:
         return before
+    refuse_archived(version.outline.programme_id, before, after)
     refuse_faults(version, after, besides=faults(version, before))
     keep_breakdowns(row.breakdown for section in after.walk() for row in section.rows if row.indicator)
     version.sections.all().delete()

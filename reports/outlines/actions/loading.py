@@ -9,6 +9,7 @@ from django.db import transaction
 from agencies import audit
 from agencies.models import User
 from agencies.policies import require
+from reports.outlines.actions.archiving import refuse_archived
 from reports.outlines.blueprint import Blueprint
 from reports.outlines.catalogue import Catalogue
 from reports.outlines.models import OutlineVersion, Programme
@@ -53,6 +54,7 @@ def load_outlines(*, source: Blueprint, by: User | None) -> Loaded:
             latest = OutlineVersion.objects.select_for_update().get(pk=latest.pk)
         if latest is not None and version_spec(latest) == spec.content:
             continue
+        refuse_archived(outline.programme_id, None if latest is None else version_spec(latest), spec.content)
         if latest is not None and latest.state == OutlineState.DRAFT:
             latest.sections.all().delete()
             versions.append(write_content(latest, spec.content))
