@@ -49,6 +49,8 @@ def can_view(user: User, report: Report) -> bool:
         return True
     if report.channel == Channel.ON_BEHALF and _reviews(user, assignment):
         return True
+    if assignment.joined is not None and holds(user, assignment.joined.agency_id, *READS_OWN_REPORTS):
+        return True  # its agency became one's own, which answers for both
     replaced_draft = report.state == ReportState.SUPERSEDED and report.submitted_at is None
     return report.state not in INTERNAL and not replaced_draft and _above(user, assignment)
 

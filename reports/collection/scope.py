@@ -101,7 +101,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: User) -> AssignmentQuerySet:
         """One's own agency's duties in opened calls, and the state of all that is consolidated into it."""
         mine = held(user, *READS_OWN_REPORTS)
-        own = Q(agency__in=mine) & ~Q(call__state=CallState.DRAFT)
+        own = (Q(agency__in=mine) | Q(joined__agency__in=mine)) & ~Q(call__state=CallState.DRAFT)
         lead = Q(call__lead__in=mine)
         return self.filter(own | lead | goes_into("", mine) & ~Q(call__state=CallState.DRAFT))
 
@@ -116,7 +116,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User | Asked) -> ReportQuerySet:
         """Own reports always; those below from submission on; signed papers while the officer keys them."""
         mine = held(user, *READS_OWN_REPORTS)
-        own = Q(assignment__agency__in=mine)
+        own = Q(assignment__agency__in=mine) | Q(assignment__joined__agency__in=mine)
         # A draft of a summary that a re-run replaced was never sent either.
         never_sent = Q(state__in=INTERNAL) | Q(state=ReportState.SUPERSEDED, submitted_at__isnull=True)
         below = goes_into("assignment__", mine) & ~never_sent

@@ -7,14 +7,17 @@ from reports.collection.views import (
     autosave,
     board,
     calls,
+    cloning,
     coverage,
     entry,
     flow,
     home,
     outliers,
     paper,
+    passing,
     report,
     review,
+    rule_trial,
     sections,
     supplement,
     trial,
@@ -33,7 +36,8 @@ round_pages: list[URLPattern] = [
     path("calls/<slug:code>/units/", units.call_units, name="call_units"),
     path("calls/<slug:code>/units/remove", units.call_units_remove, name="call_units_remove"),
     path("calls/<slug:code>/letter", calls.call_letter, name="call_letter"),
-    path("calls/<slug:code>/clone/", calls.call_clone, name="call_clone"),
+    path("calls/<slug:code>/clone/", cloning.call_clone, name="call_clone"),
+    path("calls/<slug:code>/take-over", passing.call_take_over, name="call_take_over"),
     path("calls/<slug:code>/supplement/", supplement.call_supplement, name="call_supplement"),
     path("calls/<slug:code>/open", calls.call_open, name="call_open"),
     path("calls/<slug:code>/close", calls.call_close, name="call_close"),
@@ -51,6 +55,7 @@ round_pages: list[URLPattern] = [
     path("assignments/<int:assignment_id>/exempt", units.duty_exempt, name="duty_exempt"),
     path("assignments/<int:assignment_id>/classified", units.duty_classified, name="duty_classified"),
     path("assignments/<int:assignment_id>/reopen", units.duty_reopen, name="duty_reopen"),
+    path("assignments/<int:assignment_id>/pass", passing.duty_pass, name="duty_pass"),
     path("assignments/<int:assignment_id>/unlock", supplement.unlock, name="unlock_sent"),
     path("assignments/<int:assignment_id>/remind", units.duty_remind, name="duty_remind"),
     path("reports/<int:report_id>/review/", review.review, name="review"),
@@ -64,6 +69,9 @@ round_pages: list[URLPattern] = [
 ]
 
 entry_pages: list[URLPattern] = [
+    path(
+        "de-cuong/phien-ban/<int:version_id>/kiem-tra-thu/", rule_trial.rule_trial, name="rule_trial"
+    ),
     path(
         "de-cuong/phien-ban/<int:version_id>/xem-thu/nhap/",
         trial.entry_preview,

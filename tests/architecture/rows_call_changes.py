@@ -34,5 +34,7 @@ ROWS = [
         POST=let(Role.OFFICER, status=422),
         **_call(CallState.OPEN),
     ),
+    Row("reports:call_take_over", POST=let(Role.OFFICER, status=409), **_call(CallState.OPEN)),
+    Row("reports:duty_pass", POST=let(Role.OFFICER, status=302), **_draft(), seen_by=ONLOOKERS),
     Row("reports:unlock_sent", POST=let(Role.OFFICER, status=302), **_draft(), seen_by=ONLOOKERS),
 ]

@@ -1,14 +1,12 @@
-"""The request of a round: preparing it, copying last period's, sending it out, ending it.
+"""The request of a round: preparing it, sending it out, ending it.
 
-Choosing units lives in `duties`, what happens to a duty afterwards in `oversight`; both are reached from here too,
-so that a caller needs one name.
+Choosing units lives in `duties`, copying last period's in `cloning`, what happens to a duty afterwards in `oversight`;
+they are reached from here too, so that a caller needs one name.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
+from reports.collection.actions.cloning import Cloned, clone_call
 from reports.collection.actions.duties import (
     add_units,
     amend_duty,
@@ -29,6 +28,7 @@ from reports.collection.actions.duties import (
     unassign,
 )
 from reports.collection.actions.ending import close_call, resume_call
+from reports.collection.actions.envelope import Letter, put_letter
 from reports.collection.actions.oversight import (
     close_classified,
     exempt,
@@ -37,12 +37,11 @@ from reports.collection.actions.oversight import (
     remind_many,
     reopen_assignment,
 )
-from reports.collection.models import Assignment, Call, CallOutline
-from reports.collection.queries.calls import missing_for_opening, new_code, newest_versions, shifted
+from reports.collection.models import Call, CallOutline
+from reports.collection.queries.calls import missing_for_opening, new_code, newest_versions
 from reports.collection.states import CallState
 from reports.outlines.actions.publishing import publish_version
 from reports.outlines.models import OutlineVersion, Programme
-from reports.outlines.queries import latest_version
 from reports.periods import cutoffs
 from reports.periods.models import Period
 
@@ -69,29 +68,6 @@ __all__ = [
     "unassign",
     "update_call",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The official letter of a call. `file` is an uploaded file or None (then the stored one stays)."""
-
-    number: str = ""
-    date: dt.date | None = None
-    signer: str = ""
-    subject: str = ""
-    file: Any = None
-    file_name: str = ""
-
-
-def _put_letter(call: Call, letter: Letter) -> list[str]:
-    """Write the letter into the call; the names of the fields that may have changed."""
-    call.letter_number, call.letter_date = letter.number.strip(), letter.date
-    call.letter_signer, call.letter_subject = letter.signer.strip(), letter.subject.strip()
-    fields = ["letter_number", "letter_date", "letter_signer", "letter_subject"]
-    if letter.file is not None:
-        call.letter_file, call.letter_file_name = letter.file, letter.file_name[:200]
-        fields += ["letter_file", "letter_file_name"]
-    return fields
 
 
 def _check_window(data_from: dt.date, data_to: dt.date) -> None:
@@ -152,7 +128,7 @@ def create_call(
         created_at=clock.now(),
     )
     _check_window(call.data_from, call.data_to)
-    _put_letter(call, letter or Letter())
+    put_letter(call, letter or Letter())
     call.save(force_insert=True)
     CallOutline.objects.bulk_create(
         CallOutline(call=call, reporter_class=reporter_class, version=version)
@@ -181,7 +157,7 @@ def update_call(
     require(policies.can_manage_call, by, call)
     expect(call, CallState.DRAFT)
     _check_window(data_from, data_to)
-    fields = _put_letter(call, letter)
+    fields = put_letter(call, letter)
     call.assignments.filter(due_at=call.default_due_at).update(due_at=default_due_at)
     call.title, call.data_from, call.data_to = title.strip() or call.title, data_from, data_to
     call.default_due_at, call.contact_name, call.contact_phone = default_due_at, contact_name, contact_phone
@@ -202,6 +178,8 @@ def set_outline(*, call_id: int, by: User, reporter_class: str, version: Outline
     expect(call, CallState.DRAFT)
     if version.outline.programme_id != call.programme_id:
         raise Invalid(_("Đề cương này thuộc chương trình khác."))
+    if version.outline.archived_at is not None and not call.outlines.filter(version=version).exists():
+        raise Invalid(_("Đề cương này đã lưu trữ; hãy chọn đề cương khác hoặc khôi phục ở trang Lưu trữ."))
     chosen, _created = CallOutline.objects.update_or_create(
         call=call, reporter_class=reporter_class, defaults={"version": version}
     )
@@ -211,122 +189,6 @@ def set_outline(*, call_id: int, by: User, reporter_class: str, version: Outline
         by, "collection.call.outline", call, agency=call.lead, group=reporter_class, version=version.pk
     )
     return chosen
-
-
-# --- last period's call again -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cloned:
-    """The new call, and the units of the old one that no longer exist and were not copied."""
-
-    call: Call
-    left_out: list[Agency]
-
-
-@transaction.atomic
-def clone_call(
-    *,
-    call_id: int,
-    by: User,
-    period: Period,
-    default_due_at: dt.datetime | None = None,
-    letter: Letter | None = None,
-    code: str = "",
-) -> Cloned:
-    """Last period's call for the next one: same units, tree, contacts and outlines (their newest versions).
-
-    Due times move with the end of the data. Extensions and exemptions were for once and are not copied.
-    """
-    source = lock_call(call_id)
-    require(policies.can_manage_call, by, source)
-    if not Agency.objects.alive(clock.today()).filter(pk=source.lead_id).exists():
-        raise Conflict(_("Cơ quan chủ trì của đợt cũ không còn tồn tại; cơ quan kế thừa hãy lập đợt mới."))
-
-    def moved(moment: dt.datetime) -> dt.datetime:
-        return shifted(moment, source.period.data_to, period.data_to)
-
-    call = Call.objects.create(
-        code=code or new_code(source.lead, period),
-        programme=source.programme,
-        period=period,
-        lead=source.lead,
-        title=source.title.replace(source.period.label, period.label)[:250],
-        data_from=period.data_from,
-        data_to=period.data_to,
-        default_due_at=default_due_at or moved(source.default_due_at),
-        contact_name=source.contact_name,
-        contact_phone=source.contact_phone,
-        cloned_from=source,
-        created_by=by,
-        created_at=clock.now(),
-    )
-    if letter is not None:
-        call.save(update_fields=_put_letter(call, letter))
-    versions = _outlines_again(source, call)
-    left_out = _duties_again(source, call, versions, default_due_at, moved)
-    audit.record(
-        by, "collection.call.cloned", call, agency=call.lead, source=source.code,
-        left_out=[agency.code for agency in left_out],
-    )  # fmt: skip
-    return Cloned(call, left_out)
-
-
-def _outlines_again(source: Call, call: Call) -> dict[str, OutlineVersion]:
-    """The outlines of the new call by class: for the same kind of period the same ones, in their newest version."""
-    newest = newest_versions(call.programme, call.period.kind)
-    found: dict[str, OutlineVersion] = {}
-    for each in source.outlines.select_related("version__outline"):
-        published = latest_version(each.version.outline, published=True)
-        same_kind = each.version.outline.period_kind == call.period.kind
-        again = published or each.version
-        found[each.reporter_class] = again if same_kind else newest.get(each.reporter_class, again)
-    CallOutline.objects.bulk_create(
-        CallOutline(call=call, reporter_class=reporter_class, version=version)
-        for reporter_class, version in found.items()
-    )
-    return found
-
-
-def _duties_again(
-    source: Call, call: Call, versions: dict[str, OutlineVersion], due_at: dt.datetime | None, moved: Any
-) -> list[Agency]:
-    """Copy the duties with their tree, superiors first; the agencies that no longer exist."""
-    alive = set(Agency.objects.alive(clock.today()).values_list("pk", flat=True))
-    copies: dict[int, Assignment] = {}
-    parents: dict[int, int | None] = {}
-    left_out: dict[int, Agency] = {}
-    waiting = list(source.assignments.select_related("agency"))
-    tree = {each.pk: each.parent_id for each in waiting}
-    for duty in sorted(waiting, key=lambda each: _depth(each, tree)):
-        parents[duty.pk] = duty.parent_id
-        if duty.agency_id not in alive:
-            left_out[duty.agency_id] = duty.agency
-            continue
-        above = duty.parent_id
-        while above is not None and above not in copies:
-            above = parents[above]  # what went into a unit that is gone goes one level higher
-        usual = duty.due_at == source.default_due_at
-        copies[duty.pk] = Assignment.objects.create(
-            call=call,
-            agency=duty.agency,
-            kind=duty.kind,
-            nature=duty.nature,
-            reporter_class=duty.reporter_class,
-            version=versions.get(duty.reporter_class, duty.version),
-            parent=copies[above] if above is not None else None,
-            due_at=due_at if due_at and usual else moved(duty.due_at),
-            contact_name=duty.contact_name,
-            contact_phone=duty.contact_phone,
-        )
-    return list(left_out.values())
-
-
-def _depth(duty: Assignment, parents: dict[int, int | None]) -> int:
-    depth, above = 0, duty.parent_id
-    while above is not None:
-        depth, above = depth + 1, parents[above]
-    return depth
 
 
 # --- sending out and ending -------------------------------------------------------------------------------

@@ -139,6 +139,12 @@ class Assignment(models.Model):
         """The due time with any extension."""
         return self.extended_to or self.due_at
 
+    def agency_on(self, day: dt.date) -> Agency:
+        """Whose duty it was on a day: papers print the agency of their date."""
+        if self.predecessor is not None and self.passed_on is not None and day < self.passed_on:
+            return self.predecessor
+        return self.agency
+
     @property
     def is_consolidation(self) -> bool:
         """Whether its report is computed from the reports below."""

@@ -22,6 +22,7 @@ from reports.collection.scope import held
 from reports.collection.states import AssignmentKind, Nature, ReportState
 from reports.outlines.models import OutlineVersion, Programme
 from reports.outlines.states import OutlineState, ReporterClass
+from reports.periods.workdays import add_working_days
 
 if TYPE_CHECKING:
     from reports.periods.models import Period
@@ -85,7 +86,9 @@ def newest_versions(programme: Programme, period_kind: str) -> dict[str, Outline
     """Per class of reporter the newest published version for a kind of period; a draft where none is published."""
     found: dict[str, OutlineVersion] = {}
     versions = (
-        OutlineVersion.objects.filter(outline__programme=programme, outline__period_kind=period_kind)
+        OutlineVersion.objects.filter(
+            outline__programme=programme, outline__period_kind=period_kind, outline__archived_at__isnull=True
+        )
         .select_related("outline")
         .order_by("outline_id", "-number")
     )
@@ -99,11 +102,16 @@ def newest_versions(programme: Programme, period_kind: str) -> dict[str, Outline
 
 def selectable(call: Call) -> QuerySet[Agency]:
     """Units that a call may ask: all that exist today around the lead (its superior's whole branch)."""
-    top = call.lead.parent or call.lead
-    if call.lead.kind in TERRITORIAL or call.lead.kind == AgencyKind.MINISTRY:
-        top = call.lead
+    return branch_of(call.lead)
+
+
+def branch_of(lead: Agency) -> QuerySet[Agency]:
+    """All that exist today around a lead, itself included."""
+    top = lead.parent or lead
+    if lead.kind in TERRITORIAL or lead.kind == AgencyKind.MINISTRY:
+        top = lead
     branch = Agency.objects.below(top).alive(clock.today()).exclude(pk=top.pk)
-    return branch | Agency.objects.filter(pk=call.lead_id)
+    return branch | Agency.objects.filter(pk=lead.pk)
 
 
 def default_contacts(agencies: Iterable[Agency]) -> dict[int, tuple[str, str]]:
@@ -209,7 +217,10 @@ def outline_lines(call: Call) -> list[OutlineLine]:
 
 def versions_offered(call: Call) -> list[OutlineVersion]:
     """Versions an officer may choose, those for this kind of period first, the newest of each outline first."""
-    versions = OutlineVersion.objects.filter(outline__programme=call.programme).select_related("outline")
+    versions = OutlineVersion.objects.filter(
+        Q(outline__archived_at__isnull=True) | Q(pk__in=call.outlines.values("version")),
+        outline__programme=call.programme,
+    ).select_related("outline")
     return sorted(
         versions,
         key=lambda v: (v.outline.period_kind != call.period.kind, v.outline.name, -v.number),
@@ -232,8 +243,13 @@ def missing_for_opening(call: Call) -> list[str]:
         problems.append(_("Chưa chọn đề cương báo cáo tổng hợp của cơ quan chủ trì."))
     if not any(kind == AssignmentKind.CONTRIBUTION for _parent, kind, _class in duties):
         problems.append(_("Chưa chọn đơn vị nào phải báo cáo."))
-    have = set(CallOutline.objects.filter(call=call).values_list("reporter_class", flat=True))
-    for reporter_class in sorted({each for _parent, _kind, each in duties} - have):
+    outlines = CallOutline.objects.filter(call=call).values_list(
+        "reporter_class", "version__outline__name", "version__outline__archived_at"
+    )
+    have = {reporter_class: (name, archived) for reporter_class, name, archived in outlines}
+    for name in sorted({name for name, archived in have.values() if archived is not None}):
+        problems.append(_("Đề cương “%(name)s” đã lưu trữ; hãy chọn đề cương khác.") % {"name": name})
+    for reporter_class in sorted({each for _parent, _kind, each in duties} - have.keys()):
         problems.append(
             _("Chưa chọn đề cương cho nhóm “%(group)s”.") % {"group": ReporterClass(reporter_class).label}
         )
@@ -280,5 +296,7 @@ def new_code(lead: Agency, period: Period) -> str:
 
 
 def shifted(moment: dt.datetime, before: dt.date, after: dt.date) -> dt.datetime:
-    """A due time moved from one period to another, by as many days as the ends of their data lie apart."""
-    return moment.astimezone(clock.VIETNAM) + (after - before)
+    """A due time moved from one period to another, by as many days as the ends of their data lie apart, and on to the
+    next working day where offices are closed."""
+    moved = moment.astimezone(clock.VIETNAM) + (after - before)
+    return moved + (add_working_days(moved.date(), 0) - moved.date())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.models import User
+from agencies.models import Succession, User
 from agencies.queries import current_roles
 from agencies.states import Role
 from portal.core import clock
@@ -24,6 +24,7 @@ from reports.collection.lateness import Lateness
 from reports.collection.lateness import of as lateness_of
 from reports.collection.models import Assignment, Call, Reminder, Report
 from reports.collection.queries.board import Row, rows_of
+from reports.collection.queries.cloning import inherited
 from reports.collection.scope import STEP_ROLES
 from reports.collection.states import CallState, ClosedAs, EndorsementStep, ReportState
 
@@ -123,8 +124,13 @@ class _Own:
         )
 
     def supplemented(self, task: Task) -> Task:
-        """What was added to the request comes first, with its letter or reason, until it is answered."""
-        supplement = self.row.duty.supplement
+        """What was added to the request comes first, with its letter or reason, until it is answered; whose duty it
+        was is told."""
+        duty = self.row.duty
+        if duty.predecessor is not None:
+            said = _("Tiếp nhận từ %(agency)s") % {"agency": duty.predecessor.name}
+            task = replace(task, detail=f"{said}. {task.detail}".rstrip(" .") + ".")
+        supplement = duty.supplement
         if supplement is None:
             return task
         said = (
@@ -139,7 +145,7 @@ def _own(agencies: frozenset[int], now: dt.datetime) -> list[_Own]:
     duties = Assignment.objects.filter(
         agency__in=agencies, call__state=CallState.OPEN, closed_as=ClosedAs.OPEN
     )
-    rows = rows_of(duties.select_related("supplement").order_by("due_at", "id"), (), now)
+    rows = rows_of(duties.select_related("supplement", "predecessor").order_by("due_at", "id"), (), now)
     reminders = Reminder.objects.filter(assignment__in=[row.duty.pk for row in rows]).order_by("at")
     last = {reminder.assignment_id: reminder for reminder in reminders}
     return [_Own(row, last.get(row.duty.pk)) for row in rows]
@@ -262,6 +268,7 @@ def others(worker: Worker) -> Iterable[Task]:
     for row in rows_of(duties.order_by("due_at", "id"), officer_of, worker.now):
         by_level[row.duty.call_id, row.duty.parent_id or 0].append(row)
     for rows in by_level.values():
+        yield from _to_pass([row for row in rows if row.owes and _has_ended(row, worker.now)])
         yield from _to_review([row for row in rows if row.status == ReportState.SUBMITTED])
         yield from _to_chase([row for row in rows if row.owes and row.duty.agency_id not in officer_of])
 
@@ -294,6 +301,24 @@ def _to_review(rows: list[Row]) -> Iterable[Task]:
             )
 
 
+def _has_ended(row: Row, now: dt.datetime) -> bool:
+    ended = row.duty.agency.valid_to
+    return ended is not None and ended <= now.astimezone(clock.VIETNAM).date()
+
+
+def _to_pass(rows: list[Row]) -> Iterable[Task]:
+    """Agencies that are no more while something is expected of them."""
+    for row in rows:
+        yield Task(
+            kind="pass",
+            verb=_("Chuyển báo cáo cho cơ quan kế thừa"),
+            subject=row.duty.call.title,
+            who=row.duty.agency.name,
+            targets=(("reports:duty", (row.duty.pk,)),),
+            rank=1,
+        )
+
+
 def _to_chase(rows: list[Row]) -> Iterable[Task]:
     if not rows:
         return
@@ -318,6 +343,24 @@ def _names(rows: list[Row]) -> str:
     names = [row.duty.agency.name for row in rows[:_NAMES]]
     more = len(rows) - len(names)
     return ", ".join(names) + (_(" và %(n)d đơn vị khác") % {"n": more} if more else "")
+
+
+@register
+def calls_to_take_over(worker: Worker) -> Iterable[Task]:
+    """Open calls whose lead became one's own agency."""
+    officer_of = worker.agencies(Role.OFFICER)
+    if not Succession.objects.filter(successor__in=officer_of).exists():
+        return
+    for call in inherited(worker.user).filter(state=CallState.OPEN):
+        yield Task(
+            kind="take_over",
+            verb=_("Tiếp nhận đợt báo cáo"),
+            subject=call.title,
+            who=call.lead.name,
+            targets=(("reports:call_new", ()),),
+            due_at=call.default_due_at,
+            rank=1,
+        )
 
 
 @register

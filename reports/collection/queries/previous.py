@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from agencies.models import Succession
 from portal.core.prepared import Asked, Prepared
 from reports.collection.entries import Paragraph
 from reports.collection.live import LiveFigures
 from reports.collection.models import Figure, Report, SectionText
+from reports.collection.queries.forebears import Forebears, Then, periods_of
 from reports.periods.queries import compared_with
 
 Key = tuple[int, int]
@@ -25,6 +30,8 @@ class Previous:
     """
 
     label: str = ""
+    # why there is nothing to compare with, where boundaries have changed
+    why: str = ""
     report_id: int | None = None
     same_kind: bool = False
     figures: dict[Key, Figure] = field(default_factory=dict)
@@ -62,15 +69,16 @@ def previous_figures(report: Report) -> Previous:
     the same period of last year.
 
     One of the same kind of period is preferred (first half against first half of last year before the year
-    as a whole). Two queries, three where the two are different reports.
+    as a whole). Two queries, three where the two are different reports; some more where the agency is what others
+    became (queries.forebears): then their sums stand here where whole units merged, and otherwise why not.
     """
     assignment = report.assignment
     call = assignment.call
     earlier = _accepted_before(
         agency=assignment.agency_id, kind=assignment.kind, programme=call.programme_id, before=call.data_to
     )
-    if not earlier:
-        return Previous()
+    if not earlier or getattr(earlier[0], "reformed", False):
+        return _of_forebears(report)
     alike = [r for r in earlier if r.assignment.call.period.kind == call.period.kind]
     chosen = (alike or earlier)[0]
     then = compared_with(call.period.code)
@@ -87,6 +95,38 @@ def previous_figures(report: Report) -> Previous:
     )
 
 
+def _of_forebears(report: Report) -> Previous:
+    """The same for an agency that others became."""
+    if not Succession.objects.filter(successor=report.assignment.agency_id).exists():
+        return Previous()
+    before, call = Forebears(report), report.assignment.call
+    periods = periods_of(before.reports)
+    alike = [code for code, each in periods.items() if each.assignment.call.period.kind == call.period.kind]
+    code = next(iter([*alike, *periods]), None)
+    if code is None:
+        return Previous()
+    chosen, then = before.then(code), compared_with(call.period.code)
+    year = before.then(then) if then in periods and then != code else None
+
+    def label(of: str, found: Then) -> str:
+        said = periods[of].assignment.call.period.label
+        return (
+            _("%(label)s, cộng %(n)d đơn vị đã sáp nhập") % {"label": said, "n": found.units}
+            if (found.units > 1)
+            else said
+        )
+
+    return Previous(
+        label=label(code, chosen),
+        why=f"{periods[code].assignment.call.period.label}: {chosen.why}" if chosen.why else "",
+        report_id=chosen.report.pk if chosen.report else None,
+        same_kind=bool(alike),
+        figures=chosen.figures,
+        year_label=label(then, year) if year and then and year.figures else "",
+        year_figures=year.figures if year else {},
+    )
+
+
 _accepted_before: Final = Prepared[Report](
     lambda: (
         Report.objects.accepted()
@@ -96,6 +136,7 @@ _accepted_before: Final = Prepared[Report](
             assignment__call__programme=Asked("programme"),
             assignment__call__data_to__lt=Asked("before"),
         )
+        .annotate(reformed=Exists(Succession.objects.filter(successor=OuterRef("assignment__agency"))))
         .select_related("assignment__call__period")
         .order_by("-assignment__call__data_to", "-pk")[:_LOOKED_AT]
     )

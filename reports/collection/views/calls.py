@@ -14,7 +14,7 @@ from portal.core.http import MemberRequest, paginate
 from portal.core.text import clean_line
 from portal.core.uploads import attachment
 from reports.collection.actions import calls as actions
-from reports.collection.forms.calls import CloneForm, LetterForm, NewCallForm, OutlinesForm
+from reports.collection.forms.calls import LetterForm, NewCallForm, OutlinesForm
 from reports.collection.models import Assignment, Call
 from reports.collection.policies import can_manage_call, can_resume_call
 from reports.collection.queries.calls import (
@@ -24,6 +24,7 @@ from reports.collection.queries.calls import (
     missing_for_opening,
     outline_lines,
 )
+from reports.collection.queries.cloning import inherited
 from reports.collection.states import CallState
 from reports.periods.actions import get_or_create_period
 
@@ -84,7 +85,8 @@ def call_new(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Đã lập đợt báo cáo. Tiếp theo: chọn các đơn vị."))
             return redirect("reports:call_units", call.code)
     status = 422 if form.errors else 200
-    return render(request, "reports/collection/calls/call_new.html", {"form": form}, status=status)
+    context = {"form": form, "inherited": list(inherited(request.user)[:10])}
+    return render(request, "reports/collection/calls/call_new.html", context, status=status)
 
 
 @require_safe
@@ -101,7 +103,7 @@ def call(request: MemberRequest, code: str) -> HttpResponse:
         "overseen": overseen,
         "draft": draft,
         "missing": missing_for_opening(found) if manages and draft else [],
-        "supplements": list(found.supplements.select_related("by")),
+        "supplements": [] if draft else list(found.supplements.select_related("by")),
         "outlines": [line for line in outline_lines(found) if line.version] if overseen else [],
         "tree": duty_tree(found) if found.lead_id and overseen else None,
         "own": [] if overseen else Assignment.objects.visible_to(request.user).filter(call=found).distinct(),
@@ -169,37 +171,6 @@ def call_letter(request: MemberRequest, code: str) -> HttpResponseBase:
         raise Http404
     actions.record_letter_download(call=found, by=request.user)
     return attachment(found.letter_file, found.letter_file_name or _("cong-van.pdf"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def call_clone(request: MemberRequest, code: str) -> HttpResponse:
-    """Last period's call again for another period."""
-    found = managed_call(request, code)
-    form = CloneForm(posted(request), call=found)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        period = get_or_create_period(code=data["period"], by=request.user)
-        try:
-            cloned = actions.clone_call(
-                call_id=found.pk, by=request.user, period=period, default_due_at=data["default_due_at"]
-            )
-        except PortalError as error:
-            form.refuse(error)
-            return _clone_page(request, found, form)
-        messages.success(request, _("Đã lập đợt mới theo đợt cũ. Hãy bổ sung công văn rồi gửi đi."))
-        if cloned.left_out:
-            names = ", ".join(agency.name for agency in cloned.left_out)
-            messages.warning(
-                request, _("Không còn tồn tại nên không chuyển sang: %(names)s.") % {"names": names}
-            )
-        return redirect("reports:call", cloned.call.code)
-    return _clone_page(request, found, form)
-
-
-def _clone_page(request: MemberRequest, found: Call, form: CloneForm) -> HttpResponse:
-    status = 422 if form.errors else 200
-    context = {"call": found, "form": form}
-    return render(request, "reports/collection/calls/call_clone.html", context, status=status)
 
 
 @require_POST

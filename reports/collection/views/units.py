@@ -21,6 +21,7 @@ from reports.collection.forms.review import ExtendForm, ShortReasonForm
 from reports.collection.models import Assignment, Call
 from reports.collection.queries.calls import duty_tree, possible_summaries, unit_groups
 from reports.collection.queries.duty import duty_page
+from reports.collection.queries.passing import heirs_of, joining_of
 from reports.collection.states import CallState
 from reports.collection.views.calls import managed_call, posted
 
@@ -114,7 +115,9 @@ def _page(
         for name, kind in _kinds(found).items()
     }
     forms |= bound or {}
-    context = {"duty": found, "page": page, "forms": forms, "bound": next(iter(bound or {}), "")}
+    may_pass = page.oversees and page.open_now
+    context = {"heirs": heirs_of(found) if may_pass else None, "joining": joining_of(found, request.user)}
+    context |= {"duty": found, "page": page, "forms": forms, "bound": next(iter(bound or {}), "")}
     return render(request, "reports/collection/board/duty.html", context, status=422 if bound else 200)
 
 

@@ -62,8 +62,8 @@ def figures_data(content: Content, sources: Sources | None, names: Names) -> dic
         "data_to": assignment.call.data_to.isoformat(),
         "report": {
             "reference": report.reference,
-            "agency": names.full(assignment.agency),
-            "code": assignment.agency.code,
+            "agency": names.full(assignment.agency_on(names.day)),
+            "code": assignment.agency_on(names.day).code,
             "version": report.version,
             "origin": str(report.origin),
         },

@@ -62,7 +62,7 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
     """
     assignment = report.assignment
     names = Names(issue.date if issue else _paper_day(report))
-    issuing = issue.issuing_agency if issue else assignment.agency
+    issuing = issue.issuing_agency if issue else assignment.agency_on(names.day)
     name = names.of(issuing)
     content = load(report, names)
     sources = sources_of(report, names)

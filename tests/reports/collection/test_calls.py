@@ -331,7 +331,7 @@ def test_a_clone_has_the_same_tree_contacts_and_moved_due_times(land, call, next
     assert {(d.agency, d.kind, d.parent and d.parent.agency) for d in new.assignments.all()} == shape
     assert duty(new, land.commune).contact_name == "Anh Ba"
     moved = dt.timedelta(days=183)  # 14/6 -> 14/12
-    assert new.default_due_at == DUE + moved
+    assert new.default_due_at == DUE + moved + dt.timedelta(days=2)  # from a Saturday on to Monday
     assert duty(new, land.court).deadline == DUE - dt.timedelta(days=1) + moved
     assert (new.letter_number, new.opened_at, cloned.left_out) == ("", None, [])
 
@@ -352,7 +352,10 @@ def test_agencies_that_are_gone_are_named_and_their_communes_move_up(land, call,
     opened(land, call, land.commune)
     land.district.valid_to = NOW.date()
     land.district.save(update_fields=["valid_to"])
-    cloned = calls.clone_call(call_id=call.pk, by=land.officer, period=next_period)
+    with pytest.raises(Invalid, match="chưa xác nhận"):
+        calls.clone_call(call_id=call.pk, by=land.officer, period=next_period)
+    nobody = {land.district.pk: []}
+    cloned = calls.clone_call(call_id=call.pk, by=land.officer, period=next_period, decisions=nobody)
     assert cloned.left_out == [land.district]
     assert duty(cloned.call, land.commune).parent.agency == land.lead
     assert not Assignment.objects.filter(call=cloned.call, agency=land.district).exists()
