@@ -19,7 +19,9 @@ class Paragraph(TypedDict, total=False):
     cite: bool
     used: bool
     edited: bool
+    leveled: bool  # its level was chosen here, whatever the source says
     stale: bool
+    gone: bool  # its source is gone, and that was said
     live: bool
     covers: list[str]
     like: str

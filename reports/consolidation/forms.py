@@ -15,6 +15,7 @@ from portal.core.kept import name_fields
 from portal.core.numbers import PERCENT_SCALE, NumberError, parse_scaled
 from reports.consolidation.actions.prose import Arrange, TypedParagraph
 from reports.consolidation.adjusting import Delta
+from reports.consolidation.queries.prose_pages import Wanted
 from reports.outlines.models import Indicator
 
 name_fields({"added": "Đoạn viết thêm", "text": "Đoạn văn", "delta": "Chênh lệch"})
@@ -58,6 +59,11 @@ def typed_section(data: QueryDict, sections: Mapping[str, int]) -> TypedSection:
         restore=target if verb == "restore" else "",
         arrange=_arrange(data, verb, target, sections),
     )
+
+
+def wanted_page(data: QueryDict) -> Wanted:
+    """Which page of a section's prose is shown: "trang", "tim" (what is searched for), "doan" (a paragraph)."""
+    return Wanted(_whole(data.get("trang")) or 1, data.get("tim", ""), data.get("doan", ""))
 
 
 def _arrange(data: QueryDict, verb: str, target: str, sections: Mapping[str, int]) -> Arrange | None:

@@ -190,10 +190,10 @@ def merge_paragraphs(
 ) -> list[Paragraph]:
     """What people made of the last version, brought up to the sources of now.
 
-    Order, "used" and "cite" stay as people left them. An untouched paragraph takes its source's new words; an edited
-    one stays and is marked stale if its source changed or is gone; own paragraphs stay; untouched paragraphs whose
-    source is gone go; new ones come last, not used. `everywhere`: what is offered in any section, by id, for those
-    that were moved here from another.
+    Order, "used", "cite" and a level that was chosen stay as people left them. An untouched paragraph takes its
+    source's new words; an edited one stays and is marked stale if its source changed, and once when that is gone; own
+    paragraphs stay; untouched paragraphs whose source is gone go; new ones come last, not used. `everywhere`: what is
+    offered in any section, by id, for those that were moved here from another.
     """
     now = {**(everywhere or {}), **{each["id"]: each for each in offered}}
     known: set[str] = set()
@@ -206,14 +206,20 @@ def merge_paragraphs(
             result.append(old)
         elif new is None:
             if old.get("edited"):
-                result.append({**old, "stale": True})
+                result.append({**old, "stale": bool(old.get("stale")) or not old.get("gone"), "gone": True})
         elif old.get("edited"):
             said = texts.get((old["source"], origin))
             stale = bool(old.get("stale")) or said != new["text"]
-            result.append({**old, "source": new["source"], "stale": stale})
+            result.append(_here_again({**old, "source": new["source"], "stale": stale}))
         else:
-            result.append({**old, "source": new["source"], "text": new["text"], "level": new["level"]})
+            level = old["level"] if old.get("leveled") else new["level"]
+            result.append({**old, "source": new["source"], "text": new["text"], "level": level})
     return [*result, *(_unused(each) for each in offered if each["id"] not in known)]
+
+
+def _here_again(paragraph: Paragraph) -> Paragraph:
+    paragraph.pop("gone", None)
+    return paragraph
 
 
 def split_id(paragraph_id: str, number: int) -> str:

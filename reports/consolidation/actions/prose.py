@@ -149,16 +149,21 @@ def _nothing_picked(words: str) -> Invalid:
 
 
 def rework(stored: Sequence[Paragraph], typed: Sequence[TypedParagraph]) -> list[Paragraph]:
-    """The stored paragraphs as typed. Those the page did not send back stay: behind the one that stands for them, or at
-    the end."""
+    """The stored paragraphs as typed, in the places of those that were sent back. Those that were not stay where they
+    are: a page shows some of many, and somebody may have sent others here meanwhile."""
     by_id = {each["id"]: each for each in stored}
-    taken = {each["id"] for each in stored}
+    taken = set(by_id)
+    known = list({each.id: each for each in typed if each.id in by_id}.values())
+    waiting = iter(known)
+    sent = {each.id for each in known}
     result: list[Paragraph] = []
-    for each in typed:
-        old = by_id.pop(each.id, None)
-        if old is not None:
-            result += _as_typed(old, each, taken)
-    return tidy([*result, *by_id.values()])
+    for old in stored:
+        if old["id"] in sent:
+            each = next(waiting)
+            result += _as_typed(by_id[each.id], each, taken)
+        else:
+            result.append(old)
+    return tidy(result)
 
 
 def _as_typed(old: Paragraph, typed: TypedParagraph, taken: set[str]) -> list[Paragraph]:
@@ -178,6 +183,8 @@ def _as_typed(old: Paragraph, typed: TypedParagraph, taken: set[str]) -> list[Pa
     }
     if sourced and edited:
         first["edited"] = True
+    if sourced and first["level"] != min(old["level"], DEEPEST):
+        first["leveled"] = True
     if (sourced or old.get("covers")) and set(_CODE.findall(typed.text)) - set(_CODE.findall(old["text"])):
         first["live"] = True
     if old.get("stale") and (edited or typed.seen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ from reports.collection.models import Report, SectionText
 from reports.collection.prose import covered_ids
 from reports.consolidation.arrange import Row, is_used, rows_of
 from reports.consolidation.gather import OF_THIS_PAPER, origin_id, source_texts
+from reports.consolidation.queries.prose_pages import NO_ROWS, Part, Wanted, part_of
 from reports.outlines.models import Section
 
 MARKS: Final = frozenset({"live_figure", "prose_differs", "source_differs"})
@@ -69,16 +70,15 @@ class ParagraphLine:
     covered: Sequence[ParagraphLine] = ()
     alike: Sequence[ParagraphLine] = ()
     theirs: str = ""
+    # Of a row: agencies of the whole group, how many of the group are not shown here, whether any of it is printed.
+    others: Sequence[str] = ()
+    more: int = 0
+    all_used: bool = False
 
     @property
     def rows(self) -> int:
         """Lines of the box that shows the text."""
         return min(14, max(2, -(-len(self.text) // 78)))
-
-    @property
-    def all_used(self) -> bool:
-        """Whether anything of the row is printed."""
-        return self.used or any(each.used for each in self.alike)
 
     @property
     def merged(self) -> bool:
@@ -91,29 +91,22 @@ class ParagraphLine:
         found = [self.source, *(each.source for each in self.covered)]
         return list(dict.fromkeys(each for each in found if each is not None))
 
-    @property
-    def others(self) -> Sequence[str]:
-        """The agencies of those that say almost the same or for which it stands, each once."""
-        names = [each.source.agency for each in (*self.covered, *self.alike) if each.source]
-        mine = self.source.agency if self.source else ""
-        return [name for name in dict.fromkeys(names) if name != mine]
-
 
 @dataclass(frozen=True, slots=True)
 class ProseBench:
-    """The prose of one section. `order`: the stored order of the ids; `targets`: sections to which a paragraph may go;
-    `codes`: figures that may be taken into the text; `unheard`: agencies none of whose paragraphs here is used."""
+    """The prose of one section. `order`: the stored order of the ids on this page; `targets`: sections to which a
+    paragraph may go; `codes`: figures that may be taken into the text; `unheard`: agencies none of whose paragraphs
+    here is used; `groups`: how many groups of near-duplicates are printed and not folded yet; `offered`: paragraphs
+    that are not used yet; `part`: which of all rows these are."""
 
     lines: Sequence[ParagraphLine] = ()
     order: str = ""
     targets: Sequence[Section] = ()
     codes: Sequence[LiveFigure] = ()
     unheard: Sequence[str] = ()
-
-    @property
-    def groups(self) -> int:
-        """How many groups of near-duplicates are printed and not folded yet."""
-        return sum(bool(each.alike) and each.all_used for each in self.lines)
+    groups: int = 0
+    offered: int = 0
+    part: Part = NO_ROWS
 
 
 def waiting(section: Section, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
@@ -139,42 +132,31 @@ def heard(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def prose_bench(
-    report: Report, section: Section, text: SectionText, sections: Sequence[Section]
+    report: Report, section: Section, text: SectionText, sections: Sequence[Section], wanted: Wanted
 ) -> ProseBench:
-    """The prose of one section: a constant number of queries."""
+    """One page of the prose of a section: a constant number of queries."""
     live = LiveFigures(report)
     paragraphs = text.paragraphs
-    lines = paragraph_lines(report, section, paragraphs, live, {s.key: str(s) for s in sections})
-    said = {each["source"] for each in heard(paragraphs) if each.get("source")}
-    names = {
-        line.source.report_id: line.source.agency
-        for row in lines
-        for line in (row, *row.covered, *row.alike)
-        if line.source
-    }
-    return ProseBench(
-        lines=lines,
-        order=" ".join(each["id"] for each in paragraphs),
-        targets=[each for each in sections if each.has_prose and each.pk != section.pk],
-        codes=live.listed if section.has_prose else (),
-        unheard=sorted({name for pk, name in names.items() if pk not in said})
-        if section.key not in OF_THIS_PAPER
-        else (),
-    )
-
-
-def paragraph_lines(
-    report: Report,
-    section: Section,
-    paragraphs: Sequence[Paragraph],
-    live: LiveFigures,
-    titles: Mapping[str, str],
-) -> list[ParagraphLine]:
-    """Rows with their sources and marks; nothing is asked of the database where there is no paragraph."""
+    targets = [each for each in sections if each.has_prose and each.pk != section.pk]
+    codes = live.listed if section.has_prose else ()
     if not paragraphs:
-        return []
-    make = _Lines(paragraphs, live, titles, _marks(report, section))
-    return [make.row(row) for row in rows_of(paragraphs)]
+        return ProseBench(targets=targets, codes=codes)
+    rows = rows_of(paragraphs)
+    make = _Lines(paragraphs, live, {s.key: str(s) for s in sections}, _marks(report, section))
+    part = part_of(rows, wanted, make.agency)
+    whole = {row.lead["id"]: row for row in rows}
+    shown = {each["id"] for row in part.rows for each in (row.lead, *row.alike)}
+    said = {each["source"] for each in heard(paragraphs) if each.get("source")}
+    return ProseBench(
+        lines=[make.row(row, whole[row.lead["id"]]) for row in part.rows],
+        order=" ".join(each["id"] for each in paragraphs if each["id"] in shown),
+        unheard=make.unheard(said) if section.key not in OF_THIS_PAPER else (),
+        groups=sum(bool(row.alike) and any(map(is_used, row.flat)) for row in rows),
+        offered=sum(not is_used(each) for row in rows for each in (row.lead, *row.alike)),
+        part=part,
+        targets=targets,
+        codes=codes,
+    )
 
 
 def _marks(report: Report, section: Section) -> Mapping[str, Sequence[str]]:
@@ -203,12 +185,27 @@ class _Lines:
         self._sources = {pk: Source(pk, agency, version) for pk, agency, version in rows} if ids else {}
         self._texts = source_texts(each for each in paragraphs if each.get("edited")) if ids else {}
 
-    def row(self, row: Row) -> ParagraphLine:
-        """A row with what belongs to it."""
+    def agency(self, paragraph: Paragraph) -> str:
+        """Whose paragraph it is; "" for the agency's own."""
+        source = self._sources.get(paragraph.get("source") or 0)
+        return source.agency if source else ""
+
+    def unheard(self, said: Collection[int]) -> list[str]:
+        """The agencies of all sources that are not among those `said`."""
+        return sorted({each.agency for pk, each in self._sources.items() if pk not in said})
+
+    def row(self, row: Row, whole: Row) -> ParagraphLine:
+        """A row with what is shown of its group; `whole`: the row with all of it."""
+        group = [*whole.covered, *whole.alike]
+        names = dict.fromkeys(filter(None, map(self.agency, group)))
+        mine = self.agency(row.lead)
         return replace(
             self.line(row.lead),
             covered=list(map(self.line, row.covered)),
             alike=list(map(self.line, row.alike)),
+            others=[name for name in names if name != mine],
+            more=len(group) - len(row.covered) - len(row.alike),
+            all_used=is_used(row.lead) or any(map(is_used, whole.alike)),
         )
 
     def line(self, paragraph: Paragraph) -> ParagraphLine:

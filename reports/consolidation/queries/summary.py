@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from portal.core.numbers import format_scaled
 from reports.collection.entries import FigureEntry
@@ -21,6 +22,7 @@ from reports.consolidation.queries.prose import (
     typed_over,
     waiting,
 )
+from reports.consolidation.queries.prose_pages import Wanted
 from reports.consolidation.queries.runs import absent_inputs
 from reports.consolidation.queries.times import Times, times_of
 from reports.consolidation.states import InputRole
@@ -29,6 +31,8 @@ from reports.consolidation.time_words import TimeLine, time_line
 from reports.outlines.models import AnnexTable, Breakdown, Indicator, Section, TableRow
 from reports.outlines.queries import sections_of
 from reports.outlines.states import RowKind
+
+FIRST_PAGE: Final = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +107,17 @@ class Workbench:
     @property
     def offered(self) -> int:
         """Paragraphs that are not used yet."""
-        return sum(not each.used for row in self.paragraphs for each in (row, *row.alike))
+        return self.prose.offered
 
     @property
     def working(self) -> Sequence[ParagraphLine]:
-        """Everything up to the last used row, in order."""
+        """The rows of this page up to the last used one of all, in order."""
         return self.paragraphs[: self._last_used]
 
     @property
     def working_count(self) -> int:
-        """How many rows come before those that are not used."""
-        return self._last_used
+        """How many rows of all come before those of this page that are not used."""
+        return self.prose.part.before + len(self.working)
 
     @property
     def aside(self) -> Sequence[ParagraphLine]:
@@ -122,11 +126,12 @@ class Workbench:
 
     @property
     def _last_used(self) -> int:
-        return max((place for place, each in enumerate(self.paragraphs, start=1) if each.all_used), default=0)
+        return max(0, self.prose.part.last_used - self.prose.part.before)
 
 
-def workbench(report: Report, section_key: str = "") -> Workbench:
-    """One section of a summary (the first with content unless named). A constant number of queries."""
+def workbench(report: Report, section_key: str = "", wanted: Wanted = FIRST_PAGE) -> Workbench:
+    """One section of a summary (the first with content unless named), of its prose the page that is wanted. A constant
+    number of queries."""
     run, versions = lineage(report)
     sections = sections_of(report.outline)
     texts = {text.section_id: text for text in report.texts.select_related("updated_by")}
@@ -144,7 +149,7 @@ def workbench(report: Report, section_key: str = "") -> Workbench:
         links=links,
         section=section,
         text=text,
-        prose=prose_bench(report, section, text, sections),
+        prose=prose_bench(report, section, text, sections, wanted),
         figures=_figure_lines(report, run, section, kept, stale),
         annexes=_annexes(report, section),
         included=inputs.count(InputRole.INCLUDED),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +20,10 @@ from reports.collection.models import Report
 from reports.collection.queries.sharing import present_in
 from reports.consolidation.actions.presence import be_present
 from reports.consolidation.actions.prose import save_prose
-from reports.consolidation.forms import TypedSection, typed_section
+from reports.consolidation.forms import TypedSection, typed_section, wanted_page
 from reports.consolidation.policies import can_rework
 from reports.consolidation.queries.contributions import contributions
+from reports.consolidation.queries.prose_pages import Wanted
 from reports.consolidation.queries.summary import with_typed, workbench
 from reports.consolidation.views.summary import summary_or_404, workbench_page
 from reports.outlines.models import Section
@@ -34,10 +36,11 @@ def save_section(request: MemberRequest, report_id: int, section_key: str) -> Ht
     section = get_object_or_404(report.outline.sections, key=section_key)
     sections = {each.key: each.pk for each in report.outline.sections.filter(has_prose=True)}
     typed = typed_section(request.POST, sections)
+    wanted = wanted_page(request.POST)
     explanation = Explanation(request.POST.get("personal", ""), request.POST.get("personalreason", ""))
 
     def again(status: int, **more: Any) -> HttpResponse:
-        bench = with_typed(workbench(report, section.key), typed.paragraphs, typed.added)
+        bench = with_typed(workbench(report, section.key, wanted), typed.paragraphs, typed.added)
         return workbench_page(request, bench, status=status, picked=set(request.POST.getlist("pick")), **more)
 
     try:
@@ -58,7 +61,7 @@ def save_section(request: MemberRequest, report_id: int, section_key: str) -> Ht
     be_present(report_id=report.pk, section_id=section.pk, by=request.user)
     if typed.move is None:
         messages.success(request, _said(section, typed))
-    return redirect(_address(report, section.key, typed))
+    return redirect(_address(report, section.key, typed, wanted))
 
 
 def _said(section: Section, typed: TypedSection) -> str:
@@ -75,13 +78,20 @@ def _said(section: Section, typed: TypedSection) -> str:
     return done or _("Đã lưu mục “%(title)s”.") % {"title": section}
 
 
-def _address(report: Report, section_key: str, typed: TypedSection) -> str:
+def _address(report: Report, section_key: str, typed: TypedSection, wanted: Wanted) -> str:
     """Back to the section, to the paragraph that was moved or arranged."""
     about = typed.move[0] if typed.move else ""
     if typed.arrange and typed.arrange.verb in ("stand", "apart", "out") and typed.arrange.ids:
         about = typed.arrange.ids[0]
     anchor = f"#doan-{about}" if about else "#thuyet-minh"
-    return f"{reverse('reports:summary', args=[report.pk])}?muc={section_key}{anchor}"
+    said = {
+        "muc": section_key,
+        "tim": wanted.search,
+        "trang": wanted.page if wanted.page > 1 else "",
+        "doan": about,
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{reverse('reports:summary', args=[report.pk])}?{query}{anchor}"
 
 
 @require_safe

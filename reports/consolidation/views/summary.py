@@ -24,6 +24,7 @@ from reports.collection.policies import (
 from reports.collection.queries.outliers import set_aside
 from reports.collection.queries.sharing import present_in
 from reports.collection.states import INTERNAL
+from reports.consolidation.forms import wanted_page
 from reports.consolidation.policies import can_choose_options, can_consolidate, can_rework
 from reports.consolidation.queries.freshness import freshness, stale_below
 from reports.consolidation.queries.moves import earlier_version
@@ -47,9 +48,9 @@ def summary_or_404(request: MemberRequest, report_id: int) -> Report:
 
 @require_safe
 def summary(request: MemberRequest, report_id: int) -> HttpResponse:
-    """One section of the summary, named by ?muc=."""
+    """One section of the summary, named by ?muc=; of its prose page ?trang= of what ?tim= finds, or where ?doan= is."""
     report = summary_or_404(request, report_id)
-    return workbench_page(request, workbench(report, request.GET.get("muc", "")))
+    return workbench_page(request, workbench(report, request.GET.get("muc", ""), wanted_page(request.GET)))
 
 
 def workbench_page(
