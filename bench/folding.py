@@ -19,7 +19,7 @@ from reports.consolidation.alike import group
 
 LIKE = 85
 """Percent from which a pair counts as alike."""
-DIFFLIB_MOST = 300
+DIFFLIB_MOST = 100
 WORDINGS = (
     (
         "Công tác tuyên truyền phòng, chống tệ nạn mại dâm {}được quan tâm chỉ đạo, thực hiện thường xuyên.",

@@ -125,6 +125,7 @@ def test_a_search_finds_agencies_and_words_without_accents(client, scene):
 
 def test_saving_what_a_search_found_keeps_the_search_and_the_order(client, scene):
     text = fill(scene.top, map(own_words, range(120)), scene.unit_report)
+    client.force_login(scene.officer)
     data = {
         "edit_version": text.edit_version,
         "p": ["p99"],
