@@ -135,6 +135,7 @@ ATTACHMENT_SCANNER_SECONDS = env.integer("ATTACHMENT_SCANNER_SECONDS", 30)
 IMPORTS_KEPT_DAYS = env.integer("IMPORTS_KEPT_DAYS", 90)
 # Years that the file of a round is kept, by kind of period; 0 is for ever (see reports.documents.casefile.retention)
 RETENTION_YEARS = env.numbers("RETENTION_YEARS")
+CASEFILE_CHECK_MAX_BYTES = env.integer("CASEFILE_CHECK_MAX_MB", 1024) * 1024 * 1024  # of a ZIP to be checked
 IMPORTS_DISCARDED_DAYS = env.integer("IMPORTS_DISCARDED_DAYS", 7)
 
 # --- who is who ---

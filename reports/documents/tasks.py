@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from portal.core.jobs import Load, kept, register_counter, register_sweeper, send_quietly
-from reports.documents.actions import files, signing
+from reports.documents.actions import casefile, files, signing
+from reports.documents.casefile.models import CaseFile
 from reports.documents.models import Document, Rendering, Signature
 from reports.documents.states import RenderingState
 
@@ -81,3 +82,34 @@ def sweep_signatures() -> int:
     """Send again what nobody works on or whose wait for time-stamps is over; end what died too often."""
     signing.give_up()
     return sum(nudge_signature(signature_id) for signature_id in signing.waiting_ids())
+
+
+@shared_task(name="reports.documents.case_file")  # type: ignore[untyped-decorator]  # celery ships no types
+def make_case_file(job_id: int) -> None:
+    """Make the file of a round, if nobody else does."""
+    job = casefile.claim(job_id)
+    if job is not None:
+        with kept(partial(casefile.renew, job)):
+            casefile.perform(job)
+
+
+def nudge_case_file(job_id: int) -> bool:
+    """Tell a worker about the file of a round to be made."""
+    return send_quietly(lambda: make_case_file.apply_async((job_id,), retry=False), f"case file {job_id}")
+
+
+@register_sweeper("case files")
+def sweep_case_files() -> int:
+    """Send again what nobody works on; end what died too often."""
+    casefile.give_up()
+    return sum(nudge_case_file(job_id) for job_id in casefile.waiting_ids())
+
+
+@register_counter("case files")
+def count_case_files(before: dt.datetime) -> Load:
+    """Files of rounds that wait since before a moment, and those that are being made. One query."""
+    asked = CaseFile.objects.filter(created_at__lt=before)
+    return Load(**asked.aggregate(
+        waiting=Count("id", filter=Q(state=RenderingState.QUEUED)),
+        under_way=Count("id", filter=Q(state=RenderingState.RUNNING)),
+    ))  # fmt: skip

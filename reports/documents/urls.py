@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.documents.views import (
     afterwards,
+    casefile,
     derivation,
     files,
     issuing,
@@ -43,6 +44,15 @@ urlpatterns = [
     path("documents/work/", papers.documents_at_work, name="documents_at_work"),
     path("documents/inbox/", papers.documents_inbox, name="inbox"),
     path("documents/new/", letters.letter_new, name="letter_new"),
+    path("calls/<str:code>/file/", casefile.case_file, name="case_file"),
+    path("calls/<str:code>/file/progress/", casefile.case_file_progress, name="case_file_progress"),
+    path("calls/<str:code>/file/make/", casefile.case_file_make, name="case_file_make"),
+    path(
+        "calls/<str:code>/file/<int:case_file_id>.zip",
+        casefile.case_file_download,
+        name="case_file_download",
+    ),
+    path("case-files/check/", casefile.case_file_check, name="case_file_check"),
     path("calls/<str:code>/letters/request/", round_letters.request_letter, name="request_letter"),
     path("calls/<str:code>/letters/chase/", round_letters.chase_letter, name="chase_letter"),
     path("reports/<int:report_id>/letters/return/", round_letters.return_letter, name="return_letter"),

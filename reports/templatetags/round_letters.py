@@ -9,7 +9,8 @@ from django import template
 from reports.collection.models import Assignment, Call, Report
 from reports.collection.states import CallState, ReportState
 from reports.documents.models import Document
-from reports.documents.policies import can_write
+from reports.documents.policies import can_file, can_write
+from reports.documents.queries.casefile import error_words
 from reports.documents.queries.round_letters import chasing_agencies, letters_about, returning_agency
 
 register = template.Library()
@@ -40,3 +41,15 @@ def may_chase(context: dict[str, Any], call: Call) -> bool:
 def may_write_request(context: dict[str, Any], call: Call) -> bool:
     """{% may_write_request call as may %}: the request of a round that is not over, for the lead's writers."""
     return call.state != CallState.CLOSED and can_write(context["request"].user, call.lead)
+
+
+@register.simple_tag(takes_context=True)
+def may_file(context: dict[str, Any], call: Call) -> bool:
+    """{% may_file call as may %}: the file of a round that was sent out, for officers and clerks of its lead."""
+    return call.state != CallState.DRAFT and can_file(context["request"].user, call)
+
+
+@register.filter
+def case_file_error(error: str) -> str:
+    """{{ job.error|case_file_error }}: why the file could not be made, and the way out."""
+    return error_words(error)

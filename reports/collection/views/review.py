@@ -19,6 +19,7 @@ from reports.collection.forms.review import NoteForm, ReasonForm
 from reports.collection.models import Report
 from reports.collection.queries.outliers import hints_of, set_aside
 from reports.collection.queries.review import history, reading
+from reports.collection.states import CallState
 from reports.collection.views.fetch import report_or_404
 
 
@@ -30,9 +31,10 @@ def _page(
     note: PortalForm | None = None,
 ) -> HttpResponse:
     """The envelope until it is opened, then the content; a refused form comes back with what was typed."""
-    reviews = policies.can_review(request.user, report)
+    over = report.assignment.call.state == CallState.CLOSED
+    reviews = not over and policies.can_review(request.user, report)
     sealed = reviews and report.opened_at is None
-    reopens = policies.can_reopen(request.user, report)
+    reopens = not over and policies.can_reopen(request.user, report)
     context = {
         "report": report,
         "duty": report.assignment,
@@ -40,6 +42,7 @@ def _page(
         "lateness": lateness.of(report.assignment),
         "reviews": reviews,
         "sealed": sealed,
+        "over": over,
         "reopens": reopens,
         "receipt": report.receipts.filter(recalled_at__isnull=True).first(),
         "return_verb": courtesy.return_verb(report.assignment),

@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from agencies.models import AuditEntry
+from agencies.models import AuditEntry, Succession
 from portal.core import clock
 from reports.collection.models import Assignment, Call, Report
 from reports.collection.states import ReportState
@@ -32,6 +32,13 @@ from reports.documents.states import PUBLISHED, FileFormat
 KEPT = (ReportState.ACCEPTED, ReportState.SUPERSEDED)
 
 
+def successions_of(call: Call) -> QuerySet[Succession]:
+    """What is known of the mergers, splits and renamings of the agencies of a round, for its programme."""
+    agencies = call.assignments.values("agency")
+    touches = Q(predecessor__in=agencies) | Q(successor__in=agencies)
+    return Succession.objects.filter(touches, programme_code__in=("", call.programme.code))
+
+
 def pieces_of(call: Call) -> list[Piece]:
     """Everything, in the order of the list of contents; nothing is read before its `read` is called."""
     names = Names(call.data_to)
@@ -46,6 +53,12 @@ def pieces_of(call: Call) -> list[Piece]:
         found += _answers(duty, names)
     for run in _runs(duties):
         found.append(_run(run, names))
+    heirs = list(successions_of(call).select_related("predecessor", "successor"))
+    if heirs:
+        words = _("Ghi chú kế thừa, sáp nhập của các cơ quan trong đợt")
+        found.append(
+            Piece(f"{JOURNAL}/ke-thua.json", words, partial(records.successions, heirs), kind=_("Kế thừa"))
+        )
     found.append(
         Piece(
             f"{JOURNAL}/nhat-ky.json",

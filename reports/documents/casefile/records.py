@@ -10,13 +10,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from agencies.models import AuditEntry, User
+from agencies.models import AuditEntry, Succession, User
 from portal.core import clock
 from reports.collection.models import Call, Report
 from reports.consolidation.models import Run
 from reports.documents.compose.names import Names
 
 REQUEST, REPORT, RUN, JOURNAL = "yeu-cau/1", "bao-cao/1", "lan-tong-hop/1", "nhat-ky/1"
+SUCCESSIONS = "ke-thua/1"
 _FIGURE = ("value", "numerator", "denominator", "qualifier", "basis", "state", "nature", "note")
 
 
@@ -57,6 +58,39 @@ def request(call: Call, names: Names) -> bytes:
                     "added_reason": duty.added_reason,
                 }
                 for duty in duties.order_by("agency__sort_key", "kind", "pk")
+            ],
+            "supplements": [
+                {
+                    "at": _moment(each.at),
+                    "letter": each.letter_number,
+                    "date": each.letter_date.isoformat() if each.letter_date else None,
+                    "reason": each.reason,
+                }
+                for each in call.supplements.order_by("pk")
+            ],
+        }
+    )
+
+
+def successions(rows: Iterable[Succession]) -> bytes:
+    """What is known of mergers, splits and renamings of the agencies of the round, with their grounds."""
+    return written(
+        {
+            "format": SUCCESSIONS,
+            "successions": [
+                {
+                    "predecessor": {"code": each.predecessor.code, "name": each.predecessor.name},
+                    "successor": {"code": each.successor.code, "name": each.successor.name}
+                    if each.successor
+                    else None,
+                    "kind": each.kind,
+                    "function": each.function,
+                    "effective_date": each.effective_date.isoformat(),
+                    "share": each.share_text,
+                    "share_source": each.share_source,
+                    "legal_basis": each.legal_basis,
+                }
+                for each in rows
             ],
         }
     )
