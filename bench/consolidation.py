@@ -32,6 +32,7 @@ from reports.consolidation.actions import tree
 from reports.consolidation.actions.jobs import claim, request_run
 from reports.consolidation.actions.perform import perform, perform_root
 from reports.consolidation.models import Run, RunInput
+from reports.consolidation.queries.against import against_before
 from reports.consolidation.states import RunState
 
 # The sums of all levels, each from the level below.
@@ -68,19 +69,6 @@ JOIN reports_assignment before ON before.agency_id = d.agency_id AND before.call
 JOIN reports_report old ON old.assignment_id = before.id AND old.state = 'accepted'
 JOIN reports_figure f ON f.report_id = old.id
 WHERE new.id > %s
-"""
-# Every figure of the drafts beside that of the same agency in the call of a year ago.
-COMPARE = """
-SELECT COUNT(*), SUM(CASE WHEN f.value > was.value THEN 1 ELSE 0 END), SUM(f.value - was.value)
-FROM reports_report r
-JOIN reports_assignment d ON d.id = r.assignment_id
-JOIN reports_assignment before
-  ON before.agency_id = d.agency_id AND before.kind = d.kind AND before.call_id = %s
-JOIN reports_report old ON old.assignment_id = before.id AND old.state = 'accepted'
-JOIN reports_figure f ON f.report_id = r.id
-JOIN reports_figure was ON was.report_id = old.id
-  AND was.indicator_id = f.indicator_id AND was.breakdown_id = f.breakdown_id
-WHERE r.state = 'draft'
 """
 PART = 10  # of the districts that the ORM's objects are summed for
 
@@ -143,9 +131,8 @@ def _forget() -> None:
 def _check(made: Country) -> None:
     drafts = Report.objects.filter(state=ReportState.DRAFT)
     figures = Figure.objects.filter(report__in=drafts).count()
-    wanted = made.shape.summaries, made.shape.summaries * made.shape.indicators
-    if (drafts.count(), figures) != wanted:
-        raise RuntimeError(f"{drafts.count()} summaries with {figures} figures instead of {wanted}")
+    if (drafts.count(), figures) != made.totals:
+        raise RuntimeError(f"{drafts.count()} summaries with {figures} figures instead of {made.totals}")
 
 
 # --- the job ---
@@ -156,10 +143,12 @@ def _asked(made: Country) -> Run:
 
 
 def _compare(made: Country) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(COMPARE, [made.before.pk])
-        if cursor.fetchone()[0] != made.shape.summaries * made.shape.indicators:
-            raise RuntimeError("not every figure has one of the year before")
+    """Every figure of all levels beside that of the same period of the year before."""
+    found = against_before(made.root.call)
+    if found is None or (found.summaries, found.figures) != made.totals:
+        raise RuntimeError("not every figure was looked at")
+    if found.compared * 10 < found.figures * 9:
+        raise RuntimeError("figures of the year before were not found")
 
 
 def _by_one(made: Country) -> None:

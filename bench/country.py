@@ -85,6 +85,11 @@ class Country:
     root: Assignment
     before: Call
 
+    @property
+    def totals(self) -> tuple[int, int]:
+        """Summaries of all levels, and their figures."""
+        return self.shape.summaries, self.shape.summaries * self.shape.indicators
+
 
 def make_country(shape: Shape) -> Country:
     """The round of now and the one before."""
@@ -97,8 +102,8 @@ def make_country(shape: Shape) -> Country:
     communes = _agencies("X", "Xã", AgencyKind.COMMUNE, districts, shape.communes)
     above = (ministry, provinces, districts)
     given: dict[str, Any] = {"version": version, "officer": officer, "above": above}
-    before = _round(code="2022H1", communes=(), since=dt.date(2021, 12, 15), **given)
-    call = _round(code="2023H1", communes=communes, since=dt.date(2022, 12, 15), **given)
+    before = _round(code="2022-H1", communes=(), since=dt.date(2021, 12, 15), **given)
+    call = _round(code="2023-H1", communes=communes, since=dt.date(2022, 12, 15), **given)
     root = call.assignments.get(parent=None)
     root.runs.all().delete()
     root.reports.all().delete()

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -33,8 +34,7 @@ from reports.outlines.states import AcrossUnits, ReporterClass, RowKind
 Counted = dict[FigureKey, dict[int | None, Counts]]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One input of a run with what the rules need to know of its duty."""
 
     duty_id: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,11 +15,20 @@ from reports.consolidation.states import InputRole
 DEPTH: Final = 4  # levels of consolidation: commune, district, province, ministry
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
+class _Version(NamedTuple):
     pk: int
     number: int
     state: str
+
+
+class _Duty(NamedTuple):
+    """What is asked of a duty; a level has thousands of them."""
+
+    pk: int
+    kind: str
+    closed_as: str
+    closed_reason: str
+    parent_id: int | None
 
 
 def find_inputs(run: Run) -> list[RunInput]:
@@ -32,9 +40,9 @@ def find_inputs(run: Run) -> list[RunInput]:
     found: list[RunInput] = []
     level = [run.assignment_id]
     for _depth in range(DEPTH):
-        made = [_input(run, duty, versions) for duty, versions in _children(level)]
-        found += made
-        level = [each.assignment_id for each in made if _looks_through(run, each)]
+        made = [(_input(run, duty, versions), duty) for duty, versions in _children(level)]
+        found += [each for each, _duty in made]
+        level = [duty.pk for each, duty in made if _looks_through(run, each, duty)]
         if not level:
             break
     return found
@@ -46,27 +54,27 @@ def find_direct_inputs(runs: Iterable[Run]) -> list[RunInput]:
     return [_input(above[duty.parent_id or 0], duty, versions) for duty, versions in _children(list(above))]
 
 
-def _looks_through(run: Run, made: RunInput) -> bool:
-    lower = made.assignment.kind == AssignmentKind.CONSOLIDATION
+def _looks_through(run: Run, made: RunInput, duty: _Duty) -> bool:
+    lower = duty.kind == AssignmentKind.CONSOLIDATION
     return run.tree and run.provisional and lower and made.role == InputRole.MISSING
 
 
-def _children(parents: Iterable[int]) -> list[tuple[Assignment, list[_Version]]]:
+def _children(parents: Iterable[int]) -> list[tuple[_Duty, list[_Version]]]:
     """The duties that go into these summaries, each with its versions, oldest first."""
     duties = (
         Assignment.objects.filter(parent__in=parents)
-        .only("id", "kind", "closed_as", "closed_reason", "parent_id")
         .order_by("agency__sort_key", "kind", "id")
+        .values_list("id", "kind", "closed_as", "closed_reason", "parent_id")
     )
     versions: dict[int, list[_Version]] = {}
     rows = Report.objects.filter(assignment__parent__in=parents).order_by("version")
     for duty, pk, number, state in rows.values_list("assignment_id", "pk", "version", "state"):
         versions.setdefault(duty, []).append(_Version(pk, number, state))
-    return [(duty, versions.get(duty.pk, [])) for duty in duties]
+    return [(duty, versions.get(duty.pk, [])) for duty in map(_Duty._make, duties)]
 
 
-def _input(run: Run, duty: Assignment, versions: list[_Version]) -> RunInput:
-    made = RunInput(run=run, assignment=duty, role=InputRole.MISSING)
+def _input(run: Run, duty: _Duty, versions: list[_Version]) -> RunInput:
+    made = RunInput(run=run, assignment_id=duty.pk, role=InputRole.MISSING)
     accepted = next((each for each in versions if each.state == ReportState.ACCEPTED), None)
     if duty.closed_as == ClosedAs.CLASSIFIED:
         made.role, made.reason = InputRole.CLASSIFIED, duty.closed_reason
@@ -79,7 +87,7 @@ def _input(run: Run, duty: Assignment, versions: list[_Version]) -> RunInput:
     return made
 
 
-def _why_missing(duty: Assignment, versions: list[_Version]) -> str:
+def _why_missing(duty: _Duty, versions: list[_Version]) -> str:
     """Why there is no accepted version, in words for the officer who chases it."""
     states = [each.state for each in versions]
     last = states[-1] if states else None

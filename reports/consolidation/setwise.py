@@ -42,11 +42,14 @@ _TABLES: Final = {
 }
 _TEXTS: Final = frozenset({"rule", "profile", "qualifier", "basis", "state", "note"})
 # Figures are told apart by what arithmetic asks of them, as one small number: the places of state, word and basis in
-# these lists. Nearly all are plain and cost a few comparisons.
+# these lists, and which numbers they have. Nearly all are plain and cost a few comparisons. To count numbers here is
+# dearer than to look at the code of a few thousand groups later.
 _STATES: Final = tuple(FigureState)
 _WORDS: Final = tuple(Qualifier)
 _BASES: Final = tuple(Basis)
-_NO_RESULT: Final = -1
+_NO_RESULT: Final = 900
+_VALUED: Final = 1000
+_BASED: Final = 2000
 
 
 def _places(column: str, values: Sequence[str], step: int) -> str:
@@ -59,13 +62,16 @@ _PLAIN: Final = (
     + 10 * _WORDS.index(Qualifier.EXACT)
     + 100 * _BASES.index(Basis.OFFICIAL)
 )
-_CODE: Final = f"""
+_SORT: Final = f"""
   CASE WHEN f.state = '{FigureState.REPORTED}' AND f.qualifier = '{Qualifier.EXACT}'
          AND f.basis = '{Basis.OFFICIAL}' AND f.nature = '{FigureNature.RESULT}' THEN {_PLAIN}
        WHEN f.nature <> '{FigureNature.RESULT}' THEN {_NO_RESULT}
        ELSE {_places("state", _STATES, 1)} + {_places("qualifier", _WORDS, 10)} + {_places("basis", _BASES, 100)} END
 """
-_BASED: Final = "f.numerator IS NOT NULL AND f.denominator IS NOT NULL"
+_CODE: Final = f"""{_SORT}
+  + CASE WHEN f.value IS NULL THEN 0 ELSE {_VALUED} END
+  + CASE WHEN f.numerator IS NULL OR f.denominator IS NULL THEN 0 ELSE {_BASED} END
+"""
 _CELLS: Final = """
   FROM level_summary s CROSS JOIN level_asked a
   LEFT JOIN level_tally t
@@ -161,28 +167,27 @@ def _fill_units(runs: Collection[int]) -> None:
 
 
 def _add_up(others: Collection[int], above: bool) -> None:
-    """Per summary and figure: the sums, and how many of which sort there are, as "code:all:values:ratios:loose;…".
+    """Per summary and figure: the sums, and how many of which sort there are, as "code:n;…" in any order.
 
-    Loose values are percents without a base. What is no result is counted and not added.
+    What is no result is counted and not added.
     """
     left_out = f"WHERE f.indicator_id NOT IN ({', '.join(map(str, others))})" if others else ""
     position, listed = "instr", "group_concat({0}, ';')"
     if connection.vendor == "postgresql":
-        position, listed = "strpos", "string_agg({0}, ';' ORDER BY code)"
+        position, listed = "strpos", "string_agg({0}, ';')"
     partial, secret = "0", "0"
     if above:
         partial = f"COUNT(*) FILTER (WHERE u.lower = 1 AND {position}(f.note, '{PARTIAL}') > 0)"
         secret = f"COUNT(*) FILTER (WHERE u.lower = 1 AND {position}(f.note, '{CLASSIFIED_LEFT_OUT}') > 0)"
-    profile = listed.format("code || ':' || n || ':' || w || ':' || r || ':' || loose")
-    result = f"FILTER (WHERE code <> {_NO_RESULT})"
+    profile = listed.format("code || ':' || n")
+    result = f"FILTER (WHERE code % {_VALUED} <> {_NO_RESULT})"
+    based = f"FILTER (WHERE code >= {_BASED} AND code % {_VALUED} <> {_NO_RESULT})"
     select = f"""
-        SELECT duty, indicator_id, breakdown_id, SUM(v) {result}, SUM(rn) {result}, SUM(rd) {result}, {profile},
+        SELECT duty, indicator_id, breakdown_id, SUM(v) {result}, SUM(rn) {based}, SUM(rd) {based}, {profile},
           SUM(partial), CASE WHEN SUM(secret) > 0 THEN 1 ELSE 0 END
         FROM (
-          SELECT u.duty, f.indicator_id, f.breakdown_id, {_CODE} AS code, COUNT(*) AS n, COUNT(f.value) AS w,
-            COUNT(*) FILTER (WHERE {_BASED}) AS r, COUNT(f.value) FILTER (WHERE NOT ({_BASED})) AS loose,
-            SUM(f.value) AS v, SUM(f.numerator) FILTER (WHERE {_BASED}) AS rn,
-            SUM(f.denominator) FILTER (WHERE {_BASED}) AS rd, {partial} AS partial, {secret} AS secret
+          SELECT u.duty, f.indicator_id, f.breakdown_id, {_CODE} AS code, COUNT(*) AS n, SUM(f.value) AS v,
+            SUM(f.numerator) AS rn, SUM(f.denominator) AS rd, {partial} AS partial, {secret} AS secret
           FROM level_unit u JOIN {Figure._meta.db_table} f ON f.report_id = u.report {left_out}
           GROUP BY 1, 2, 3, 4
         ) AS sorts
@@ -255,13 +260,16 @@ def _counts(profile: str) -> Counts:
     return counts
 
 
-def _counted(code: int, n: int, values: int, ratios: int, loose: int) -> Counts:
-    if code == _NO_RESULT:
+def _counted(code: int, n: int) -> Counts:
+    sort = code % _VALUED
+    if sort == _NO_RESULT:
         return {"not_results": n}
-    state, word, basis = _STATES[code % 10], _WORDS[code // 10 % 10], _BASES[code // 100]
+    state, word, basis = _STATES[sort % 10], _WORDS[sort // 10 % 10], _BASES[sort // 100]
     if state != FigureState.REPORTED:
         return {} if state == FigureState.NOT_REPORTED else {str(state): n}
-    counts = {"reported": n, "with_value": values, "with_ratio": ratios, "percent_without_base": loose}
+    valued, based = code % _BASED >= _VALUED, code >= _BASED
+    loose = n if valued and not based else 0  # percents without a base
+    counts = {"reported": n, "with_value": n * valued, "with_ratio": n * based, "percent_without_base": loose}
     if word != Qualifier.EXACT:
         counts |= {str(word): n, f"loose_{word}": loose}
     if basis == Basis.ESTIMATED:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, prefetch_related_objects
+from django.db.models import Max, OuterRef, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -288,7 +288,7 @@ def _write_figures(
 def _group(facts: Facts, duty: int) -> _Group | None:
     """None where units were asked for different figures."""
     node = facts.nodes[duty]
-    asks = {frozenset(facts.asks[unit.version_id]) for unit in node.units}
+    asks = {frozenset(facts.asks[version]) for version in {unit.version_id for unit in node.units}}
     if len(asks) != 1:
         return None
     return _Group(asks.pop(), frozenset(facts.wanted(duty)))
@@ -345,10 +345,15 @@ def _finish(
     asked: Run, runs: Sequence[Run], reports: Mapping[int, Report], inputs: Mapping[int, Sequence[RunInput]]
 ) -> None:
     now = timezone.now()  # noqa: TID251 -- the life of a job runs in real time
+    messages: defaultdict[str, list[int]] = defaultdict(list)
     for run in runs:
-        run.state, run.finished_at = RunState.DONE, now
-        run.report, run.message = reports[run.assignment_id], said(inputs[run.pk])
-    Run.objects.bulk_update(runs, ["state", "finished_at", "report", "message"], batch_size=BATCH)
+        messages[said(inputs[run.pk])].append(run.pk)
+    written = Report.objects.filter(pk__in=[report.pk for report in reports.values()])
+    for message, some in messages.items():
+        Run.objects.filter(pk__in=some).update(
+            state=RunState.DONE, finished_at=now, message=message,
+            report=written.filter(assignment=OuterRef("assignment")).values("pk"),
+        )  # fmt: skip
     audit.record_all(
         asked.requested_by, "consolidation.run.finished",
         [(run, run.assignment.agency, {"report": reports[run.assignment_id].pk}) for run in runs],

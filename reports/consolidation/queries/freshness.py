@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,16 @@ _CLOSED: Final[dict[str, InputRole]] = {
 NEW, NEWER, LEFT, CLOSED, OPENED, CHOSEN = "new", "newer", "left", "closed", "opened", "chosen"
 BELOW, RULES = "below", "rules"
 _NAMED: Final = 3  # causes of a lower summary, and indicators with other rules, that are told one by one
+
+
+class _Duty(NamedTuple):
+    """What is asked of a duty; a country has thousands of them."""
+
+    pk: int
+    parent_id: int | None
+    closed_as: str
+    agency_name: str
+    sort_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,7 @@ def changes_since(runs: Sequence[Run], *, rules: Rules | None = None) -> dict[in
         inputs[each.run_id][each.assignment_id] = each
     nodes = {run.pk: _nodes(run, inputs[run.pk]) for run in runs}
     every_node = {node for found in nodes.values() for node in found}
-    children: defaultdict[int, list[Assignment]] = defaultdict(list)
+    children: defaultdict[int, list[_Duty]] = defaultdict(list)
     for duty in _children(every_node):
         children[duty.parent_id or 0].append(duty)
     choices: defaultdict[int, list[SourceChoice]] = defaultdict(list)
@@ -153,17 +163,18 @@ def _nodes(run: Run, inputs: Mapping[int, RunInput]) -> set[int]:
     return {run.assignment_id, *through}
 
 
-def _children(nodes: Collection[int]) -> list[Assignment]:
-    duties = Assignment.objects.filter(parent__in=nodes).select_related("agency")
-    return list(duties.order_by("agency__sort_key", "id"))
+def _children(nodes: Collection[int]) -> list[_Duty]:
+    duties = Assignment.objects.filter(parent__in=nodes).order_by("agency__sort_key", "id")
+    rows = duties.values_list("id", "parent_id", "closed_as", "agency__name", "agency__sort_key")
+    return list(map(_Duty._make, rows))
 
 
 def _of_units(
-    children: Iterable[Assignment],
+    children: Iterable[_Duty],
     inputs: Mapping[int, RunInput],
     accepted: Mapping[int, tuple[int, int]],
 ) -> Iterator[Change]:
-    for duty in sorted(children, key=lambda each: (each.agency.sort_key, each.pk)):
+    for duty in sorted(children, key=lambda each: (each.sort_key, each.pk)):
         change = _change(duty, inputs.get(duty.pk), accepted.get(duty.pk))
         if change is not None:
             yield change
@@ -226,8 +237,8 @@ def _asked(versions: Collection[int]) -> dict[int, dict[int, str]]:
     return found
 
 
-def _change(duty: Assignment, before: RunInput | None, now: tuple[int, int] | None) -> Change | None:
-    name = duty.agency.name
+def _change(duty: _Duty, before: RunInput | None, now: tuple[int, int] | None) -> Change | None:
+    name = duty.agency_name
     closed = _CLOSED.get(duty.closed_as)
     if before is None:
         if closed == InputRole.EXEMPT:

@@ -179,15 +179,12 @@ def preparation(assignment: Assignment) -> Preparation:
     """Look before a run: three queries."""
     inputs = find_inputs(Run(assignment=assignment))
     absent = [each for each in inputs if each.role != InputRole.INCLUDED]
-    names = dict(
-        Assignment.objects.filter(pk__in=[each.assignment_id for each in absent]).values_list(
-            "pk", "agency__name"
-        )
-    )
+    children = Assignment.objects.filter(parent=assignment).values_list("pk", "kind", "agency__name")
+    names = {pk: name for pk, _kind, name in children}
     return Preparation(
         included=len(inputs) - len(absent),
         asked=sum(each.role != InputRole.EXEMPT for each in inputs),
-        lower=sum(each.assignment.kind == AssignmentKind.CONSOLIDATION for each in inputs),
+        lower=sum(kind == AssignmentKind.CONSOLIDATION for _pk, kind, _name in children),
         absent=[
             Absence(names[each.assignment_id], each.role, str(each.get_role_display()), each.reason)
             for each in absent

@@ -22,7 +22,9 @@ from reports.collection.states import AssignmentKind
 from reports.consolidation.actions.jobs import claim, renew, request_run
 from reports.consolidation.actions.perform import perform
 from reports.consolidation.models import Run
+from reports.consolidation.queries.against import against_before
 from reports.consolidation.queries.runs import run_view
+from reports.periods import cutoffs
 
 
 class Command(BaseCommand):
@@ -64,9 +66,9 @@ class Command(BaseCommand):
                 above=above,
             )
         self._tell(
-            Run.objects.select_related("report__assignment__call", "report__assignment__agency").get(
-                pk=run.pk
-            )
+            Run.objects.select_related(
+                "report__assignment__call", "report__assignment__agency", "assignment__call__period"
+            ).get(pk=run.pk)
         )
 
     def _duty(self, code: str, into: str | None) -> Assignment:
@@ -118,4 +120,16 @@ class Command(BaseCommand):
             self.stdout.write(f"  không có: {each.assignment.agency} – {each.get_role_display()}{reason}")
         if run.report is None:
             raise CommandError(run.error or f"Lần tổng hợp {run.pk} chưa xong ({run.get_state_display()}).")
+        if run.tree:
+            self._compare(run.assignment.call)
         self.stdout.write(self.style.SUCCESS(f"{run.message}. Kết quả: {run.report.reference}"))
+
+    def _compare(self, call: Call) -> None:
+        """One line on all levels: what moved since the period before."""
+        found = against_before(call)
+        if found is None or not found.compared:
+            return
+        self.stdout.write(
+            f"  so với {cutoffs.label(*cutoffs.split(found.period))}: {found.compared} trong {found.figures} số liệu"
+            f" của {found.summaries} bản tổng hợp so được; tăng {found.risen}, giảm {found.fallen}"
+        )

@@ -1,0 +1,93 @@
+"""The figures of many summaries held against the period that theirs is compared with, in a few statements: what a tree
+run says of a whole country when it is done. One summary's figures are compared one by one in `times`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+
+from reports.collection.models import Call, Figure, Report
+from reports.collection.states import AssignmentKind, FigureNature, FigureState, ReportState
+from reports.periods.queries import around
+
+_PAIRS: Final = 400  # of one statement
+_LARGE: Final = {"postgresql": "numeric", "sqlite": "real"}  # products of two counts
+_SAID: Final = f"was.state = '{FigureState.REPORTED}' AND was.nature = '{FigureNature.RESULT}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """How many summaries and figures there are, how many of these have a number in the period before, and how many of
+    them rose and fell. Of a ratio the ratio is compared, not its parts."""
+
+    period: str
+    summaries: int = 0
+    figures: int = 0
+    compared: int = 0
+    risen: int = 0
+    fallen: int = 0
+
+
+def against_before(call: Call) -> Against | None:
+    """The newest versions of all summaries of a call against the reports in force for the same agencies and programme
+    in the same period of last year (for a stage: the stage before). None where the period has none before it.
+
+    Of several calls for that period the later one counts, as in `series.in_force`. Two queries, and one for each 400
+    summaries.
+    """
+    before = around(call.period.code).compared
+    if not before:
+        return None
+    newest = _newest(call)
+    old = _in_force(call, before)
+    pairs = [(pk, old.get(agency, 0)) for agency, pk in newest.items()]
+    sums = [0] * 4
+    for some in (pairs[at : at + _PAIRS] for at in range(0, len(pairs), _PAIRS)):
+        sums = [total + more for total, more in zip(sums, _counted(some), strict=True)]
+    return Against(before, len(newest), *sums)
+
+
+def _newest(call: Call) -> dict[int, int]:
+    """The last version of every summary of a call, by agency."""
+    rows = Report.objects.filter(assignment__call=call, assignment__kind=AssignmentKind.CONSOLIDATION)
+    ordered = rows.order_by("version").values_list("assignment__agency_id", "pk")
+    return dict(ordered)
+
+
+def _in_force(call: Call, period: str) -> dict[int, int]:
+    """The accepted summaries of another period, by agency."""
+    rows = Report.objects.filter(
+        assignment__call__programme=call.programme_id, assignment__call__period__code=period,
+        assignment__kind=AssignmentKind.CONSOLIDATION, state=ReportState.ACCEPTED,
+    )  # fmt: skip
+    return dict(rows.order_by("assignment__call__data_to", "pk").values_list("assignment__agency_id", "pk"))
+
+
+def _counted(pairs: list[tuple[int, int]]) -> Iterator[int]:
+    """Of the figures of the first of each pair: all, those with a number in the second, the larger, the smaller."""
+    large = _LARGE[connection.vendor]
+    table = Figure._meta.db_table
+    values = ", ".join(["(CAST(%s AS bigint), CAST(%s AS bigint))"] * len(pairs))
+    change = f"""CASE
+      WHEN NOT ({_SAID}) OR f.state <> '{FigureState.REPORTED}' OR f.nature <> '{FigureNature.RESULT}' THEN NULL
+      WHEN f.denominator > 0 AND was.denominator > 0 THEN
+        CAST(f.numerator AS {large}) * was.denominator - CAST(was.numerator AS {large}) * f.denominator
+      ELSE CAST(f.value AS {large}) - was.value END"""
+    query = f"""
+      WITH pair (now, before) AS (VALUES {values})
+      SELECT COUNT(*), COUNT(change), COALESCE(SUM(CASE WHEN change > 0 THEN 1 END), 0),
+        COALESCE(SUM(CASE WHEN change < 0 THEN 1 END), 0)
+      FROM (
+        SELECT {change} AS change FROM pair JOIN {table} f ON f.report_id = pair.now
+        LEFT JOIN {table} was ON was.report_id = pair.before
+          AND was.indicator_id = f.indicator_id AND was.breakdown_id = f.breakdown_id
+      ) AS changes
+    """  # noqa: S608 -- words and names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(query, [pk for pair in pairs for pk in pair])
+        row: tuple[int, ...] = cursor.fetchone()
+    return iter(row)
