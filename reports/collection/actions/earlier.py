@@ -68,6 +68,12 @@ def asked_already(
     return set(duties.order_by().values_list("agency_id", "kind"))
 
 
+def summary_class(lead: Agency, versions: Mapping[str, OutlineVersion]) -> str:
+    """The class of reporter as which a lead sums up: its own outline, or the nearest that there is."""
+    classes = (str(ReporterClass.LEAD), default_class(lead, versions), *sorted(versions))
+    return next(each for each in classes if each in versions)
+
+
 @transaction.atomic
 def record_earlier(
     *,
@@ -124,8 +130,7 @@ def _round(
     CallOutline.objects.bulk_create(
         CallOutline(call=call, reporter_class=name, version=version) for name, version in versions.items()
     )
-    classes = [str(ReporterClass.LEAD), default_class(lead, versions), *sorted(versions)]
-    own = next(each for each in classes if each in versions)
+    own = summary_class(lead, versions)
     Assignment.objects.create(
         call=call, agency=lead, kind=AssignmentKind.CONSOLIDATION, reporter_class=own, version=versions[own],
         due_at=due,

@@ -17,7 +17,7 @@ from django.db.models import Q
 from agencies.models import Agency, Succession
 from agencies.queries import name_on
 from portal.core.numbers import NumberError, format_scaled
-from reports.collection.actions.earlier import EarlierRow, asked_already
+from reports.collection.actions.earlier import EarlierRow, asked_already, summary_class
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Call, Figure, Report
 from reports.collection.queries.calls import default_class, newest_versions
@@ -39,7 +39,7 @@ from reports.imports.earlier.shape import (
 )
 from reports.imports.workbook.numbers import CellProblem, number_words, percent_words
 from reports.outlines.models import Indicator, OutlineVersion, Programme
-from reports.outlines.states import AcrossUnits, OutlineState, ReporterClass
+from reports.outlines.states import AcrossUnits, OutlineState
 from reports.periods.queries import PeriodChoice
 
 _NUMBERS: Final = ("value", "numerator", "denominator", "qualifier", "state")
@@ -179,20 +179,17 @@ def _check_agency(
     if agency.valid_from > day or (agency.valid_to is not None and agency.valid_to <= day):
         said = f"Ngày {day:%d/%m/%Y} chưa có hoặc không còn cơ quan này."
         before = followed.get(agency.pk, ())
-        way = (
-            f" Ghi theo cơ quan của thời kỳ đó: {', '.join(sorted(before))}."
-            if before
-            else " Ghi mã của cơ quan thời kỳ đó."
-        )
-        row.problems.append(Problem(row.cell, said + way))
+        named = ", ".join(sorted(before)) or "xem trang của cơ quan"
+        row.problems.append(Problem(row.cell, f"{said} Ghi mã cơ quan của thời kỳ đó: {named}."))
     head = place.lead.path.partition("/")[0]
     if agency.path.partition("/")[0] != head and not line.summary:
         row.problems.append(Problem(row.cell, "Cơ quan này thuộc tỉnh khác; bỏ dòng này."))
 
 
 def _version_of(agency: Agency, summary: bool, place: Place) -> OutlineVersion | None:
-    usual = place.versions.get(default_class(agency, place.versions))
-    return place.versions.get(ReporterClass.LEAD, usual) if summary else usual
+    if summary:
+        return place.versions[summary_class(agency, place.versions)]
+    return place.versions.get(default_class(agency, place.versions))
 
 
 def _compare(
