@@ -89,8 +89,8 @@ def add_section(
     return replace(content, sections=(*content.sections, _deepened(section, -section.level)))
 
 
-def update_section(content: VersionSpec, key: str, **facts: Any) -> VersionSpec:
-    """A section with some of its facts changed."""
+def update_section(content: VersionSpec, key: str, /, **facts: Any) -> VersionSpec:
+    """A section with some of its facts changed, its key among them."""
     return replace(content, sections=_mapped(content.sections, key, lambda each: replace(each, **facts)))
 
 

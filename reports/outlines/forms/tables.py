@@ -94,6 +94,14 @@ class RowForm(ChoicesForm):
             ["seen", "indicator", *(f"axis_{axis.code}" for axis in axes), "label", "depth", "required"]
         )
 
+    def axis_fields(self) -> list[BoundField]:
+        """One list for every axis, for the template."""
+        return [self[f"axis_{axis.code}"] for axis in self._axes]
+
+    def broken_down(self) -> bool:
+        """Whether something is chosen in one of them, so that they are shown at once."""
+        return any(field.value() or field.errors for field in self.axis_fields())
+
     def clean(self) -> dict[str, Any]:
         """An axis is not broken down twice."""
         data = super().clean() or self.cleaned_data
@@ -171,25 +179,27 @@ class AnnexForm(SeenForm):
 
     def _column(self, at: int, column: ColumnSpec) -> None:
         number = at + 1
+        text, choice, tick = ({"class": name} for name in ("form-control", "form-select", "form-check-input"))
         self.fields[f"order_{at}"] = forms.IntegerField(
-            label=_("Thứ tự cột %(n)d") % {"n": number},
-            min_value=1,
-            max_value=99,
-            initial=number,
-            required=False,
-        )
+            label=_("Thứ tự cột %(n)d") % {"n": number}, min_value=1, max_value=99, initial=number, required=False,
+            widget=forms.NumberInput(text),
+        )  # fmt: skip
         self.fields[f"label_{at}"] = LineField(
-            label=_("Tên cột %(n)d") % {"n": number}, max_length=100, required=False, initial=column.label
-        )
+            label=_("Tên cột %(n)d") % {"n": number}, max_length=100, required=False, initial=column.label,
+            widget=forms.TextInput(text),
+        )  # fmt: skip
         self.fields[f"kind_{at}"] = forms.ChoiceField(
-            label=_("Loại cột %(n)d") % {"n": number}, choices=COLUMN_KINDS, initial=column.kind
-        )
+            label=_("Loại cột %(n)d") % {"n": number}, choices=COLUMN_KINDS, initial=column.kind,
+            widget=forms.Select(choice),
+        )  # fmt: skip
         self.fields[f"width_{at}"] = forms.IntegerField(
-            label=_("Độ rộng cột %(n)d") % {"n": number}, min_value=1, max_value=WIDEST, initial=column.width
-        )
+            label=_("Độ rộng cột %(n)d") % {"n": number}, min_value=1, max_value=WIDEST, initial=column.width,
+            widget=forms.NumberInput(text),
+        )  # fmt: skip
         self.fields[f"required_{at}"] = forms.BooleanField(
-            label=_("Bắt buộc cột %(n)d") % {"n": number}, required=False, initial=column.required
-        )
+            label=_("Bắt buộc cột %(n)d") % {"n": number}, required=False, initial=column.required,
+            widget=forms.CheckboxInput(tick),
+        )  # fmt: skip
 
     def lines(self) -> list[list[BoundField]]:
         """The fields of each column, for the template."""

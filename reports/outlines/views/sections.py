@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from reports.outlines.actions import shaping
-from reports.outlines.blueprint import SectionSpec, VersionSpec
+from reports.outlines.blueprint import CategoryNames, SectionSpec, VersionSpec
 from reports.outlines.editing import section_of, token
 from reports.outlines.forms.base import SeenForm
 from reports.outlines.forms.sections import AddSectionForm, MoveForm, SectionForm
 from reports.outlines.known import free_for, known_sections
 from reports.outlines.models import OutlineVersion
-from reports.outlines.queries import indicator_specs, version_spec
+from reports.outlines.queries import axis_specs, indicator_specs, version_spec
 from reports.outlines.tree import tree_of
 from reports.outlines.views.fetch import is_draft, posted, version_or_404
 from reports.outlines.views.posting import applied
@@ -97,6 +97,7 @@ def tables(
     """What the lists of lines and annexes of a section show."""
     lines = tree_of(content)
     names = {each.code: each for each in indicator_specs(version.outline.programme)}
+    said = CategoryNames(axis_specs())
     place = next(at for at, line in enumerate(lines) if line.section.key == section.key)
     return {
         "version": version,
@@ -104,11 +105,19 @@ def tables(
         "line": lines[place],
         "before": lines[place - 1] if place else None,
         "after": lines[place + 1] if place + 1 < len(lines) else None,
-        "rows": [(row, names.get(row.indicator)) for row in section.rows],
+        "rows": [(row, names.get(row.indicator), _words(said, row.breakdown)) for row in section.rows],
         "seen": token(content),
         "moved": moved,
         "draft": is_draft(version),
     }
+
+
+def _words(names: CategoryNames, breakdown: str) -> str:
+    """A breakdown by the names of its values; as it is written when one of them is not in the catalogue."""
+    try:
+        return names.of(breakdown)
+    except KeyError:
+        return breakdown
 
 
 @require_POST

@@ -108,6 +108,10 @@ def test_what_is_not_there_is_said(content, verb):
         getattr(editing, verb)(content, "nowhere")
 
 
+def test_a_section_may_change_its_key(content):
+    assert shape(editing.update_section(content, "visits", key="tours"))[4] == "..tours"
+
+
 def test_an_update_that_says_the_same_is_no_missing_section(content):
     assert editing.update_section(content, "visits", title="Visits") == content
 
