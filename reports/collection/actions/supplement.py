@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -232,16 +232,15 @@ class _Step:
 
 
 def _give_time(
-    call: Call, more_time: MoreTime | None, supplement: Supplement, by: User, touched: Collection[int]
+    call: Call, more_time: MoreTime | None, supplement: Supplement, by: User, touched: Set[int]
 ) -> list[Assignment]:
     """Gia hạn for the chosen duties of the classes concerned."""
     if more_time is None or not more_time.assignment_ids:
         return []
     why = (more_time.reason.strip() or supplement.words)[:300]
     duties = list(call.assignments.filter(pk__in=more_time.assignment_ids).select_related("agency"))
-    if len(duties) != len(set(more_time.assignment_ids)) or not touched.issuperset(
-        duty.pk for duty in duties
-    ):
+    chosen = set(more_time.assignment_ids)
+    if len(duties) != len(chosen) or not chosen <= touched:
         raise Invalid(_("Có đơn vị được chọn gia hạn không thuộc nhóm được bổ sung."))
     for duty in duties:
         if more_time.until <= duty.due_at:

@@ -106,7 +106,7 @@ def _of_forebears(report: Report) -> Previous:
     if code is None:
         return Previous()
     chosen, then = before.then(code), compared_with(call.period.code)
-    year = before.then(then) if then in periods and then != code else None
+    year = before.then(then) if then is not None and then in periods and then != code else None
 
     def label(of: str, found: Then) -> str:
         said = periods[of].assignment.call.period.label

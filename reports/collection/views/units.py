@@ -116,8 +116,14 @@ def _page(
     }
     forms |= bound or {}
     may_pass = page.oversees and page.open_now
-    context = {"heirs": heirs_of(found) if may_pass else None, "joining": joining_of(found, request.user)}
-    context |= {"duty": found, "page": page, "forms": forms, "bound": next(iter(bound or {}), "")}
+    context = {
+        "duty": found,
+        "page": page,
+        "forms": forms,
+        "bound": next(iter(bound or {}), ""),
+        "heirs": heirs_of(found) if may_pass else None,
+        "joining": joining_of(found, request.user),
+    }
     return render(request, "reports/collection/board/duty.html", context, status=422 if bound else 200)
 
 
