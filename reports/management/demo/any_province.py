@@ -16,6 +16,7 @@ from portal.core.clock import VIETNAM
 from portal.core.errors import Invalid
 from reports.collection.actions import calls
 from reports.collection.models import Call
+from reports.management.demo import earlier
 from reports.management.demo.content import DemoContent, DemoReport, DemoRound
 from reports.management.demo.illustration import Place, answer_of
 from reports.management.demo.people import Crowd, Login
@@ -26,6 +27,7 @@ from reports.outlines.states import ReporterClass
 from reports.periods.actions import get_or_create_period
 
 PERIOD: Final = "2026-H1"
+BEFORE: Final = "2025-H2"
 OPENED: Final = dt.datetime(2026, 6, 5, 8, 30, tzinfo=VIETNAM)
 DUE: Final = dt.datetime(2026, 6, 19, 17, 0, tzinfo=VIETNAM)
 CLOCKS: Final = {
@@ -114,16 +116,37 @@ class TodayRound(Round):
 
     def send_out(self) -> Call:
         """The letter to all communes and bodies."""
-        officer = self.person(self.lead, Role.OFFICER)
         facts = self.content.round
         letter = calls.Letter(
             facts.letter_number, facts.letter_date, "Người ký minh họa", facts.letter_subject
         )
-        with clock.travel(OPENED):
+        return self._send(PERIOD, facts.code, letter, OPENED, DUE)
+
+    def half_before(self) -> None:
+        """A finished round for the half-year before, so that a series has two columns."""
+        opened = dt.datetime(2025, 12, 4, 8, 30, tzinfo=VIETNAM)
+        letter = calls.Letter(
+            "2/SYT-MH", opened.date(), "Người ký minh họa",
+            "báo cáo công tác phòng, chống mại dâm 06 tháng cuối năm 2025",
+        )  # fmt: skip
+        code = self.content.round.code.replace(PERIOD, BEFORE)
+        call = self._send(BEFORE, code, letter, opened, dt.datetime(2025, 12, 19, 17, 0, tzinfo=VIETNAM))
+        earlier.finish(
+            self, call,
+            answered=dt.datetime(2025, 12, 16, 10, 0, tzinfo=VIETNAM),
+            approved=dt.datetime(2025, 12, 23, 9, 0, tzinfo=VIETNAM),
+            closed=dt.datetime(2026, 1, 15, 9, 0, tzinfo=VIETNAM),
+        )  # fmt: skip
+
+    def _send(
+        self, period: str, code: str, letter: calls.Letter, opened: dt.datetime, due: dt.datetime
+    ) -> Call:
+        officer = self.person(self.lead, Role.OFFICER)
+        with clock.travel(opened):
             call = calls.create_call(
-                by=officer, lead=self.lead, programme=self.subject, period=get_or_create_period(code=PERIOD),
-                default_due_at=DUE, letter=letter, contact_name=officer.full_name, contact_phone="000 000 000",
-                code=facts.code,
+                by=officer, lead=self.lead, programme=self.subject, period=get_or_create_period(code=period),
+                default_due_at=due, letter=letter, contact_name=officer.full_name, contact_phone="000 000 000",
+                code=code,
             )  # fmt: skip
             groups: dict[tuple[str, str], list[int]] = {}
             for each in self.content.reports:
@@ -174,6 +197,7 @@ def play_today(code: str, stage: str, password: str, *, say: Say) -> Round:
     """The round of a province up to a stage. The database must be new. Raises Invalid for an unknown code."""
     check_code(code)
     story = TodayRound(code, password, say=say)
+    story.half_before()
     call = story.send_out()
     if stage == "call-open":
         with clock.travel(CLOCKS[stage] - dt.timedelta(hours=1)):

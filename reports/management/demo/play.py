@@ -24,7 +24,7 @@ from reports.consolidation.actions.perform import perform
 from reports.documents.actions import files as document_files
 from reports.documents.actions import issuing
 from reports.documents.queries.papers import signers
-from reports.management.demo import answer, dong_thap, samples, scan
+from reports.management.demo import answer, dong_thap, earlier, samples, scan
 from reports.management.demo.content import DemoReport, Paragraph, load
 from reports.management.demo.people import Cast, Login
 from reports.management.demo.province import Province, appoint, blueprint, ministry, programme
@@ -363,28 +363,15 @@ def _judge(story: Round, content: DemoReport, report: Report, until: dt.datetime
 
 
 def _last_year(story: Round) -> None:
-    """A finished round a year before with invented figures: "kỳ trước" beside the inputs, "cùng kỳ" beside those of the
-    summary, and a call to copy."""
+    """The same half of the year before."""
     opened = dt.datetime(2022, 6, 8, 9, 0, tzinfo=VIETNAM)
     letter = calls.Letter(
         "812/SLĐTBXH-TNXH", opened.date(), "Người ký minh họa", "báo cáo 06 tháng đầu năm 2022"
     )
     call = story.call(BEFORE, letter, opened, dt.datetime(2022, 6, 20, 17, 0, tzinfo=VIETNAM))
-    with clock.travel(dt.datetime(2022, 6, 16, 10, 0, tzinfo=VIETNAM)):
-        for content in story.content.reports:
-            duty = story.duty(call, content.key)
-            if content.reporter_class != "territorial" or not content.figures:
-                continue
-            drafter = story.person(story.agency[content.key], Role.DRAFTER)
-            report = drafts.start_report(assignment_id=duty.pk, by=drafter)
-            required = duty.version.sections.filter(required=True, has_prose=True)
-            prose = {section.key: content.prose.get(section.key, ())[:1] for section in required}
-            answer.write(report, by=drafter, prose=prose, figures=answer.a_year_before(content.figures))
-            answer.explain(report, content, by=drafter)
-            flow.send_for_approval(report_id=report.pk, by=drafter)
-            flow.submit(report_id=report.pk, by=story.person(story.agency[content.key], Role.HEAD))
-            story.accept(report)
-    with clock.travel(dt.datetime(2022, 6, 24, 9, 0, tzinfo=VIETNAM)):
-        story.approve(story.consolidate(call))
-    with clock.travel(dt.datetime(2022, 7, 15, 9, 0, tzinfo=VIETNAM)):
-        calls.close_call(call_id=call.pk, by=story.person(story.lead, Role.OFFICER))
+    earlier.finish(
+        story, call,
+        answered=dt.datetime(2022, 6, 16, 10, 0, tzinfo=VIETNAM),
+        approved=dt.datetime(2022, 6, 24, 9, 0, tzinfo=VIETNAM),
+        closed=dt.datetime(2022, 7, 15, 9, 0, tzinfo=VIETNAM),
+    )  # fmt: skip

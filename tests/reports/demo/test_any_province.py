@@ -4,15 +4,18 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from agencies.models import Agency, User
 from agencies.provinces import territory
-from agencies.states import AgencyKind
+from agencies.states import AgencyKind, Role
 from agencies.units import load, under
-from portal.core.numbers import parse_scaled
+from portal.core import clock
+from portal.core.numbers import format_scaled, parse_scaled
 from reports.collection.models import Assignment, Figure, Report
-from reports.collection.states import ReportState
+from reports.collection.states import CallState, ReportState
 from reports.consolidation.models import RunInput
+from reports.management.demo.any_province import BEFORE, CLOCKS, PERIOD
 from reports.management.demo.illustration import MARK, OWING, SENT_BACK, Place, answer_of
 from reports.management.demo.people import Crowd, new_password
 from tests.factories.agencies import make_agency
@@ -75,7 +78,7 @@ def test_a_crowd_hashes_its_password_once_and_nobody_shares_a_name():
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_a_whole_province_is_played_with_its_real_communes(private_files, settings, tmp_path):
+def test_a_whole_province_is_played_with_its_real_communes(client, private_files, settings, tmp_path):
     settings.DEMO = True
     out = io.StringIO()
     call_command("demo", "--province", CODE, "--stage", "consolidated", stdout=out)
@@ -87,12 +90,30 @@ def test_a_whole_province_is_played_with_its_real_communes(private_files, settin
     assert {agency.names.get().name for agency in communes} == named
     assert not Agency.objects.filter(kind=AgencyKind.DISTRICT).exists()
     _the_round(len(named))
+    _the_series(client, root)
+
+
+def _the_series(client, root) -> None:
+    """Two half-years of one kind stand side by side, each with what was reported then."""
+    summaries = Report.objects.filter(assignment__parent__isnull=True).order_by("assignment__call__data_to")
+    first, second = summaries
+    assert [each.assignment.call.period.code for each in summaries] == [BEFORE, PERIOD]
+    assert [each.state for each in summaries] == [ReportState.ACCEPTED, ReportState.DRAFT]
+    assert first.assignment.call.state == CallState.CLOSED
+    client.force_login(
+        User.objects.get(memberships__agency__code=f"T{CODE}.SYT", memberships__role=Role.OFFICER)
+    )
+    with clock.travel(CLOCKS["consolidated"]):
+        text = client.get(reverse("reports:series", args=[second.pk, "TT.01"])).text
+    for each in summaries:
+        assert each.assignment.call.period.label in text
+        assert format_scaled(each.figures.get(indicator__code="TT.01", breakdown__key="").value, 0) in text
 
 
 def _the_round(communes: int) -> None:
-    duties = Assignment.objects.filter(reporter_class="territorial")
+    duties = Assignment.objects.filter(reporter_class="territorial", call__period__code=PERIOD)
     assert duties.count() == communes == 38
-    summary = Report.objects.get(assignment__parent__isnull=True)
+    summary = Report.objects.get(assignment__parent__isnull=True, assignment__call__period__code=PERIOD)
     inputs = RunInput.objects.filter(run__report=summary)
     owing = communes // OWING
     assert inputs.filter(role="included", assignment__in=duties).count() == communes - owing
