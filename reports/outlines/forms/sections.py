@@ -111,7 +111,8 @@ class SectionForm(ChoicesForm):
         """Fields of SectionSpec."""
         data = dict(self.cleaned_data)
         del data["seen"]
-        return {**data, "key": data.pop("meaning")}
+        key = data.pop("meaning")
+        return {**data, "key": key}
 
 
 class MoveForm(SeenForm):
