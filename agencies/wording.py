@@ -233,7 +233,7 @@ FACTS: Final = {
     "files": _("số tệp"),
     "share": _("tỷ lệ chuyển"),
     "signatory": _("chữ ký của"),
-    "source": _("đợt gốc"),
+    "source": _("sao chép từ"),
     "state": _("trạng thái"),
     "step": _("bước"),
     "successor": _("cơ quan kế thừa"),

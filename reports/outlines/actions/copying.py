@@ -55,8 +55,10 @@ def create_outline(
         period_kind=facts.period_kind,
     )
     version = write_version(outline, version_spec(source) if source is not None else EMPTY)
-    said = {"source": source.outline.code} if source is not None else {}
-    audit.record(by, "outlines.created", outline, outline=outline.code, programme=programme.code, **said)
+    copied = source.outline.code if source is not None else ""
+    audit.record(
+        by, "outlines.created", outline, outline=outline.code, programme=programme.code, source=copied
+    )
     return version
 
 

@@ -69,7 +69,7 @@ def _rows_form(page: _Page, row: RowSpec | None, heading: bool) -> HeadingForm |
         return HeadingForm(data, initial=stored | page.seen)
     catalogue = catalogue_of(page.version.outline.programme)
     form = RowForm(data, indicators=catalogue.indicators, axes=catalogue.axes, row=row)
-    form.initial |= page.seen
+    form.initial["seen"] = token(page.content)
     return form
 
 
@@ -155,7 +155,7 @@ def annex(request: MemberRequest, version_id: int, key: str, annex_key: str = ""
             raise Http404 from error
     taken = {each.key for section in page.content.walk() for each in section.annexes}
     form = AnnexForm(posted(request), annex=stored, taken=taken)
-    form.initial |= page.seen
+    form.initial["seen"] = token(page.content)
     status = 200
     if request.method == "POST":
         status = applied(form, lambda: page.act(shaping.put_annex, form, annex=form.annex(), was=annex_key))
