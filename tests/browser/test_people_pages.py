@@ -109,8 +109,9 @@ def test_a_person_hands_over_and_own_sessions_are_ended_one_by_one(page, browser
     expect(page.get_by_label("Người nhận bàn giao")).to_be_hidden()
     page.emulate_media(media="screen")
     page.get_by_label("Người nhận bàn giao").select_option(str(successor.pk))
+    page.get_by_role("button", name="Chuyển và kết thúc vai trò hôm nay").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="Chuyển và kết thúc vai trò hôm nay").click()
+        page.get_by_role("dialog").get_by_role("button", name="Kết thúc vai trò").click()
     expect(page.get_by_text("Đã chuyển 1 chỗ cho người nhận.")).to_be_visible()
     duty.refresh_from_db()
     assert duty.contact_name == "Lê Văn Ở"

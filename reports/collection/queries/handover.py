@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
@@ -16,7 +17,7 @@ from portal.core.dates import format_datetime
 from reports.collection.models import Assignment, Call, Report, ReviewNote, SectionWork
 from reports.collection.states import INTERNAL, UNFINISHED, CallState, ReportState
 
-MOST: int = 200
+MOST: Final = 200
 """Lines of one kind; who has more open hands over by search, not by list."""
 
 
@@ -102,7 +103,8 @@ def _drafts(leaving: Leaving) -> Group:
     seen = _seen(Report.objects.visible_to(leaving.reader), drafts)
     items = []
     for draft in drafts:
-        last = max(filter(None, (draft.typed, draft.written, draft.created_at)))
+        found: Any = draft  # with the times that were annotated
+        last = max(filter(None, (found.typed, found.written, draft.created_at)))
         detail = _("%(state)s; người này sửa lần cuối %(at)s") % {
             "state": draft.get_state_display(), "at": format_datetime(last),
         }  # fmt: skip

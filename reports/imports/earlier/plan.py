@@ -45,6 +45,9 @@ from reports.periods.queries import PeriodChoice
 _NUMBERS: Final = ("value", "numerator", "denominator", "qualifier", "state")
 _ASKED_AT_ONCE: Final = 500
 _MOST_HINTS: Final = 20
+_NO_NUMBER: Final = (
+    "không phải là số. Gõ số, hoặc “không có”, “chưa thống kê được”; chưa có số liệu thì để trống."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +240,8 @@ def _entry(row: Typed, cell: str, column: Asked, raw: str) -> FigureEntry | None
             words, scale=indicator.scale, is_ratio=indicator.is_ratio, units=[indicator.unit]
         )
     except NumberError as error:
-        row.problems.append(Problem(cell, f"{column.code} “{text[:40]}”: {error}"))
+        words = str(error) if any(each.isdigit() for each in text) else _NO_NUMBER
+        row.problems.append(Problem(cell, f"{column.code} “{text[:40]}”: {words}"))
         return None
     except CellProblem as problem:
         row.problems.append(Problem(cell, f"{column.code} “{problem.shown}”: {problem.message}"))

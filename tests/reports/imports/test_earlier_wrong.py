@@ -44,14 +44,14 @@ def refused(office: Office, content: bytes, period: str = "2022-H1") -> str:
 @pytest.mark.parametrize(
     ("figure", "value", "words"),
     [
-        ("TT.01", "hai mươi", "Đây không phải là số"),
+        ("TT.01", "hai mươi", "không phải là số. Gõ số, hoặc “không có”"),
         ("TT.01", "12 cuộc/ngày", "Chỉ nhập số"),
         ("TT.01", "1,234.5", "Bạn muốn nhập|chỉ nhận số nguyên|Dấu chấm"),
         ("TT.01", "1.234,5", "chỉ nhận số nguyên, không có phần thập phân"),
         ("TT.01", 12.5, "chỉ nhận số nguyên, không có phần thập phân"),
         ("TT.01", -3, "Không nhận số âm"),
         ("TT.01", "123456789012345", "Số quá lớn"),
-        ("CTX.01", "0.125", "Bạn muốn nhập"),
+        ("CTX.01", "12.34", "Bạn muốn nhập 12,34"),
         ("CTX.01", 1.234, "chỉ có 2 chữ số thập phân; hệ thống không tự làm tròn"),
         ("DH.01", "6", "Tỷ lệ cần ghi dạng 6/10"),
         ("DH.01", dt.date(2022, 10, 6), "Excel đổi 6/10 thành ngày"),
