@@ -71,20 +71,28 @@ def _endorsed(step: str) -> Exists:
     )
 
 
+def _duties() -> AssignmentQuerySet:
+    """For subqueries: a join would read every duty of a round for each look at it."""
+    from reports.collection.models import Assignment
+
+    return Assignment.objects.order_by()
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     """Filters over calls."""
 
     def visible_to(self, user: User) -> CallQuerySet:
         """Calls of agencies one works for as lead; calls one's agency must answer, once opened."""
         mine = held(user, *READS_OWN_REPORTS)
-        asked = Q(assignments__agency__in=mine) & ~Q(state=CallState.DRAFT)
-        return self.filter(Q(lead__in=mine) | asked).distinct()
+        asked = Q(pk__in=_duties().filter(agency__in=mine).values("call")) & ~Q(state=CallState.DRAFT)
+        return self.filter(Q(lead__in=mine) | asked)
 
     def overseen_by(self, user: User) -> CallQuerySet:
         """Calls in which one's agency consolidates: as lead from the start, in between once opened."""
         mine = held(user, *READS_OWN_REPORTS)
-        between = Q(assignments__agency__in=mine, assignments__kind=AssignmentKind.CONSOLIDATION)
-        return self.filter(Q(lead__in=mine) | between & ~Q(state=CallState.DRAFT)).distinct()
+        duties = _duties().filter(agency__in=mine, kind=AssignmentKind.CONSOLIDATION)
+        between = Q(pk__in=duties.values("call")) & ~Q(state=CallState.DRAFT)
+        return self.filter(Q(lead__in=mine) | between)
 
     def manageable_by(self, user: User) -> CallQuerySet:
         """Calls that the person runs as an officer of the lead."""
