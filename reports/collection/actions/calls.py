@@ -226,6 +226,7 @@ def discard_call(*, call_id: int, by: User) -> None:
     # Children before their parents: the tree protects its upper levels.
     while call.assignments.filter(children__isnull=True).delete()[0]:
         pass
+    call.letters.update(call=None)  # papers outlive a round that was never sent out
     call.delete()
     audit.record(by, "collection.call.discarded", agency=call.lead, code=call.code)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.forms import PortalForm, VietnameseDateField
+from portal.core.forms import PortalForm, VietnameseDateField, whole_number
 from reports.collection.queries.board import Row
 
 
@@ -47,4 +47,5 @@ class ChaseForm(PortalForm):
     @property
     def ticked(self) -> set[int]:
         """The duties that are chosen on the page, typed or proposed."""
-        return {int(value) for value in self["duties"].value() or () if str(value).isdecimal()}
+        numbers = (whole_number(str(value)) for value in self["duties"].value() or ())
+        return {number for number in numbers if number is not None}

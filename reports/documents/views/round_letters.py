@@ -102,11 +102,13 @@ def _agency(request: MemberRequest, call: Call) -> Agency:
 
 
 def _day(request: MemberRequest) -> dt.date:
-    """The day asked for; today when none is, or what was typed is no day."""
+    """The day asked for; today when none is, or what was typed is no day that a letter may be of."""
+    today = clock.today()
     with suppress(DateError):
         if typed := (request.POST.get("day") or request.GET.get("day") or ""):
-            return parse_date(typed)
-    return clock.today()
+            day = parse_date(typed)
+            return day if day <= today + dt.timedelta(days=queries.LATEST_DAYS) else today
+    return today
 
 
 def _made(request: MemberRequest, drafts: list[int]) -> HttpResponse:
