@@ -28,6 +28,8 @@ FILES = (
     "call_letter",
     "paper_scan",
     "sign_file",
+    "outline_paper_file",
+    "outline_file_download",
 )
 # So many pages of one address, told apart by their titles; the others differ in content only.
 SAMPLES = 2
