@@ -175,9 +175,7 @@ def test_links_are_given_to_new_accounts_without_a_password_alone(admin: User, p
     first = {user.username: token for user, token in actions.issue_links(intake_id=intake.pk, by=admin)}
     assert set(first) == {"mot.nguoi", "hai.nguoi"}
     actions.set_password(token=first["mot.nguoi"], password="mot-mat-khau-dai-1")
-    second = dict(
-        (user.username, token) for user, token in actions.issue_links(intake_id=intake.pk, by=admin)
-    )
+    second = {user.username: token for user, token in actions.issue_links(intake_id=intake.pk, by=admin)}
     assert set(second) == {"hai.nguoi"}
     with pytest.raises(Conflict):
         actions.set_password(token=first["hai.nguoi"], password="mot-mat-khau-dai-1")
