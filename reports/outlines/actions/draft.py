@@ -27,6 +27,8 @@ from reports.outlines.versions import write_content
 
 Change = Callable[[VersionSpec], VersionSpec]
 SHOWN: Final = 6
+LONGEST_NAME: Final = 300
+"""Of a breakdown; over many axes its names together may be longer."""
 
 
 class StaleDraft(Conflict):
@@ -123,7 +125,7 @@ def keep_breakdowns(keys: Iterable[str]) -> None:
             name = names.of(key)
         except KeyError as error:
             raise Invalid(_("Không có phân tổ “%(key)s”.") % {"key": key}) from error
-        Breakdown.objects.get_or_create(key=key, defaults={"name": name})
+        Breakdown.objects.get_or_create(key=key, defaults={"name": name[:LONGEST_NAME]})
 
 
 def _numbering_faults(content: VersionSpec) -> Iterator[str]:

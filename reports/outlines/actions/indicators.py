@@ -14,7 +14,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Invalid
 from reports.outlines import checks
-from reports.outlines.actions.draft import StaleDraft
+from reports.outlines.actions.draft import LONGEST_NAME, StaleDraft
 from reports.outlines.blueprint import AxisSpec, Blueprint, CategoryNames, IndicatorSpec, pairs
 from reports.outlines.catalogue import Catalogue
 from reports.outlines.editing import token
@@ -135,7 +135,7 @@ def _rename_breakdowns(axis: AxisSpec) -> None:
     for breakdown in Breakdown.objects.filter(key__contains=f"{axis.code}="):
         if axis.code not in dict(pairs(breakdown.key)):
             continue
-        name = names.of(breakdown.key)
+        name = names.of(breakdown.key)[:LONGEST_NAME]
         if name != breakdown.name:
             breakdown.name = name
             breakdown.save(update_fields=["name"])

@@ -31,6 +31,8 @@ DEPTHS: Final = [
 ]
 COLUMN_KINDS: Final = (("text", _("Chữ")), ("number", _("Số nguyên")), ("date", _("Ngày")))
 MOST_COLUMNS: Final = 12
+LONGEST_KEY: Final = 200
+LONGEST_LABEL: Final = 250
 WIDEST: Final = 20
 
 
@@ -107,6 +109,10 @@ class RowForm(ChoicesForm):
         data = super().clean() or self.cleaned_data
         if data.get("parts") and data.get(f"axis_{data['parts']}"):
             self.add_error("parts", _("Dòng này đã phân tổ theo cách đó rồi."))
+        if not self.errors and any(len(row.breakdown) > LONGEST_KEY for row in self.rows()):
+            raise ValidationError(
+                _("Một dòng không phân tổ được theo nhiều cách đến vậy; hãy chọn ít cách hơn.")
+            )
         return data
 
     def rows(self) -> list[RowSpec]:
@@ -116,7 +122,7 @@ class RowForm(ChoicesForm):
         key = breakdown_key((axis, value) for axis, value in chosen if value)
         usual = self._names.of(key) or self._indicators[data["indicator"]].name
         row = RowSpec(
-            label=data["label"] or usual,
+            label=data["label"] or usual[:LONGEST_LABEL],
             indicator=data["indicator"],
             breakdown=key,
             depth=data["depth"],

@@ -9,7 +9,9 @@ from django.urls import reverse
 from agencies.models import Agency, AuditEntry
 from reports.collection.models import Assignment, Call, Report, SectionText
 from reports.outlines.actions.copying import OutlineFacts, create_outline
-from reports.outlines.models import Indicator, Outline, OutlineVersion
+from reports.outlines.actions.indicators import save_axis
+from reports.outlines.blueprint import AxisSpec
+from reports.outlines.models import Indicator, Outline, OutlineVersion, TableRow
 from reports.outlines.states import ReporterClass
 from reports.periods.models import Period
 from reports.periods.states import PeriodKind
@@ -275,3 +277,20 @@ def test_the_list_costs_the_same_questions_for_one_outline_and_for_three(client,
         facts = OutlineFacts(f"THU-{number}", f"Đề cương {number}", "territorial", "half")
         create_outline(programme=desk.programme, by=desk.officer, facts=facts, source=desk.version)
     assert asked() == first
+
+
+def test_a_line_over_more_axes_than_a_key_holds_is_refused_in_words(client, desk):
+    many = [AxisSpec(f"AXIS{n:02}", f"cách {n}", (("m" * 40, f"{n} {'Tên dài ' * 15}"),)) for n in range(5)]
+    for axis in many:
+        save_axis(programme=desk.programme, by=desk.officer, axis=axis)
+    chosen = {f"axis_{axis.code}": "m" * 40 for axis in many}
+    data = {"indicator": "CS.02", "depth": "0", **chosen}
+    refused = post(client, at("outline_row_add", desk, "control", "figure"), desk.seen, **data)
+    assert refused.status_code == 422
+    assert "chọn ít cách hơn" in refused.content.decode()
+    del data["axis_AXIS04"]
+    assert (
+        post(client, at("outline_row_add", desk, "control", "figure"), desk.seen, **data).status_code == 302
+    )
+    row = TableRow.objects.get(indicator__code="CS.02")
+    assert (len(row.label), len(row.breakdown.name)) == (250, 300)
