@@ -167,7 +167,7 @@ def test_the_board_asks_as_often_for_three_rows_as_for_one(visit, call, rows, dj
         make_report(duty, copied_from=sent(duty, ReportState.RETURNED))
         sent(unit(call))
     visit()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         visit()
 
 
@@ -180,9 +180,9 @@ def test_the_page_of_debts_and_a_duty_ask_a_constant_number_of_times(
         sent(duty, ReportState.RETURNED)
         unit(call)
     visit("debts")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         visit("debts")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get(reverse("reports:duty", args=[duty.pk]))
 
 

@@ -183,5 +183,5 @@ def test_the_list_asks_as_often_for_three_lines_as_for_one(client, rows, call, d
     make_membership(officer, call.lead, Role.HEAD)
     client.force_login(officer)
     client.get(reverse("reports:home"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("reports:home"))

@@ -158,7 +158,7 @@ def test_reading_asks_as_often_for_three_remarks_as_for_one(
             breakdown_id=figure.breakdown_id, text="Xem lại", by=officer, at=DUE,
         )  # fmt: skip
     opened()
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         assert opened().text.count("Xem lại") == rows
 
 
