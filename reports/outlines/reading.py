@@ -224,7 +224,7 @@ class _StrictLoader(yaml.SafeLoader):
         self._depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call] # PyYAML's stubs leave it open
         if isinstance(event, yaml.AliasEvent):
             node = super().compose_node(parent, index)
             self._repeated += 0 if self._within else _size(node)
@@ -247,7 +247,8 @@ class _StrictLoader(yaml.SafeLoader):
             return super().construct_object(node, deep)
         except ValueError:  # a day or a number that is none, e.g. 2023-13-45
             way_out = "ngày hoặc số không hợp lệ; hãy đặt trong dấu ngoặc kép"
-            raise yaml.MarkedYAMLError(problem=way_out, problem_mark=node.start_mark) from None
+            place: Any = node.start_mark  # Mark or the one of libyaml; the stubs take the first alone
+            raise yaml.MarkedYAMLError(problem=way_out, problem_mark=place) from None
 
     def placed_mapping(self, node: yaml.MappingNode) -> Iterator[_Mapping]:
         """As SafeLoader makes a mapping, with the lines of its entries."""
@@ -298,8 +299,8 @@ def open_yaml(text: str, source: str) -> Reader:
         line = f" dòng {mark.line + 1}, cột {mark.column + 1}" if mark else ""
         raise Invalid(f"Tệp {source}{line} không đọc được: {_mending(error)}.") from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise Invalid(f"Tệp {source} dòng {line} không đọc được: có ký tự không hợp lệ.") from None
+        at = text.count("\n", 0, error.position) + 1
+        raise Invalid(f"Tệp {source} dòng {at} không đọc được: có ký tự không hợp lệ.") from None
     except yaml.YAMLError as error:
         raise Invalid(f"Tệp {source} không đọc được: {error}.") from None
     except RecursionError:

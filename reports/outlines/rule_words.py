@@ -17,6 +17,10 @@ WORDS: Final = {
 }  # fmt: skip
 LEFT: Final = "trái"
 RIGHT: Final = "phải"
+MUST: Final = {
+    "<=": "không được lớn hơn", ">=": "không được nhỏ hơn", "<": "phải nhỏ hơn", ">": "phải lớn hơn",
+    "=": "phải bằng", "!=": "phải khác",
+}  # fmt: skip
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -33,9 +37,9 @@ Naming = Callable[[Ref], Named]
 
 
 def sentence(rule: Rule, naming: Naming) -> str:
-    """ "“Cơ sở được kiểm tra” (20 cơ sở) phải không lớn hơn “Cơ sở hiện có” (10 cơ sở)" and its condition."""
-    must = _comparison(rule.must, naming, "phải ")
-    when = " và ".join(_comparison(each, naming, "") for each in rule.when)
+    """ "“Cơ sở được kiểm tra” (20 cơ sở) không được lớn hơn “Cơ sở hiện có” (10 cơ sở)" and its condition."""
+    must = _comparison(rule.must, naming, MUST)
+    when = " và ".join(_comparison(each, naming, WORDS) for each in rule.when)
     return f"{must} khi {when}" if when else must
 
 
@@ -86,9 +90,9 @@ def _unit(ref: Ref, naming: Naming) -> str:
     return "" if ref.part else naming(ref).unit
 
 
-def _comparison(comparison: Comparison, naming: Naming, must: str) -> str:
+def _comparison(comparison: Comparison, naming: Naming, words: Mapping[str, str]) -> str:
     left, right = _side(comparison.left, naming), _side(comparison.right, naming)
-    return f"{left} {must}{WORDS[comparison.sign]} {right}"
+    return f"{left} {words[comparison.sign]} {right}"
 
 
 def _side(side: tuple[Term, ...], naming: Naming) -> str:

@@ -52,8 +52,9 @@ def outline_file(request: MemberRequest, programme_id: int) -> HttpResponse:
                     return redirect("reports:outlines")
                 status = 200
         # What is shown is the text that was read, also when it came as a file.
-        form.data = form.data.copy()
-        form.data["text"] = form.cleaned_data.get("text", form.data.get("text", ""))
+        typed = request.POST.copy()
+        typed["text"] = form.cleaned_data.get("text", typed.get("text", ""))
+        form.data = typed
     return render(request, "reports/outlines/file.html", context, status=status)
 
 

@@ -67,8 +67,13 @@ def _rows_form(page: _Page, row: RowSpec | None, heading: bool) -> HeadingForm |
     if heading:
         stored = {"label": row.label, "depth": row.depth} if row else {"depth": 0}
         return HeadingForm(data, initial=stored | page.seen)
-    catalogue = catalogue_of(page.version.outline.programme)
-    form = RowForm(data, indicators=catalogue.indicators, axes=catalogue.axes, row=row)
+    programme = page.version.outline.programme
+    catalogue = catalogue_of(programme)
+    archived = set(programme.indicators.filter(archived_at__isnull=False).values_list("code", flat=True))
+    if row is not None:
+        archived.discard(row.indicator)  # what is asked already may stay
+    offered = tuple(each for each in catalogue.indicators if each.code not in archived)
+    form = RowForm(data, indicators=offered, axes=catalogue.axes, row=row)
     form.initial["seen"] = token(page.content)
     return form
 

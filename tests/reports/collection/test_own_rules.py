@@ -44,7 +44,7 @@ def test_a_broken_rule_is_found_with_its_place_and_the_figures_and_one_that_hold
         "Số người dự mỗi cuộc",
     )
     assert finding.message == (
-        "Mục 1. Tuyên truyền: “Lượt người tham dự” (350 lượt người) phải không lớn hơn "
+        "Mục 1. Tuyên truyền: “Lượt người tham dự” (350 lượt người) không được lớn hơn "
         "10 × “Cuộc tuyên truyền” (20 cuộc)."
     )
     assert own(ruled("TT.02 <= 100 * TT.01")) == []

@@ -102,6 +102,21 @@ def test_an_archived_indicator_is_not_put_into_a_table_anew_but_stays_where_it_i
     add("MOI.01")
 
 
+def test_the_form_of_a_line_does_not_offer_what_is_archived(client, scene):
+    draft = start_version(version=scene.version, by=scene.officer)
+    spare = scene.spare()
+    client.force_login(scene.officer)
+    url = reverse("reports:outline_row_add", args=[draft.pk, "situation", "figure"])
+
+    def offered():
+        choices = client.get(url).context["form"].fields["indicator"].choices
+        return "MOI.01" in str(list(choices))
+
+    assert offered()
+    archiving.archive_indicator(indicator=spare, by=scene.officer)
+    assert not offered()
+
+
 def test_an_outline_of_a_call_is_archived_and_not_deleted(scene):
     make_report(make_assignment(make_call(version=scene.version)))
     outline = scene.version.outline

@@ -178,7 +178,7 @@ def named(ref):
 
 def test_a_rule_is_told_in_words_with_its_figures():
     assert sentence(parse("A.01 <= 2 * B.01 khi B.01 > 0"), named) == (
-        "“Cơ sở được kiểm tra” (20 cơ sở) phải không lớn hơn 2 × “Cơ sở hiện có” (10 cơ sở) "
+        "“Cơ sở được kiểm tra” (20 cơ sở) không được lớn hơn 2 × “Cơ sở hiện có” (10 cơ sở) "
         "khi “Cơ sở hiện có” (10 cơ sở) lớn hơn 0"
     )
 
