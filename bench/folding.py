@@ -12,6 +12,8 @@ from __future__ import annotations
 import difflib
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import combinations
 
 from bench.runner import Measured, bench
@@ -63,8 +65,7 @@ def section(count: int) -> list[tuple[str, str]]:
 
 
 def _rapidfuzz(texts: Sequence[str]) -> int:
-    from rapidfuzz import fuzz, process
-
+    fuzz, process = import_module("rapidfuzz.fuzz"), import_module("rapidfuzz.process")
     scores = process.cdist(texts, texts, scorer=fuzz.token_set_ratio, score_cutoff=LIKE, workers=1)
     return int((scores >= LIKE).sum())
 
@@ -78,12 +79,9 @@ def _difflib(texts: Sequence[str]) -> int:
 
 def _reference() -> tuple[Callable[[Sequence[str]], int], int | None]:
     """The way of every pair, and how many paragraphs it can take (None: any number)."""
-    try:
-        import numpy as _numpy  # the matrix of cdist
-        import rapidfuzz as _library
-    except ImportError:
+    # The matrix of rapidfuzz is one of numpy.
+    if find_spec("rapidfuzz") is None or find_spec("numpy") is None:
         return _difflib, DIFFLIB_MOST
-    del _numpy, _library
     return _rapidfuzz, None
 
 
