@@ -225,18 +225,19 @@ class _StrictLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call] # PyYAML's stubs leave it open
+        at: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent):
             node = super().compose_node(parent, index)
             self._repeated += 0 if self._within else _size(node)
             if self._within or self._repeated > MOST_REPEATED:
                 way_out = "tham chiếu (*) lồng nhau hoặc quá lớn; hãy viết ra đầy đủ"
-                raise yaml.MarkedYAMLError(problem=way_out, problem_mark=event.start_mark)
+                raise yaml.MarkedYAMLError(problem=way_out, problem_mark=at)
             return node
         named = getattr(event, "anchor", None) is not None
         self._within += named
         self._depth += 1
         if self._depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="các nhóm lồng nhau quá sâu", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="các nhóm lồng nhau quá sâu", problem_mark=at)
         node = super().compose_node(parent, index)
         self._depth -= 1
         self._within -= named
@@ -247,8 +248,7 @@ class _StrictLoader(yaml.SafeLoader):
             return super().construct_object(node, deep)
         except ValueError:  # a day or a number that is none, e.g. 2023-13-45
             way_out = "ngày hoặc số không hợp lệ; hãy đặt trong dấu ngoặc kép"
-            place: Any = node.start_mark  # Mark or the one of libyaml; the stubs take the first alone
-            raise yaml.MarkedYAMLError(problem=way_out, problem_mark=place) from None
+            raise yaml.MarkedYAMLError(problem=way_out, problem_mark=node.start_mark) from None
 
     def placed_mapping(self, node: yaml.MappingNode) -> Iterator[_Mapping]:
         """As SafeLoader makes a mapping, with the lines of its entries."""
