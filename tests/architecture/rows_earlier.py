@@ -1,5 +1,7 @@
 """Who may open the pages on which figures of an earlier period are loaded."""
 
+from typing import Any
+
 from agencies.states import Role
 from reports.imports.models import EarlierLoad
 from tests.architecture.access_table import Row, World, let
@@ -9,11 +11,12 @@ from tests.factories.rounds import OPENED, make_programme
 def _load(world: World, whose: str) -> dict[str, int]:
     lead = world.agency if whose == "agency" else world.sister
     officer = world.somebody("officer" if whose == "agency" else "sister officer")
-    made = {
-        "lead": lead, "programme": make_programme(), "period_code": "2022-H1", "name": "so cu.xlsx",
-        "sha256": "0" * 64, "by": officer, "at": OPENED,
-    }  # fmt: skip
-    return {"pk": world.thing(f"{whose} load", EarlierLoad.objects.create, **made)}
+    return {"pk": world.thing(f"{whose} load", _make_load, lead=lead, by=officer)}
+
+
+def _make_load(**fields: Any) -> EarlierLoad:
+    made = {"programme": make_programme(), "period_code": "2022-H1", "sha256": "0" * 64, "at": OPENED}
+    return EarlierLoad.objects.create(name="so cu.xlsx", **made, **fields)
 
 
 LOAD = {"own": lambda world: _load(world, "agency"), "foreign": lambda world: _load(world, "sister")}

@@ -23,8 +23,8 @@ from reports.collection import policies
 from reports.collection.actions.writing import write_figures
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Assignment, Call, CallOutline, Figure, Report, SectionText
-from reports.collection.queries.calls import default_class, default_nature, new_code
-from reports.collection.states import AssignmentKind, CallState, Channel, Origin, ReportState
+from reports.collection.queries.calls import default_class, new_code
+from reports.collection.states import AssignmentKind, CallState, Channel, Nature, Origin, ReportState
 from reports.outlines.models import OutlineVersion, Programme
 from reports.outlines.states import ReporterClass
 from reports.periods.models import Period
@@ -133,7 +133,7 @@ def _round(
     own = summary_class(lead, versions)
     Assignment.objects.create(
         call=call, agency=lead, kind=AssignmentKind.CONSOLIDATION, reporter_class=own, version=versions[own],
-        due_at=due,
+        due_at=due, nature=Nature.REQUESTED, first_received_at=now,
     )  # fmt: skip
     return call
 
@@ -143,8 +143,9 @@ def _duty(call: Call, agency: Agency, root: Assignment, versions: Mapping[str, O
     duty, _made = Assignment.objects.get_or_create(
         call=call, agency=agency, kind=AssignmentKind.CONTRIBUTION,
         defaults={
-            "nature": default_nature(agency), "reporter_class": answers_as, "version": versions[answers_as],
-            "parent": root, "due_at": call.default_due_at,
+            # asked for by nobody, so never late
+            "nature": Nature.REQUESTED, "first_received_at": clock.now(), "reporter_class": answers_as,
+            "version": versions[answers_as], "parent": root, "due_at": call.default_due_at,
         },
     )  # fmt: skip
     return duty

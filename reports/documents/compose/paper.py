@@ -93,9 +93,11 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
 
 
 def _paper_day(report: Report) -> dt.date:
-    """Before issue: the day of the signed paper, of the submission, or today."""
+    """Before issue: the day of the signed paper, of the submission, or today; of an old book the end of its period."""
     if report.paper_date:
         return report.paper_date
+    if report.channel == Channel.EARLIER:
+        return report.assignment.call.data_to
     moment = report.submitted_at or clock.now()
     return moment.astimezone(clock.VIETNAM).date()
 

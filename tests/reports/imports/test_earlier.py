@@ -1,6 +1,8 @@
 """Figures of a period before the portal: loaded once, found as last year's, marked, taken back while nothing stands on
 them."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -247,6 +249,10 @@ def test_every_page_about_such_a_round_opens_and_says_where_it_is_from(office: O
     assert load.sha256[:16] in said
     assert office.officer.full_name in said
     assert "sổ cũ" in answers["reports:duty"].content.decode()
+    for name in ("reports:board", "reports:coverage", "reports:duty"):
+        said = answers[name].content.decode()
+        assert not re.search(r"quá hạn \d+ (ngày|giờ)", said), name
+        assert "gửi muộn" not in said, name
 
 
 def test_the_pages_lead_from_template_to_withdrawal(office: Office):
