@@ -40,7 +40,7 @@ class SeenForm(PortalForm):
     def show_state(self, token: str) -> None:
         """Carry this token in the page that is shown next, whatever was posted."""
         if self.is_bound:
-            self.data = {**self.data, "seen": token}
+            self.data = {name: self.data[name] for name in self.data} | {"seen": token}
         self.initial["seen"] = token
 
 

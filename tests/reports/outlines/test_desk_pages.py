@@ -113,7 +113,7 @@ def test_a_stale_move_is_a_conflict_and_a_stale_form_gives_the_typed_words_back(
     answer = post(client, at("outline_section", desk, "control"), "old", **form)
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "Tên vừa gõ" in page
+    assert 'value="Tên vừa gõ"' in page
     assert "đã được sửa ở nơi khác" in page
     again = post(client, at("outline_section", desk, "control"), desk.seen, **form)
     assert again.status_code == 302
