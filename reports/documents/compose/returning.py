@@ -68,7 +68,7 @@ def _points(report: Report) -> Iterator[str]:
     said += [f"{_place(note)}{' '.join(note.text.split())}" for note in notes]
     for number, words in enumerate(said, 1):
         plain = words.rstrip(" .;:,")
-        yield f"{number}. {plain}{'.' if number == len(said) else ';'}"
+        yield f"{number}. {plain[:1].upper()}{plain[1:]}{'.' if number == len(said) else ';'}"
 
 
 def _place(note: ReviewNote) -> str:

@@ -276,13 +276,13 @@ def test_a_return_says_the_reason_and_every_open_remark_in_the_order_of_the_repo
     draft = start_return(report_id=report.pk, by=round_.officer)
     said = body(draft)
     assert draft.source["subject"].startswith("trả lại để hoàn thiện báo cáo công tác")
-    assert "1. Số liệu mục II chưa khớp;\n2. thiếu phụ lục;\n3. Mục 2 “Kiểm tra”: Ghi rõ số cơ sở." in said
+    assert "1. Số liệu mục II chưa khớp;\n2. Thiếu phụ lục;\n3. Mục 2 “Kiểm tra”: Ghi rõ số cơ sở." in said
     assert "Đã xong" not in said
     assert "trong thời gian sớm nhất" in said  # the due time is over
     assert Paper.from_json(draft.layout).addressees == ("Chi cục Phòng, chống tệ nạn xã hội",)
     assert start_return(report_id=report.pk, by=round_.officer) == draft
     issued = round_.issue(draft)
-    drafter = make_member(round_.late.agency, Role.DRAFTER)
+    drafter = make_member(below, Role.DRAFTER)
     assert [task.verb for task in tasks_for(drafter) if task.kind == "letter"] == [
         "Hoàn thiện báo cáo theo công văn"
     ]
