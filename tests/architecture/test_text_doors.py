@@ -46,7 +46,7 @@ OPEN = {
 }  # fmt: skip
 # What views read from a POST by name, besides forms: choices and marks, and texts that an action asks.
 MARKS = set(
-    "agency attachment_found done duty key kind more op owner personal pick plan section seen take tick verb was kept "
+    "agency attachment_found close day done duty key kind more op owner personal pick plan section seen take tick verb was kept "
     "personal-shown workbook_found".split()
 )
 ASKED_BY_ACTIONS = {

@@ -133,7 +133,7 @@ def _begin(call: Call, agency: Agency, source: dict[str, Any], by: User) -> Docu
         call=call,
     )
     audit.record(
-        by, "documents.round_letter.started", draft, agency=agency, kind=source["purpose"], call=call.code
+        by, "documents.round_letter.started", draft, agency=agency, kind=source["purpose"], code=call.code
     )
     return draft
 
