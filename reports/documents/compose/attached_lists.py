@@ -55,7 +55,7 @@ def _outline(version: OutlineVersion) -> Iterator[Block]:
                 Column("TT", kind="index"),
                 *(Column(each["label"], weight=each.get("width", 2)) for each in table.columns),
             )
-            blank = tuple(Row(tuple(Cell("") for _column in columns)) for _line in range(_BLANK_LINES))
+            blank = tuple(Row(tuple(Cell("…") for _column in columns)) for _line in range(_BLANK_LINES))
             yield Table(columns, blank, caption=table.title)
     yield Note(
         "Báo cáo được lập trên hệ thống theo đúng đề cương này; chỉ tiêu không phát sinh ghi rõ “không có”."
