@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import LineField
@@ -18,12 +17,8 @@ from reports.outlines.explained import times_for
 from reports.outlines.forms.base import ChoicesForm, LinesField, SeenForm
 from reports.outlines.states import AcrossTime, AcrossUnits, IndicatorKind, ReporterClass
 
-INDICATOR_CODE = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._\-]*$", _("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch nối.")
-)
-AXIS_CODE = RegexValidator(
-    r"^[A-Za-z][A-Za-z0-9_]*$", _("Mã chỉ gồm chữ không dấu và chữ số, bắt đầu bằng chữ.")
-)
+INDICATOR_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
+AXIS_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 VALUE_CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
 LONGEST_NAME = 150
 SCALES = [(str(n), _("số nguyên") if not n else _("%(n)d chữ số sau dấu phẩy") % {"n": n}) for n in range(5)]
@@ -35,7 +30,6 @@ class IndicatorForm(ChoicesForm):
     code = LineField(
         label=_("Mã chỉ tiêu"),
         max_length=20,
-        validators=[INDICATOR_CODE],
         help_text=_("Ví dụ TT.11; không đổi về sau."),
     )
     name = LineField(label=_("Tên chỉ tiêu"), max_length=250)
@@ -79,6 +73,13 @@ class IndicatorForm(ChoicesForm):
         if spec is not None:
             self.fields["code"].disabled = True
 
+    def clean_code(self) -> str:
+        """Letters that stand in braces and terms."""
+        typed: str = self.cleaned_data["code"]
+        if not INDICATOR_CODE.fullmatch(typed):
+            raise ValidationError(_("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch nối."))
+        return typed
+
     def clean(self) -> dict[str, Any]:
         """What a rule over time says of the kind, in words that name the ones that fit."""
         data = super().clean() or self.cleaned_data
@@ -103,7 +104,6 @@ class AxisForm(SeenForm):
     code = LineField(
         label=_("Mã phân tổ"),
         max_length=20,
-        validators=[AXIS_CODE],
         help_text=_("Ví dụ G; không đổi về sau."),
     )
     name = LineField(label=_("Phân tổ theo"), max_length=100, help_text=_("Ví dụ: giới tính."))
@@ -124,6 +124,13 @@ class AxisForm(SeenForm):
         super().__init__(*args, **kwargs)
         if axis is not None:
             self.fields["code"].disabled = True
+
+    def clean_code(self) -> str:
+        """Letters that stand in the key of a breakdown."""
+        typed: str = self.cleaned_data["code"]
+        if not AXIS_CODE.fullmatch(typed):
+            raise ValidationError(_("Mã chỉ gồm chữ không dấu và chữ số, bắt đầu bằng chữ."))
+        return typed
 
     def clean_categories(self) -> str:
         """The lines as typed, once they are understood."""

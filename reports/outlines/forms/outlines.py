@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import LineField, PortalForm
@@ -18,9 +18,7 @@ from reports.outlines.states import NumberStyle, ReporterClass
 from reports.outlines.wording import unknown_placeholders
 from reports.periods.states import PeriodKind
 
-CODE = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9.\-]*$", _("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối.")
-)
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*")
 LEVELS = 5
 # The shapes found in real reports; the first level is the first style.
 SHAPES = (
@@ -38,12 +36,18 @@ class OutlineForm(PortalForm):
     code = LineField(
         label=_("Mã đề cương"),
         max_length=40,
-        validators=[CODE],
         help_text=_("Ví dụ PCMD-6T-XA; không đổi về sau."),
     )
     name = LineField(label=_("Tên đề cương"), max_length=200)
     reporter_class = forms.ChoiceField(label=_("Lớp đơn vị báo cáo"), choices=ReporterClass.choices)
     period_kind = forms.ChoiceField(label=_("Loại kỳ báo cáo"), choices=PeriodKind.choices)
+
+    def clean_code(self) -> str:
+        """Letters that every address and file name takes."""
+        typed: str = self.cleaned_data["code"]
+        if not CODE.fullmatch(typed):
+            raise ValidationError(_("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối."))
+        return typed
 
     def facts(self) -> OutlineFacts:
         """As typed."""
