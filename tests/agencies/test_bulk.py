@@ -1,8 +1,6 @@
 """Agencies and accounts from a workbook: looked through, shown, written all at once or not at all."""
 
 import datetime as dt
-import re
-
 import pytest
 from django.contrib.auth.hashers import is_password_usable
 from django.test import Client
@@ -190,7 +188,7 @@ def test_the_pages_lead_from_template_to_links(admin: User, province: Agency):
     client.force_login(admin)
     assert b"".join(client.get(reverse("agencies:bulk_template"))).startswith(b"PK")
     upload = SimpleUploadedFile(
-        "danh sach.xlsx", filled(people=[person("mot.nguoi", province, phone="0293 5")])
+        "tai khoan.xlsx", filled(people=[person("mot.nguoi", province, phone="0293 5")])
     )
     page = client.post(reverse("agencies:bulk"), {"file": upload}, follow=True)
     shown = page.content.decode()
