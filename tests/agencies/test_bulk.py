@@ -1,6 +1,7 @@
 """Agencies and accounts from a workbook: looked through, shown, written all at once or not at all."""
 
 import datetime as dt
+
 import pytest
 from django.contrib.auth.hashers import is_password_usable
 from django.test import Client
@@ -192,9 +193,7 @@ def test_the_pages_lead_from_template_to_links(admin: User, province: Agency):
     )
     page = client.post(reverse("agencies:bulk"), {"file": upload}, follow=True)
     shown = page.content.decode()
-    assert "Chưa ghi gì." in shown, re.findall(
-        r"invalid-feedback.{0,300}|error-summary.{0,300}|<h1>.*", shown
-    )
+    assert "Chưa ghi gì." in shown
     assert "Người dùng, dòng 4" in shown
     pk = Intake.objects.get().pk
     stale = client.post(reverse("agencies:intake_apply", args=[pk]), {"plan": "0" * 64}, follow=True)
