@@ -69,9 +69,7 @@ round_pages: list[URLPattern] = [
 ]
 
 entry_pages: list[URLPattern] = [
-    path(
-        "de-cuong/phien-ban/<int:version_id>/kiem-tra-thu/", rule_trial.rule_trial, name="rule_trial"
-    ),
+    path("de-cuong/phien-ban/<int:version_id>/kiem-tra-thu/", rule_trial.rule_trial, name="rule_trial"),
     path(
         "de-cuong/phien-ban/<int:version_id>/xem-thu/nhap/",
         trial.entry_preview,

@@ -46,6 +46,8 @@ urlpatterns += [
     path(f"{PROGRAMME}/tep/tai-ve", exchange.outline_file_download, name="outline_file_download"),
     path(f"{PROGRAMME}/luu-tru/", archive.outline_archive, name="outline_archive"),
     path(
-        f"{PROGRAMME}/luu-tru/<int:indicator_id>/<str:verb>", archive.indicator_keeping, name="indicator_keeping"
+        f"{PROGRAMME}/luu-tru/<int:indicator_id>/<str:verb>",
+        archive.indicator_keeping,
+        name="indicator_keeping",
     ),
 ]

@@ -22,5 +22,7 @@ def keep_typed(*, report_id: int, by: User, place: str, text: str) -> Leftover:
         report=report, place=place[:300], text=text, defaults={"by": by, "at": clock.now()}
     )
     if made:
-        audit.record(by, "collection.leftover.kept", report, agency=report.assignment.agency, where=place[:80])
+        audit.record(
+            by, "collection.leftover.kept", report, agency=report.assignment.agency, where=place[:80]
+        )
     return kept

@@ -335,4 +335,6 @@ def nothing(request: MemberRequest, pk: int) -> HttpResponseBase:
         "versions": {}, "totals": {},
     }  # fmt: skip
     status = 422 if data is not None else 200
-    return render(request, "reports/collection/entry/nothing.html", context | choices_of_lines(), status=status)
+    return render(
+        request, "reports/collection/entry/nothing.html", context | choices_of_lines(), status=status
+    )

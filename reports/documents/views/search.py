@@ -110,7 +110,7 @@ def _paper(paper: Document, found: Found) -> dict[str, Any]:
 
 
 def _office(office: Agency, found: Found, *, on_duty: bool) -> dict[str, Any]:
-    """To its reports, where the person sees any duty of it; other names (in full, of before) are shown where one of them was meant."""
+    """To its reports, where the person sees any duty of it; its other names where one of them was meant."""
     its_reports = f"{reverse('reports:search')}?agency={office.pk}"
     former = [each.name for each in office.names.all() if each.name != office.name]
     said = [

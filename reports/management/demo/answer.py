@@ -39,9 +39,7 @@ def write(
     nothing: Sequence[str] = (),
 ) -> None:
     """Save the sections that the given prose, figures and annex rows touch."""
-    sections = list(
-        report.outline.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes")
-    )
+    sections = list(report.outline.sections.prefetch_related("rows__indicator", "rows__breakdown", "annexes"))
     typed = {(figure.code, figure.breakdown): figure for figure in figures}
     for section in sections:
         entries = [_entry(row, typed.pop(key)) for row in section.rows.all() if (key := _key(row)) in typed]

@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from reports.outlines.actions.loading import load_outlines
-from reports.outlines.actions.publishing import publish_version
 
 from agencies import actions
 from agencies.models import Agency
@@ -14,6 +12,8 @@ from reports.consolidation.queries.derivation import derive
 from reports.consolidation.recount import recount
 from reports.documents.compose.paper import compose
 from reports.documents.layout import Table
+from reports.outlines.actions.loading import load_outlines
+from reports.outlines.actions.publishing import publish_version
 from reports.periods.actions import get_or_create_period
 from tests.factories.agencies import make_agency
 from tests.factories.rounds import make_assignment, make_report
