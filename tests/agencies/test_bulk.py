@@ -206,5 +206,5 @@ def test_the_pages_lead_from_template_to_links(admin: User, province: Agency):
     links = client.post(reverse("agencies:intake_links", args=[pk])).content.decode()
     assert reverse("agencies:open_link", args=["x"]).removesuffix("x/") in links
     assert "mot.nguoi" in links
-    nothing = client.post(reverse("agencies:bulk")).content.decode()
+    nothing = client.post(reverse("agencies:bulk"), {"file": ""}).content.decode()
     assert "Chưa chọn tệp." in nothing
