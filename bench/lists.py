@@ -143,7 +143,7 @@ def _many(rows: Iterable[Any]) -> list[Any]:
 def _administrator() -> User:
     user = User.objects.create(username="quantri", full_name="Quản trị")
     Membership.objects.create(
-        user=user, agency=Agency.objects.first(), role=Role.ADMINISTRATOR, valid_from=SINCE
+        user=user, agency=Agency.objects.get(code="LEAD"), role=Role.ADMINISTRATOR, valid_from=SINCE
     )
     return user
 
