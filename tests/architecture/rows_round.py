@@ -64,6 +64,10 @@ def _report(state: str) -> dict[str, Any]:
     return {"own": lambda world: of(world, "own"), "foreign": lambda world: of(world, "foreign")}
 
 
+def _on_the_whole(_world: World) -> dict[str, str]:
+    return {"section": "", "indicator": "", "breakdown": ""}
+
+
 def _note(world: World, whose: str) -> dict[str, int]:
     lead = world.agency if whose == "own" else world.sister
     report = world.thing(f"{whose} report", _a_report, lead=lead, state=ReportState.SUBMITTED)
@@ -120,7 +124,8 @@ ROWS = [
     Row("reports:duty_remind", POST=let(Role.OFFICER, status=302), **DUTY),
     Row("reports:review", GET=let(*READERS), **_report(ReportState.SUBMITTED)),
     Row("reports:review_open", POST=let(Role.OFFICER, status=302), **SENT),
-    Row("reports:review_note", POST=let(Role.OFFICER, status=422), **SENT),
+    # on the report as a whole: a text is no number of a section, whatever other forms call theirs
+    Row("reports:review_note", POST=let(Role.OFFICER, status=422), **SENT, data=_on_the_whole),
     Row("reports:outliers_aside", POST=let(Role.OFFICER, status=422), **SENT),
     Row("reports:note_settle", POST=let(Role.OFFICER, status=302), **NOTE, seen_by=ONLOOKERS),
     Row("reports:accept", POST=let(Role.OFFICER, status=302), **SENT),
