@@ -107,6 +107,20 @@ def discard_intake(*, intake_id: int, by: User) -> None:
     audit.record(by, "agency.intake_discarded", intake)
 
 
+@transaction.atomic
+def forget_intakes() -> int:
+    """Put aside what nobody decided on for IMPORTS_KEPT_DAYS, as `discard_intake` does: names and telephone numbers of
+    people do not lie about for ever. How many; the next sweep goes on."""
+    before = timezone.now() - dt.timedelta(days=settings.IMPORTS_KEPT_DAYS)  # noqa: TID251 -- as `at`, in real time
+    old = Intake.objects.select_for_update(of=("self",), skip_locked=True)
+    forgotten = list(old.filter(state=IntakeState.STAGED, at__lt=before).order_by("pk")[:_BATCH])
+    for intake in forgotten:
+        _decide(intake, IntakeState.DISCARDED)
+    if forgotten:
+        audit.record_all(None, "agency.intake_discarded", [(intake, None, {}) for intake in forgotten])
+    return len(forgotten)
+
+
 def apply_intake(*, intake_id: int, by: User, plan_sha256: str) -> Intake:
     """Write everything that was shown, in one transaction with the journal.
 

@@ -131,7 +131,8 @@ ATTACHMENT_SCANNER = env.text("ATTACHMENT_SCANNER", "")  # see portal.core.virus
 ATTACHMENT_SCANNER_SECONDS = env.integer("ATTACHMENT_SCANNER_SECONDS", 30)
 
 # --- what was brought in does not stay for ever (see reports.imports.actions.pruning) ---
-# After the report was accepted, or the round has ended.
+# After the report was accepted, or the round has ended; of workbooks of accounts and of earlier periods that nobody
+# decided on, after they were brought.
 IMPORTS_KEPT_DAYS = env.integer("IMPORTS_KEPT_DAYS", 90)
 # Years that the file of a round is kept, by kind of period; 0 is for ever (see reports.documents.casefile.retention)
 RETENTION_YEARS = env.numbers("RETENTION_YEARS")

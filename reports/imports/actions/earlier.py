@@ -6,9 +6,11 @@ collection.actions.earlier, marked as from an old book; the row of the load name
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -44,6 +46,8 @@ from reports.periods.queries import choice
 READER: Final = "reports.imports.earlier.reader"
 SECONDS: Final = 30.0
 MEGABYTES: Final = 768
+AT_ONCE: Final = 500
+"""Loads of one sweep."""
 
 
 def place_of(*, lead: Agency, programme: Programme, period_code: str) -> Place:
@@ -146,7 +150,7 @@ def _lock(load_id: int, by: User, *states: str) -> EarlierLoad:
     return load
 
 
-def _decide(load: EarlierLoad, by: User, state: str) -> None:
+def _decide(load: EarlierLoad, by: User | None, state: str) -> None:
     load.state, load.cells, load.decided_by, load.decided_at = state, {}, by, clock.now()
     load.save(
         update_fields=["state", "cells", "counts", "made", "replaced", "call", "decided_by", "decided_at"]
@@ -159,6 +163,20 @@ def discard_earlier(*, load_id: int, by: User) -> None:
     load = _lock(load_id, by, LoadState.STAGED)
     _decide(load, by, LoadState.DISCARDED)
     audit.record(by, "imports.earlier.discarded", load, agency=load.lead)
+
+
+@transaction.atomic
+def forget_loads() -> int:
+    """Put aside what nobody decided on for IMPORTS_KEPT_DAYS (business time, as it was brought). How many; the next
+    sweep goes on."""
+    before = clock.now() - dt.timedelta(days=settings.IMPORTS_KEPT_DAYS)
+    old = EarlierLoad.objects.select_related("lead").select_for_update(of=("self",), skip_locked=True)
+    forgotten = list(old.filter(state=LoadState.STAGED, at__lt=before).order_by("pk")[:AT_ONCE])
+    for load in forgotten:
+        _decide(load, None, LoadState.DISCARDED)
+    if forgotten:
+        audit.record_all(None, "imports.earlier.discarded", [(load, load.lead, {}) for load in forgotten])
+    return len(forgotten)
 
 
 @transaction.atomic
