@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -29,6 +29,10 @@ class Group:
                 axis, _is, category = pair.partition("=")
                 values[axis].add(category)
         return len(self.parts) == prod(len(found) for found in values.values())
+
+    def along(self, names: Mapping[str, str]) -> str:
+        """In which way the line is broken down, by the names of axes: "loại hình cơ sở × giới tính"."""
+        return " × ".join(names[axis] for axis in self.axes)
 
 
 def pairs_of(row: TableRow) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import template
 from django.template.context import Context
@@ -22,11 +22,12 @@ register = template.Library()
 
 _PUT: Final = (
     "pk", "field", "version", "label", "unit", "previous", "year_ago", "offered_value", "offered_qualifier",
-    "offered_state", "seen", "value", "note", "total", "parts", "error", "theirs", "extras", "how", "code",
+    "offered_state", "seen", "value", "note", "error", "theirs", "extras", "how", "code",
     "summed", "summed_notes", "summed_parts",
 )  # fmt: skip
 # Letters for private use: no template has them, and what people typed is put in only after they are gone.
-_MARKS: Final = {name: f"\ue000{name}\ue001" for name in _PUT}
+_MARKED: Final = "\ue000%s\ue001"
+_MARKS: Final = {name: _MARKED % name for name in _PUT}
 _MARK: Final = re.compile("\ue000(\\w+)\ue001")
 
 
@@ -72,7 +73,7 @@ def _kind_of(figure: FigureInput, words: Mapping[str, object], context: Context)
         "previous": bool(words["previous"]),
         "year_ago": bool(words["year_ago"]),
         "offered": bool(words["offered_value"] or words["offered_state"]) and bool(context.get("form")),
-        "total": figure.pk in context["totals"],
+        "ways": tuple(map(_way, range(len(context["totals"].get(figure.pk, ()))))),
         "how": bool(words["how"]),
         "error": bool(figure.error),
         "theirs": bool(figure.theirs),
@@ -86,16 +87,35 @@ def _kind_of(figure: FigureInput, words: Mapping[str, object], context: Context)
 def _words_of(figure: FigureInput, context: Context) -> dict[str, object]:
     """What a row says."""
     line, indicator, offered = figure.line, figure.line.indicator, figure.offered
-    total, parts = context["totals"].get(figure.pk) or ("", "")
     words = (
         figure.pk, figure.field, context["versions"].get(figure.field, 0), line.row.label,
         indicator.unit if indicator else "", line.previous_text, line.year_ago_text, offered.get("value", ""),
         offered.get("qualifier", ""), offered.get("state", ""), figure.seen, figure.typed["value"],
-        figure.typed["note"], total or "–", parts, figure.error, figure.theirs, " · ".join(figure.extras),
+        figure.typed["note"], figure.error, figure.theirs, " · ".join(figure.extras),
         indicator.note if indicator else "", indicator.code if indicator else "",
         *_sum_of(line.row.pk, context),
     )  # fmt: skip
-    return dict(zip(_PUT, words, strict=True))
+    return dict(zip(_PUT, words, strict=True)) | {
+        name: word
+        for number, (total, parts, along) in enumerate(context["totals"].get(figure.pk, ()))
+        for name, word in (
+            (f"total{number}", total or "–"),
+            (f"parts{number}", parts),
+            (f"along{number}", along),
+        )
+    }
+
+
+class _Way(NamedTuple):
+    """The marks of one way of breaking a line down. `along`: its name, in words none where it is alone."""
+
+    total: str
+    parts: str
+    along: str
+
+
+def _way(number: int) -> _Way:
+    return _Way(*(_MARKED % f"{name}{number}" for name in _Way._fields))
 
 
 def _sum_of(row_id: int, context: Context) -> tuple[str, str, str]:

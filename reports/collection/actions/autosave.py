@@ -89,7 +89,7 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The answer to an edit. `typed` is what is stored, in the words in which it is typed; `also`: other fields that
-    moved with it (the zeros of "không phát sinh"); `totals`: by field, what its parts add up to."""
+    moved with it (the zeros of "không phát sinh"); `totals`: by field, what its parts add up to in each way."""
 
     op: str
     field: str
@@ -98,7 +98,7 @@ class Applied:
     at: str
     by: str
     edit_version: int
-    totals: dict[str, str] = filled(default_factory=dict)
+    totals: dict[str, list[str]] = filled(default_factory=dict)
     also: list[dict[str, Any]] = filled(default_factory=list)
     moved: bool = False  # the page shows the outline of before a supplement
 
@@ -337,9 +337,9 @@ def _refuse_contradictions(report: Report, changed: Sequence[Read], empty: Colle
             raise Refused(about.name, words if about.line else invalid.message) from invalid
 
 
-def _totals(report: Report, read: Sequence[Read]) -> dict[str, str]:
-    """What the parts add up to in the sections of these figures."""
-    totals: dict[str, str] = {}
+def _totals(report: Report, read: Sequence[Read]) -> dict[str, list[str]]:
+    """What the parts add up to in the sections of these figures, in each way."""
+    totals: dict[str, list[str]] = {}
     if not read:
         return totals
     of_section = {

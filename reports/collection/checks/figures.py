@@ -60,7 +60,7 @@ def _parts_and_totals(content: Content) -> Iterator[Finding]:
     names = axis_names({axis for each in odd if ways[each.group.total.pk] > 1 for axis in each.group.axes})
     for each in odd:
         total, scale, unit = each.group.total, each.indicator.scale, each.indicator.unit
-        along = " × ".join(names[axis] for axis in each.group.axes) if ways[total.pk] > 1 else ""
+        along = each.group.along(names) if ways[total.pk] > 1 else ""
         words = {
             "place": content.place(total.section_id),
             "row": content.labels[total.pk],

@@ -10,7 +10,7 @@ from portal.core.numbers import format_scaled
 from reports.collection.fields import annex_field, figure_field
 from reports.collection.inputs.figure import shown
 from reports.collection.models import AnnexRow, Figure, Report, SectionText
-from reports.collection.parts import groups_of
+from reports.collection.parts import Group, groups_of
 from reports.collection.queries.entry import cell_text, prose_text
 from reports.collection.wording import counted
 from reports.outlines.models import AnnexTable, TableRow
@@ -68,21 +68,24 @@ def section_contents(report: Report, sections: Collection[int]) -> dict[int, dic
     return contents
 
 
-def parts_of(rows: Sequence[TableRow]) -> dict[TableRow, list[TableRow]]:
-    """The lines of one section that others in it must add up to, with those others: along one axis, the one with most
-    of them. Ratios have no parts."""
-    found: dict[TableRow, list[TableRow]] = {}
+def parts_of(rows: Sequence[TableRow]) -> dict[TableRow, list[Group]]:
+    """The lines of one section that others in it must add up to, with those others in every way that breaks the line
+    down: along each axis, and over crossed ones where every combination is a line. Ratios have no parts."""
+    found: defaultdict[TableRow, list[Group]] = defaultdict(list)
     asked = [row for row in rows if row.indicator is not None and not row.indicator.is_ratio]
     for group in groups_of(asked):
-        fuller = len(group.parts) > len(found.get(group.total, ()))
-        if group.total.parts_complete and len(group.axes) == 1 and fuller:
-            found[group.total] = list(group.parts)
-    return found
+        if group.total.parts_complete and group.whole:
+            found[group.total].append(group)
+    return dict(found)
 
 
-def totals_of(rows: Sequence[TableRow], figures: Mapping[Key, Figure]) -> dict[str, str]:
-    """By the field of every line that has parts: what those add up to, in words; "" while none has a number."""
-    return {figure_field(total.pk): _sum(total, parts, figures) for total, parts in parts_of(rows).items()}
+def totals_of(rows: Sequence[TableRow], figures: Mapping[Key, Figure]) -> dict[str, list[str]]:
+    """By the field of every line that has parts: what those add up to, in words, for each way of `parts_of` in its
+    order; "" while none has a number."""
+    return {
+        figure_field(total.pk): [_sum(total, group.parts, figures) for group in groups]
+        for total, groups in parts_of(rows).items()
+    }
 
 
 def _sum(total: TableRow, parts: Sequence[TableRow], figures: Mapping[Key, Figure]) -> str:

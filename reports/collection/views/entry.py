@@ -37,6 +37,7 @@ from reports.collection.queries.my_reports import my_duties
 from reports.collection.queries.sharing import colleagues_of, present_in, works_of
 from reports.collection.typed import WORDS_FOR_SCRIPT
 from reports.collection.views.fetch import Rights, assignment_or_404, report_or_404, rights_of
+from reports.outlines.queries import axis_names
 
 
 @cache
@@ -282,16 +283,26 @@ def _page(
     return render(request, f"reports/collection/entry/{template}", context, status=status)
 
 
-def totals_of_forms(forms: list[SectionForm]) -> dict[int, tuple[str, str]]:
-    """By table row: what its parts add up to, and the fields of the parts for the script that keeps it live."""
+def totals_of_forms(forms: list[SectionForm]) -> dict[int, list[tuple[str, str, str]]]:
+    """By table row, for each way that breaks it down: what its parts add up to, their fields for the script that keeps
+    it live, and along what where there are several ways."""
+    parts = [parts_of([line.row for line in form.content.lines]) for form in forms]
+    several = [ways for each in parts for ways in each.values() if len(ways) > 1]
+    names = axis_names({axis for ways in several for way in ways for axis in way.axes})
     found = {}
-    for form in forms:
+    for form, ways_of in zip(forms, parts, strict=True):
         lines = form.content.lines
         figures = {key_of(line.row): line.figure for line in lines if line.figure}
         sums = totals_of([line.row for line in lines], figures)
-        for total, parts in parts_of([line.row for line in lines]).items():
-            fields = " ".join(figure_field(part.pk) for part in parts)
-            found[total.pk] = (sums[figure_field(total.pk)], fields)
+        for total, ways in ways_of.items():
+            found[total.pk] = [
+                (
+                    said,
+                    " ".join(figure_field(part.pk) for part in way.parts),
+                    f" theo {way.along(names)}" if len(ways) > 1 else "",
+                )
+                for way, said in zip(ways, sums[figure_field(total.pk)], strict=True)
+            ]
     return found
 
 

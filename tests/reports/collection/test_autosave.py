@@ -145,7 +145,7 @@ def test_totals_come_with_the_answer(client, report, drafter):
     said = send(
         client, report, edit(figure(report, "CSKD.01", "ET=luu_tru", "situation"), 0, value="34")
     ).json()
-    assert said["totals"][total] == "1.234"
+    assert said["totals"][total] == ["1.234"]
 
 
 # --- "không phát sinh" --------------------------------------------------------------------------------------

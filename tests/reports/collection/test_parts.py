@@ -1,11 +1,16 @@
 """A total is held against its parts along every axis that breaks it down, and over crossed ones."""
 
-import pytest
+import re
 
+import pytest
+from django.urls import reverse
+
+from agencies.states import Role
 from reports.collection.checks import report_findings
 from reports.collection.parts import groups_of
 from reports.collection.queries.fields import parts_of
 from reports.outlines.models import Category, TableRow
+from tests.factories.agencies import make_member
 from tests.factories.rounds import make_assignment, make_call, make_outline, make_report
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +103,57 @@ def test_names_of_axes_cost_one_query_however_many_totals_differ(django_assert_m
         report_findings(two)
 
 
-def test_the_sum_beside_the_field_goes_along_the_axis_with_most_lines():
+# --- beside the field ---
+
+
+def beside(client, made):
+    """The sums beside the total of the entry page: (words before, number, fields added up)."""
+    client.force_login(make_member(made.assignment.agency, Role.DRAFTER))
+    text = client.get(reverse("reports:section", args=[made.pk, "situation"])).text
+    found = re.findall(
+        r'<div class="parts-total">([^<]*): <output data-total-of="([^"]*)" data-parts="([^"]*)">([^<]*)<',
+        text,
+    )
+    assert {total for _words, total, _parts, _sum in found} <= {
+        f"figure:{row.pk}" for row in TableRow.objects.filter(breakdown__key="")
+    }
+    keys = {
+        f"figure:{row.pk}": row.breakdown.key
+        for row in TableRow.objects.select_related("breakdown")
+        if row.breakdown
+    }
+    return [(words, number, [keys[each] for each in parts.split()]) for words, _total, parts, number in found]
+
+
+def test_every_axis_has_its_sum_beside_the_field_as_it_has_its_check(client):
+    made = report({TOTAL: 10, **BOTH, ("TT.01", "G=nam"): 2})
+    assert beside(client, made) == [
+        ("Các dòng dưới cộng lại theo loại hình cơ sở", "10", ["ET=karaoke", "ET=luu_tru"]),
+        ("Các dòng dưới cộng lại theo giới tính", "9", ["G=nam", "G=nu"]),
+    ]
+    assert "theo giới tính cộng lại là 9 cuộc" in said(made)[0][1]
+
+
+def test_crossed_axes_are_added_up_beside_the_field_where_every_combination_is_a_line(client):
+    made = report({TOTAL: 10, ("TT.01", CROSSED[0]): 4}, CROSSED)
+    assert beside(client, made) == [("Các dòng dưới cộng lại", "4", list(CROSSED))]
+    assert beside(client, report({TOTAL: 10}, CROSSED[:3])) == [], "a list of some need not add up"
+
+
+def test_a_name_of_an_axis_is_shown_as_it_was_typed(client):
+    Category.objects.filter(axis="G").update(axis_name="nam & <b>nữ</b> 100%s \ue000pk\ue001")
+    words = [each[0] for each in beside(client, report({TOTAL: 10, **BOTH}))]
+    assert words[1] == "Các dòng dưới cộng lại theo nam &amp; &lt;b&gt;nữ&lt;/b&gt; 100%s \ue000pk\ue001"
+
+
+def test_what_is_added_up_beside_the_field_is_what_the_check_adds_up():
     version = outline("ET=a", "ET=b", "ET=c", "G=nam", "G=nu", "ET=a;G=nam")
     rows = list(TableRow.objects.filter(section__version=version).select_related("indicator", "breakdown"))
-    (parts,) = parts_of(rows).values()
-    assert [each.breakdown.key for each in parts] == ["ET=a", "ET=b", "ET=c"]
+    (ways,) = parts_of(rows).values()
+    keys = [[each.breakdown.key for each in way.parts] for way in ways]
+    assert keys == [["ET=a", "ET=b", "ET=c"], ["G=nam", "G=nu"], ["ET=a;G=nam"]]
+    assert [way.axes for way in ways] == [
+        each.axes for each in groups_of(rows) if each.total.breakdown.key == ""
+    ]
     axes = {(each.total.breakdown.key, each.axes) for each in groups_of(rows)}
     assert axes == {("", ("ET",)), ("", ("G",)), ("", ("ET", "G")), ("ET=a", ("G",)), ("G=nam", ("ET",))}
