@@ -34,7 +34,10 @@ class IndicatorForm(ChoicesForm):
     )
     name = LineField(label=_("Tên chỉ tiêu"), max_length=250)
     unit = LineField(label=_("Đơn vị tính"), max_length=40, help_text=_("Một đơn vị duy nhất; tỷ lệ ghi %."))
-    kind = forms.ChoiceField(label=_("Loại chỉ tiêu"), choices=IndicatorKind.choices)
+    # The kind that fits the first choice of `across_time`: what a new form offers must be storable as it stands.
+    kind = forms.ChoiceField(
+        label=_("Loại chỉ tiêu"), choices=IndicatorKind.choices, initial=IndicatorKind.FLOW
+    )
     scale = forms.TypedChoiceField(
         label=_("Số lẻ"), choices=SCALES, coerce=int, help_text=_("Tỷ lệ: 2 chữ số.")
     )
