@@ -141,7 +141,7 @@ def merged(gathered: Gathered, assignment: Assignment, before: Report | None) ->
         return {
             section.pk: marked_alike(_first(section, gathered, assignment)) for section in gathered.sections
         }
-    kept = {text.section_id: text.paragraphs for text in before.texts.all()}
+    kept = _kept(before, assignment, gathered.sections)
     texts = source_texts(itertools.chain.from_iterable(kept.values()))
     everywhere = {each["id"]: each for each in itertools.chain.from_iterable(gathered.offered.values())}
     # What was moved under another heading is not offered again under the first.
@@ -153,6 +153,22 @@ def merged(gathered: Gathered, assignment: Assignment, before: Report | None) ->
         now = merge_paragraphs(old, offered, texts, everywhere=everywhere)
         found[section.pk] = marked_alike(regrouped(old, now))
     return found
+
+
+def _kept(before: Report, assignment: Assignment, sections: Sequence[Section]) -> dict[int, list[Paragraph]]:
+    """What the version before says, by Section id of now. One query more where its outline was supplemented since:
+    then sections go by key, and the words of one that is gone to where a unit's would."""
+    texts = {text.section_id: text.paragraphs for text in before.texts.all()}
+    if (before.outline_version_id or assignment.version_id) == assignment.version_id:
+        return texts
+    places = _Places(sections)
+    kept: defaultdict[int, list[Paragraph]] = defaultdict(list)
+    rows = Section.objects.filter(pk__in=texts).order_by("position")
+    for pk, key, parent in rows.values_list("pk", "key", "parent__key"):
+        place = places.of(key, parent)
+        if place is not None:
+            kept[place] += texts[pk]
+    return dict(kept)
 
 
 def _first(section: Section, gathered: Gathered, assignment: Assignment) -> list[Paragraph]:

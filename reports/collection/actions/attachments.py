@@ -134,6 +134,7 @@ def add_attachment(
     report = Report.objects.select_related("assignment__call", "assignment__parent").get(pk=report_id)
     require(policies.can_attach, by, report)  # before any work is spent on the file
     refuse_locked(report)
+    _refuse_carried(report)
     checked = check_file(name, content)
     kept = save_explained(
         lambda: _store(report_id, by, checked, section_id),
@@ -149,7 +150,18 @@ def _lock(report_id: int, by: User) -> Report:
     report = reports.get(pk=report_id)
     require(policies.can_attach, by, report)
     refuse_locked(report)
+    _refuse_carried(report)
     return report
+
+
+def _refuse_carried(report: Report) -> None:
+    """Files are content that was sent: in a draft that is open for what is new alone they stay; see Report.only_new."""
+    if report.only_new:
+        words = _(
+            "Đây là lần bổ sung: tệp đã gửi được giữ nguyên, không thêm, không bỏ. Muốn thay tệp, hãy đề nghị cơ quan "
+            "tổng hợp cho sửa cả phần đã gửi."
+        )
+        raise Conflict(words)
 
 
 @transaction.atomic

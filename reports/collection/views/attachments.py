@@ -35,7 +35,7 @@ def _page(request: MemberRequest, report: Report, status: int = 200, **more: Any
         "report": report,
         "rights": rights_of(request.user, report),
         "files": attached_to(report),
-        "may_attach": policies.can_attach(request.user, report),
+        "may_attach": policies.can_attach(request.user, report) and not report.only_new,
         "sections": [each for each in report.outline.sections.all() if each.title],
         "accept": ACCEPT,
         "limits": {

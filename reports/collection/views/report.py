@@ -46,7 +46,7 @@ def _context(
         "verdict": look_over(report, content),
         "personal": list(report.personal_overrides.select_related("by")),
         "files": attached_to(report),
-        "may_attach": policies.can_attach(request.user, report),
+        "may_attach": policies.can_attach(request.user, report) and not report.only_new,
         "late": lateness.of(report.assignment),
         "versions": shown,
         "receipt": receipt,

@@ -195,7 +195,7 @@ def _write_inputs(run: Run, held: Claim) -> list[RunInput]:
 def _write(run: Run, held: Claim, figures: Level, gathered: Gathered, message: str) -> Report:
     """The new version with people's work carried over, and the end of the run. All or nothing."""
     before = _lock_newest(run.assignment_id)
-    Assignment.objects.select_for_update(of=("self",)).get(pk=run.assignment_id)
+    _refuse_moved(run, Assignment.objects.select_for_update(of=("self",)).get(pk=run.assignment_id))
     current = hold(held)
     work = works_of({run.assignment_id: before})[run.assignment_id] if before is not None else Work()
     entries, stale = printed(figures, work)
@@ -211,6 +211,12 @@ def _write(run: Run, held: Claim, figures: Level, gathered: Gathered, message: s
     Adjustment.objects.bulk_create(carried(each, report, stale) for each in work.kept)
     finish(current, report, message)
     return report
+
+
+def _refuse_moved(run: Run, duty: Assignment) -> None:
+    """What was gathered is told by the sections of the outline that the run began with; in another it has no place."""
+    if duty.version_id != run.assignment.version_id:
+        raise Conflict(_("Đề cương của bản tổng hợp vừa được bổ sung trong lúc tổng hợp; hãy tổng hợp lại."))
 
 
 def _lock_newest(assignment_id: int) -> Report | None:

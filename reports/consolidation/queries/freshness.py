@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from reports.collection.models import Assignment, Report
+from reports.collection.models import Assignment, Report, Supplement
 from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.consolidation.adjusting import lineage
 from reports.consolidation.models import Run, RunInput, SourceChoice
@@ -24,7 +25,7 @@ _CLOSED: Final[dict[str, InputRole]] = {
 }
 
 NEW, NEWER, LEFT, CLOSED, OPENED, CHOSEN = "new", "newer", "left", "closed", "opened", "chosen"
-BELOW, RULES = "below", "rules"
+BELOW, RULES, OUTLINE = "below", "rules", "outline"
 _NAMED: Final = 3  # causes of a lower summary, and indicators with other rules, that are told one by one
 
 
@@ -36,12 +37,13 @@ class _Duty(NamedTuple):
     closed_as: str
     agency_name: str
     sort_key: str
+    supplement_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that happened since the run. `agency` is "" for a choice of source, which `what` names, and for rules
-    of the catalogue that are others now."""
+    """One thing that happened since the run. `agency` is "" for a choice of source, which `what` names, for rules of
+    the catalogue that are others now, and for outlines that ask for something else since."""
 
     kind: str
     agency: str
@@ -62,7 +64,7 @@ class Freshness:
 
 
 def freshness(report: Report) -> Freshness:
-    """Compare what went into the run of a summary with the accepted versions of now. Nine queries at most.
+    """Compare what went into the run of a summary with the accepted versions of now. Eleven queries at most.
 
     A report that no run made (entered, or from before) is fresh.
     """
@@ -75,7 +77,7 @@ def freshness(report: Report) -> Freshness:
 def stale_below(report: Report) -> list[Change]:
     """Accepted lower summaries that went in and are themselves no longer what a run of now would give, at any depth.
 
-    The summary cannot be brought up to date before they are. Eight queries a level, however many there are.
+    The summary cannot be brought up to date before they are. Ten queries a level, however many there are.
     """
     run, _versions = lineage(report)
     found: list[Change] = []
@@ -118,8 +120,8 @@ def _runs_of(reports: Collection[int]) -> dict[int, Run]:
 
 
 def changes_since(runs: Sequence[Run], *, rules: Rules | None = None) -> dict[int, list[Change]]:
-    """What happened since each of these runs, by run, the units in the order of their names. Seven queries, eight where
-    the catalogue adds up otherwise than then.
+    """What happened since each of these runs, by run, the units in the order of their names. Eight queries, one
+    more where the catalogue adds up otherwise than then, and one where a call was supplemented.
 
     `rules`: those that a new run would add up by (what the catalogue says today).
     """
@@ -141,10 +143,12 @@ def changes_since(runs: Sequence[Run], *, rules: Rules | None = None) -> dict[in
         ).values_list("assignment_id", "pk", "version")
     }
     ruled = _Ruled(runs, rules)
+    outlines = _Outlines(children, every_node)
     return {
         run.pk: [
             *_of_units([duty for node in nodes[run.pk] for duty in children[node]], inputs[run.pk], accepted),
             *_of_choices(run, [choice for node in nodes[run.pk] for choice in choices[node]]),
+            *outlines.changes(run, nodes[run.pk]),
             *ruled.changes(run, {each.assignment.agency_id for each in inputs[run.pk].values()}),
         ]
         for run in runs
@@ -165,7 +169,9 @@ def _nodes(run: Run, inputs: Mapping[int, RunInput]) -> set[int]:
 
 def _children(nodes: Collection[int]) -> list[_Duty]:
     duties = Assignment.objects.filter(parent__in=nodes).order_by("agency__sort_key", "id")
-    rows = duties.values_list("id", "parent_id", "closed_as", "agency__name", "agency__sort_key")
+    rows = duties.values_list(
+        "id", "parent_id", "closed_as", "agency__name", "agency__sort_key", "supplement_id"
+    )
     return list(map(_Duty._make, rows))
 
 
@@ -180,12 +186,48 @@ def _of_units(
             yield change
 
 
+def _made(run: Run) -> dt.datetime:
+    """When the summary was written, in the time of the business."""
+    return run.report.created_at if run.report is not None else run.created_at
+
+
 def _of_choices(run: Run, choices: Sequence[SourceChoice]) -> Iterator[Change]:
-    made = run.report.created_at if run.report is not None else run.created_at
+    made = _made(run)
     for choice in choices:
         if choice.at > made:
             what = _("chọn cộng số liệu của các đơn vị cho chỉ tiêu %(name)s")
             yield Change(CHOSEN, "", what % {"name": choice.indicator.name})
+
+
+class _Outlines:
+    """The last supplement of each duty: what was asked of a summary or of its units after the run. A query, two where
+    there is any.
+
+    An accepted version stays in force until its unit answers the rest, so that nothing else tells of it until then.
+    """
+
+    def __init__(self, children: Mapping[int, Sequence[_Duty]], nodes: Collection[int]) -> None:
+        self._of_node: defaultdict[int, set[int]] = defaultdict(set)
+        own = Assignment.objects.filter(pk__in=nodes, supplement__isnull=False)
+        for node, supplement in own.values_list("pk", "supplement_id"):
+            self._of_node[node].add(supplement or 0)
+        for node, duties in children.items():
+            self._of_node[node] |= {
+                duty.supplement_id
+                for duty in duties
+                if duty.supplement_id and duty.closed_as != ClosedAs.EXEMPT
+            }
+        named = set[int]().union(*self._of_node.values())
+        self._known = Supplement.objects.in_bulk(named) if named else {}
+
+    def changes(self, run: Run, nodes: Collection[int]) -> Iterator[Change]:
+        """One for each supplement that came later."""
+        made = _made(run)
+        for pk in sorted(set[int]().union(*(self._of_node[node] for node in nodes))):
+            supplement = self._known[pk]
+            if supplement.at > made:
+                words = _("đề cương được bổ sung sau lần tổng hợp này – %(why)s")
+                yield Change(OUTLINE, "", words % {"why": supplement.words})
 
 
 class _Ruled:
