@@ -52,6 +52,7 @@ KEYS: Final = {
     "outlines.role_given": _("Giao vai trò trong chương trình"),
     "outlines.created": _("Lập đề cương"),
     "outlines.version_started": _("Tạo phiên bản đề cương"),
+    "outlines.draft_discarded": _("Bỏ bản nháp đề cương"),
     "outlines.head_changed": _("Sửa trích yếu, cách đánh số của đề cương"),
     "outlines.section_added": _("Thêm mục của đề cương"),
     "outlines.section_changed": _("Sửa mục của đề cương"),

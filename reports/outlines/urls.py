@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{VERSION}/phien-ban-moi", versions.outline_draft, name="outline_draft"),
     path(f"{VERSION}/trich-yeu/", versions.head, name="outline_head"),
     path(f"{VERSION}/ban-hanh/", versions.publish, name="outline_publish"),
+    path(f"{VERSION}/bo-ban-nhap/", versions.discard, name="outline_discard"),
     path(f"{VERSION}/them-muc", sections.section_add, name="outline_section_add"),
     path(f"{VERSION}/chuyen-muc", sections.section_move, name="outline_section_move"),
     path(f"{SECTION}/", sections.section, name="outline_section"),

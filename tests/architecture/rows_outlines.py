@@ -107,7 +107,9 @@ ROWS = [
     Row("reports:outline_copy", GET=READ, POST=WRONG, **_of_version()),
     Row("reports:outline_draft", POST=let(*SHAPERS, status=302), **_of_version(OutlineState.PUBLISHED)),
     Row("reports:outline_head", GET=READ, POST=WRONG, **_of_version()),
-    Row("reports:outline_publish", GET=READ, POST=let(*SHAPERS, status=302), **_of_version()),
+    # Without the state of the page that was looked at, both are conflicts.
+    Row("reports:outline_publish", GET=READ, POST=let(*SHAPERS, status=409), **_of_version()),
+    Row("reports:outline_discard", GET=READ, POST=let(*SHAPERS, status=409), **_of_version()),
     Row("reports:outline_section_add", POST=WRONG, **_of_version()),
     Row("reports:outline_section_move", POST=let(*SHAPERS, status=400), **_of_version()),
     Row("reports:outline_section", GET=READ, POST=WRONG, **_of_version(key="one")),

@@ -40,6 +40,7 @@ from reports.collection.actions.oversight import (
 from reports.collection.models import Call, CallOutline
 from reports.collection.queries.calls import missing_for_opening, new_code, newest_versions
 from reports.collection.states import CallState
+from reports.outlines.actions.draft import hold_versions
 from reports.outlines.actions.publishing import publish_version
 from reports.outlines.models import OutlineVersion, Programme
 from reports.periods import cutoffs
@@ -180,6 +181,7 @@ def set_outline(*, call_id: int, by: User, reporter_class: str, version: Outline
         raise Invalid(_("Đề cương này thuộc chương trình khác."))
     if version.outline.archived_at is not None and not call.outlines.filter(version=version).exists():
         raise Invalid(_("Đề cương này đã lưu trữ; hãy chọn đề cương khác hoặc khôi phục ở trang Lưu trữ."))
+    hold_versions([version.pk])
     chosen, _created = CallOutline.objects.update_or_create(
         call=call, reporter_class=reporter_class, defaults={"version": version}
     )

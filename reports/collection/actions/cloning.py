@@ -27,6 +27,7 @@ from reports.collection.queries.calls import (
     shifted,
 )
 from reports.collection.queries.cloning import Plan, plan
+from reports.outlines.actions.draft import hold_versions
 from reports.outlines.actions.roles import give_role
 from reports.outlines.models import OutlineVersion, ProgrammeRole
 from reports.outlines.queries import latest_version
@@ -133,6 +134,7 @@ def _outlines_again(source: Call, call: Call) -> dict[str, OutlineVersion]:
         again = published or each.version
         same = same_kind and again.outline.archived_at is None
         found[each.reporter_class] = again if same else newest.get(each.reporter_class, again)
+    hold_versions(version.pk for version in found.values())
     CallOutline.objects.bulk_create(
         CallOutline(call=call, reporter_class=reporter_class, version=version)
         for reporter_class, version in found.items()

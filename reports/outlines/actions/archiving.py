@@ -45,7 +45,7 @@ def delete_indicator(*, indicator: Indicator, by: User) -> None:
     """Only what no table asks for and no figure hangs on. Raises Conflict otherwise: archive it instead."""
     locked = _indicator(indicator, by)
     programme, code = locked.programme, locked.code
-    _delete(
+    delete_unused(
         locked,
         _("Chỉ tiêu %(code)s đang có trong đề cương hoặc đã có số liệu nên không xóa được; hãy lưu trữ.")
         % {"code": code},
@@ -80,16 +80,20 @@ def delete_outline(*, outline: Outline, by: User) -> None:
     programme, code = locked.programme, locked.code
     used = _("Đề cương %(code)s đã dùng trong đợt báo cáo nên không xóa được; hãy lưu trữ.") % {"code": code}
     for version in OutlineVersion.objects.select_for_update().filter(outline=locked).order_by("pk"):
-        _delete(version, used)
-    _delete(locked, used)
+        delete_unused(version, used)
+    delete_unused(locked, used)
     audit.record(by, "outlines.deleted", programme, outline=code)
 
 
 def refuse_archived(programme: int, before: VersionSpec | None, after: VersionSpec) -> None:
-    """Raise Invalid when a content asks anew for an archived indicator; what was asked before may stay."""
+    """Raise Invalid when a content asks anew for an archived indicator; what was asked before may stay.
+
+    What is asked anew is locked, inside the caller's transaction: whoever archives or deletes it waits and then sees
+    the line, or was first and is seen here.
+    """
     added = _codes(after) - (_codes(before) if before is not None else set())
-    found = Indicator.objects.filter(programme=programme, code__in=added, archived_at__isnull=False)
-    codes = sorted(found.values_list("code", flat=True))
+    found = Indicator.objects.select_for_update(no_key=True).filter(programme=programme, code__in=added)
+    codes = sorted(each.code for each in found.order_by("pk") if each.archived_at is not None)
     if codes:
         raise Invalid(
             _("Chỉ tiêu %(codes)s đã lưu trữ nên không thêm vào biểu được; hãy khôi phục ở trang Lưu trữ, "
@@ -128,7 +132,7 @@ def _mark(row: Indicator | Outline, *, archived: bool) -> None:
     row.save(update_fields=["archived_at"])
 
 
-def _delete(row: models.Model, used: str) -> None:
+def delete_unused(row: models.Model, used: str) -> None:
     """The database has the last word: everything that hangs on figures refers to its row and protects it."""
     try:
         with transaction.atomic():

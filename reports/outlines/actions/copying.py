@@ -11,6 +11,7 @@ from agencies import audit
 from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Invalid
+from reports.outlines.actions.draft import gone, hold_versions
 from reports.outlines.blueprint import VersionSpec
 from reports.outlines.models import Outline, OutlineVersion, Programme
 from reports.outlines.numbering import ALPHA, ARABIC, ROMAN
@@ -38,12 +39,15 @@ def create_outline(
 ) -> OutlineVersion:
     """A new outline with a draft of its first version: a copy of `source`, or empty.
 
-    Raises NotAllowed, Invalid when the code is taken or the source belongs to another programme.
+    Raises NotAllowed, Invalid when the code is taken or the source belongs to another programme, Conflict
+    when the source is gone.
     """
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     require(can_manage_programme, by, programme)
     if source is not None and source.outline.programme_id != programme.pk:
         raise Invalid(_("Đề cương gốc thuộc chương trình khác."))
+    if source is not None:
+        hold_versions([source.pk])
     if Outline.objects.filter(code=facts.code).exists():
         problem = _("Mã “%(code)s” đã có đề cương khác dùng.") % {"code": facts.code}
         raise Invalid(problem, {"code": problem})
@@ -66,15 +70,18 @@ def create_outline(
 def start_version(*, version: OutlineVersion, by: User) -> OutlineVersion:
     """A draft of the next version of an outline, as a copy of one of its versions.
 
-    While the newest version is still a draft, that is the one to go on with, and nothing is made. Raises NotAllowed.
+    While the newest version is still a draft, that is the one to go on with, and nothing is made. Raises NotAllowed,
+    Conflict when the version is gone.
     """
-    outline = (
-        Outline.objects.select_for_update(of=("self",)).select_related("programme").get(pk=version.outline_id)
-    )
+    locked = Outline.objects.select_for_update(of=("self",)).select_related("programme")
+    outline = locked.filter(pk=version.outline_id).first()
+    if outline is None:
+        raise gone()
     require(can_manage_programme, by, outline.programme)
     newest = outline.versions.order_by("-number").first()
     if newest is not None and newest.state == OutlineState.DRAFT:
         return newest
+    hold_versions([version.pk])
     made = write_version(outline, version_spec(version))
     audit.record(by, "outlines.version_started", made, outline=outline.code, number=made.number)
     return made

@@ -38,19 +38,37 @@ class StaleDraft(Conflict):
         super().__init__(
             _(
                 "Nội dung này đã được sửa ở nơi khác sau khi bạn mở trang, nên chưa ghi gì. Những gì bạn gõ còn nguyên "
-                "bên dưới; hãy xem bản đang lưu, rồi bấm lưu lần nữa nếu vẫn muốn."
+                "bên dưới; hãy xem bản đang lưu, rồi bấm lần nữa nếu vẫn muốn."
             )
         )
         self.token = now
 
 
+def gone() -> Conflict:
+    """What is said when a version or its outline was discarded since its page was opened."""
+    return Conflict(_("Phiên bản này vừa bị bỏ hoặc xóa ở nơi khác. Hãy mở lại trang danh sách đề cương."))
+
+
+def locked_version(version_id: int) -> OutlineVersion:
+    """A version with its programme, its row locked. Raises Conflict when it is gone."""
+    found = OutlineVersion.objects.select_for_update(of=("self",)).select_related("outline__programme")
+    version = found.filter(pk=version_id).first()
+    if version is None:
+        raise gone()
+    return version
+
+
+def hold_versions(ids: Iterable[int]) -> None:
+    """Nobody discards or deletes these before this transaction ends. Raises Conflict when one is gone already."""
+    wanted = set(ids)
+    found = OutlineVersion.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    if len(found) != len(wanted):
+        raise gone()
+
+
 def locked_draft(version_id: int, by: User) -> OutlineVersion:
-    """A version that may still be changed, its row locked. Raises NotAllowed, Conflict when it is published."""
-    version = (
-        OutlineVersion.objects.select_for_update(of=("self",))
-        .select_related("outline__programme")
-        .get(pk=version_id)
-    )
+    """A version that may still be changed, its row locked. Raises NotAllowed, Conflict when published or gone."""
+    version = locked_version(version_id)
     require(can_manage_programme, by, version.outline.programme)
     if version.state != OutlineState.DRAFT:
         raise Conflict(_("Phiên bản này đã ban hành nên không sửa được nữa. Hãy tạo phiên bản mới để sửa."))

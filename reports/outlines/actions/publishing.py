@@ -13,7 +13,8 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Invalid
-from reports.outlines.actions.draft import refuse_faults
+from reports.outlines.actions.draft import StaleDraft, locked_version, refuse_faults
+from reports.outlines.editing import token
 from reports.outlines.models import Outline, OutlineVersion
 from reports.outlines.policies import can_manage_programme
 from reports.outlines.queries import version_spec
@@ -23,21 +24,23 @@ from reports.outlines.yaml_file import with_titles
 
 
 @transaction.atomic
-def publish_version(*, version: OutlineVersion, by: User | None) -> OutlineVersion:
-    """Freeze a version for ever. Publishing it again changes nothing. Raises NotAllowed, Invalid if it is empty or
-    breaks a rule."""
-    version = (
-        OutlineVersion.objects.select_for_update(of=("self",))
-        .select_related("outline__programme")
-        .get(pk=version.pk)
-    )
+def publish_version(*, version: OutlineVersion, by: User | None, seen: str | None = None) -> OutlineVersion:
+    """Freeze a version for ever. Publishing it again changes nothing.
+
+    `seen`: the token of what the person saw and decided to freeze; None where nobody looks (a call that is opened, the
+    installation). Raises NotAllowed, Conflict (gone, StaleDraft), Invalid if it is empty or breaks a rule.
+    """
+    version = locked_version(version.pk)
     if by is not None:
         require(can_manage_programme, by, version.outline.programme)
     if version.state == OutlineState.PUBLISHED:
         return version
     if not version.sections.exists():
         raise Invalid(str(_("Đề cương chưa có mục nào nên chưa ban hành được.")))
-    refuse_faults(version, version_spec(version))
+    content = version_spec(version)
+    if seen is not None and seen != token(content):
+        raise StaleDraft(token(content))
+    refuse_faults(version, content)
     version.state = OutlineState.PUBLISHED
     version.published_at = clock.now()
     version.save(update_fields=["state", "published_at"])

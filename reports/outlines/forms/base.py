@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from portal.core.forms import PortalForm
 from portal.core.text import clean_line
 
 LINES = {"rows": 3}
+SHOWN: Final = 500
+"""So much of a stored text is shown beside what was typed."""
 
 
 class LinesField(forms.CharField):
@@ -42,6 +44,24 @@ class SeenForm(PortalForm):
         if self.is_bound:
             self.data = {name: self.data[name] for name in self.data} | {"seen": token}
         self.initial["seen"] = token
+
+    def show_stored(self) -> None:
+        """Say beside every field that differs what is stored now: the initial values of this form."""
+        for name, typed in list(self.cleaned_data.items()):
+            stored = self.get_initial_for_field(self.fields[name], name)
+            if name != "seen" and stored is not None and (stored or "") != (typed or ""):
+                said = _said(self.fields[name], stored)
+                self.add_error(name, _("Bản đang lưu ghi: %(stored)s") % {"stored": said})
+
+
+def _said(field: forms.Field, stored: Any) -> str:
+    """A stored value as a person reads it."""
+    if isinstance(field, forms.BooleanField):
+        return str(_("có chọn") if stored else _("không chọn"))
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(stored) or dict(field.choices).get(str(stored), stored))
+    text = str(stored)
+    return (text if len(text) <= SHOWN else f"{text[:SHOWN]}…") or str(_("(để trống)"))
 
 
 class ChoicesForm(SeenForm):

@@ -9,11 +9,11 @@ from reports.outlines.actions.draft import StaleDraft
 from reports.outlines.forms.base import SeenForm
 
 
-def applied(form: SeenForm, act: Callable[[], object]) -> int:
+def applied(form: SeenForm, act: Callable[[], object], *, stored: bool = False) -> int:
     """200 when the form was right and the verb was done; otherwise the status of the page that shows the form again.
 
     409: somebody else was faster. The form keeps what was typed and carries the new state, so that saving again is a
-    decision.
+    decision; with `stored` (the form is about something that is there, its initial values) it says what stands now.
     """
     if not form.is_valid():
         return 422
@@ -21,7 +21,10 @@ def applied(form: SeenForm, act: Callable[[], object]) -> int:
         act()
     except StaleDraft as stale:
         form.refuse(stale)
-        form.show_state(stale.token)
+        if stored:
+            form.show_stored()
+        # The state that this page shows: were it changed in this very moment, saving again is stale once more.
+        form.show_state(form.initial.get("seen") or stale.token)
         return 409
     except Invalid as invalid:
         form.refuse(invalid)

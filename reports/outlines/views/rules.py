@@ -74,7 +74,7 @@ def _edit(request: MemberRequest, version: OutlineVersion, rule: RuleSpec | None
     form.initial["seen"] = token(content)
     status = 200
     if request.method == "POST":
-        status = applied(form, lambda: _save(request, version, form, rule))
+        status = applied(form, lambda: _save(request, version, form, rule), stored=rule is not None)
         if status == 200:
             messages.success(request, _("Đã lưu kiểm tra."))
             return redirect("reports:outline_rules", version.pk)

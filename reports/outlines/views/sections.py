@@ -82,6 +82,7 @@ def section(request: MemberRequest, version_id: int, key: str) -> HttpResponse:
                 version_id=version.pk, by=request.user, seen=form.cleaned_data["seen"], section=key,
                 facts=form.changes(),
             ),
+            stored=True,
         )  # fmt: skip
         if status == 200:
             messages.success(request, _("Đã lưu mục “%(title)s”.") % {"title": form.cleaned_data["title"]})

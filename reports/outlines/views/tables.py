@@ -116,7 +116,9 @@ def row(request: MemberRequest, version_id: int, key: str, at: int) -> HttpRespo
     form = _rows_form(page, rows[place], heading)
     status = 200
     if request.method == "POST":
-        status = applied(form, lambda: page.act(shaping.update_row, form, at=place, row=_typed(form)[0]))
+        status = applied(
+            form, lambda: page.act(shaping.update_row, form, at=place, row=_typed(form)[0]), stored=True
+        )
         if status == 200:
             messages.success(request, _("Đã lưu dòng “%(label)s”.") % {"label": _typed(form)[0].label})
             return redirect(way_to(page.version, key, "bieu"))
@@ -163,7 +165,10 @@ def annex(request: MemberRequest, version_id: int, key: str, annex_key: str = ""
     form.initial["seen"] = token(page.content)
     status = 200
     if request.method == "POST":
-        status = applied(form, lambda: page.act(shaping.put_annex, form, annex=form.annex(), was=annex_key))
+        status = applied(
+            form, lambda: page.act(shaping.put_annex, form, annex=form.annex(), was=annex_key),
+            stored=stored is not None,
+        )  # fmt: skip
         if status == 200:
             messages.success(
                 request, _("Đã lưu biểu phụ lục “%(title)s”.") % {"title": form.cleaned_data["title"]}

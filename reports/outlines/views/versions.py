@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from reports.outlines.actions import copying, shaping
+from reports.outlines.actions.discarding import discard_draft
 from reports.outlines.actions.draft import faults
 from reports.outlines.actions.publishing import publish_version
 from reports.outlines.blueprint import VersionSpec
 from reports.outlines.editing import token
+from reports.outlines.forms.base import SeenForm
 from reports.outlines.forms.outlines import HeadForm, OutlineForm
 from reports.outlines.forms.sections import AddSectionForm
 from reports.outlines.known import known_sections
@@ -138,6 +140,7 @@ def head(request: MemberRequest, version_id: int) -> HttpResponse:
                 version_id=found.pk, by=request.user, seen=form.cleaned_data["seen"],
                 title_pattern=form.cleaned_data["title_pattern"], numbering=form.numbering(),
             ),
+            stored=True,
         )  # fmt: skip
         if status == 200:
             messages.success(request, _("Đã lưu trích yếu và cách đánh số."))
@@ -156,11 +159,17 @@ def head(request: MemberRequest, version_id: int) -> HttpResponse:
 def publish(request: MemberRequest, version_id: int) -> HttpResponse:
     """What will be frozen, and the act itself."""
     found = version_or_404(request, version_id)
-    if request.method == "POST":
-        publish_version(version=found, by=request.user)
-        messages.success(request, _("Đã ban hành. Từ nay phiên bản này không sửa được nữa."))
-        return redirect("reports:outline_version", found.pk)
     content = version_spec(found)
+    form = SeenForm(posted(request), initial={"seen": token(content)})
+    status = 200
+    if request.method == "POST":
+        status = applied(
+            form,
+            lambda: publish_version(version=found, by=request.user, seen=form.cleaned_data["seen"]),
+        )
+        if status == 200:
+            messages.success(request, _("Đã ban hành. Từ nay phiên bản này không sửa được nữa."))
+            return redirect("reports:outline_version", found.pk)
     lines = tree_of(content)
     context = {
         "version": found,
@@ -172,6 +181,40 @@ def publish(request: MemberRequest, version_id: int) -> HttpResponse:
         "annexes": sum(len(line.section.annexes) for line in lines),
         "required": sum(line.section.required for line in lines),
         "uses": uses_of([found.pk], request.user).get(found.pk, []),
-        "seen": token(content),
+        "form": form,
     }
-    return render(request, "reports/outlines/publish.html", context)
+    return render(request, "reports/outlines/publish.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: MemberRequest, version_id: int) -> HttpResponse:
+    """What goes with a draft that is given up, and the act itself."""
+    found = version_or_404(request, version_id)
+    content = version_spec(found)
+    form = SeenForm(posted(request), initial={"seen": token(content)})
+    status = 200
+    if request.method == "POST":
+        name, number = found.outline.name, found.number
+        left: list[OutlineVersion | None] = []
+        status = applied(
+            form,
+            lambda: left.append(
+                discard_draft(version=found, by=request.user, seen=form.cleaned_data["seen"])
+            ),
+        )
+        if status == 200:
+            messages.success(
+                request, _("Đã bỏ bản nháp phiên bản %(n)d của “%(name)s”.") % {"n": number, "name": name}
+            )
+            return (
+                redirect("reports:outline_version", left[0].pk) if left[0] else redirect("reports:outlines")
+            )
+    lines = tree_of(content)
+    others = found.outline.versions.exclude(pk=found.pk)
+    context = {
+        "version": found, "form": form, "draft": is_draft(found), "lines": lines,
+        "figures": sum(line.figures for line in lines),
+        "before": others.order_by("-number").first(),
+        "uses": uses_of([found.pk], request.user).get(found.pk, []),
+    }  # fmt: skip
+    return render(request, "reports/outlines/discard.html", context, status=status)

@@ -173,7 +173,7 @@ def test_lines_are_added_with_their_parts_changed_where_they_stand_and_removed(c
 
 
 def test_a_published_version_is_read_only_everywhere_and_offers_the_next(client, desk):
-    assert post(client, at("outline_publish", desk)).status_code == 302
+    assert post(client, at("outline_publish", desk), desk.seen).status_code == 302
     page = client.get(at("outline_version", desk)).content.decode()
     assert "Tạo phiên bản mới" in page
     assert "data-way" not in page
@@ -196,7 +196,7 @@ def test_a_published_version_is_read_only_everywhere_and_offers_the_next(client,
 
 
 def test_an_indicator_in_use_says_at_its_form_why_its_unit_stays(client, desk):
-    post(client, at("outline_publish", desk))
+    post(client, at("outline_publish", desk), desk.seen)
     indicator = Indicator.objects.get(code="TT.01")
     address = of("indicator", desk, indicator.pk)
     page = client.get(address).content.decode()
