@@ -42,7 +42,9 @@ def successions_of(call: Call) -> QuerySet[Succession]:
 def pieces_of(call: Call) -> list[Piece]:
     """Everything, in the order of the list of contents; nothing is read before its `read` is called."""
     names = Names(call.data_to)
-    duties = list(call.assignments.select_related("agency").order_by("agency__sort_key", "kind", "pk"))
+    duties = list(
+        call.assignments.select_related("agency", "predecessor").order_by("agency__sort_key", "kind", "pk")
+    )
     names.learn(duty.agency for duty in duties)
     asked = Piece(
         f"{LETTERS}/yeu-cau.json", call.title, partial(records.request, call, names),
@@ -50,9 +52,8 @@ def pieces_of(call: Call) -> list[Piece]:
     )  # fmt: skip
     found: list[Piece] = [asked, *_letters(call)]
     for duty in duties:
-        found += _answers(duty, names)
-    for run in _runs(duties):
-        found.append(_run(run, names))
+        found += _answers(duty)
+    found += [_run(run) for run in _runs(duties)]
     heirs = list(successions_of(call).select_related("predecessor", "successor"))
     if heirs:
         words = _("Ghi chú kế thừa, sáp nhập của các cơ quan trong đợt")
@@ -100,21 +101,23 @@ def _letters(call: Call) -> Iterator[Piece]:
         yield from _papers(document, LETTERS)
 
 
-def _answers(duty: Assignment, names: Names) -> Iterator[Piece]:
+def _answers(duty: Assignment) -> Iterator[Piece]:
     """The accepted versions of one duty with everything that came with them, and what was issued of them."""
     room = SUMMARIES if duty.is_consolidation else REPORTS
     folder = f"{room}/{plain(duty.agency.code)}"
-    related = "assignment__call__programme", "assignment__call__period", "assignment__agency"
+    related = (
+        "assignment__call__programme", "assignment__call__period", "assignment__agency", "assignment__predecessor",
+    )  # fmt: skip
     people = "submitted_by", "reviewed_by", "created_by"
     for report in duty.reports.filter(state__in=KEPT).select_related(*related, *people).order_by("version"):
-        yield from _report(report, f"{folder}/lan-{report.version}", names)
+        yield from _report(report, f"{folder}/lan-{report.version}")
 
 
-def _report(report: Report, folder: str, names: Names) -> Iterator[Piece]:
-    author = names.full(report.assignment.agency)
+def _report(report: Report, folder: str) -> Iterator[Piece]:
+    author = records.author_of(report).name
     label = _("%(agency)s, lần %(n)d") % {"agency": author, "n": report.version}
     said = Piece("", label, bytes, code=report.reference, date=_day(report.submitted_at), author=author)
-    content = partial(records.report, report, names)
+    content = partial(records.report, report)
     yield replace(said, path=f"{folder}/noi-dung.json", read=content, kind=_("Nội dung báo cáo"))
     issued = list(_documents(report.documents.all()))
     for document in issued:
@@ -144,15 +147,14 @@ def _printed(report: Report) -> bytes:
 def _documents(papers: QuerySet[Document]) -> Iterator[Document]:
     """What went out of these, each followed by what was issued about it."""
     out = papers.filter(state__in=PUBLISHED).select_related("issuing_agency").order_by("issued_at", "pk")
-    for document in out.prefetch_related("renderings", "revisions"):
+    for document in out.prefetch_related("renderings", "revisions", "issuing_agency__names"):
         yield document
         yield from _documents(document.followers.all())
 
 
 def _papers(document: Document, folder: str) -> Iterator[Piece]:
-    about = Piece(
-        "", document.title, bytes, code=document.code, date=document.date, author=document.issuing_agency.name
-    )
+    author = Names(document.date or clock.today()).full(document.issuing_agency)
+    about = Piece("", document.title, bytes, code=document.code, date=document.date, author=author)
     kind = document.get_kind_display() or _("Văn bản")
     if document.relation:
         kind = f"{kind} ({document.get_relation_display()})"
@@ -173,20 +175,24 @@ def _file(stored: Stored) -> str:
 
 
 def _runs(duties: list[Assignment]) -> QuerySet[Run]:
-    inputs = RunInput.objects.select_related("assignment__agency", "report__assignment__agency")
+    inputs = RunInput.objects.select_related(
+        "assignment__agency", "report__assignment__agency", "report__assignment__predecessor"
+    )
     done = Run.objects.filter(assignment__in=duties, state=RunState.DONE)
     return (
-        done.select_related("assignment__agency", "assignment__call", "report", "requested_by")
+        done.select_related(
+            "assignment__agency", "assignment__predecessor", "assignment__call", "report", "requested_by"
+        )
         .prefetch_related(Prefetch("inputs", queryset=inputs))
         .order_by("pk")
     )
 
 
-def _run(run: Run, names: Names) -> Piece:
-    author = names.full(run.assignment.agency)
+def _run(run: Run) -> Piece:
+    author = records.runner_of(run)
     return Piece(
         f"{RUNS}/lan-{run.pk}.json", _("Nguồn số liệu của lần tổng hợp, %(agency)s") % {"agency": author},
-        partial(records.run, run, names), kind=_("Lần tổng hợp"), date=_day(run.finished_at), author=author,
+        partial(records.run, run), kind=_("Lần tổng hợp"), date=_day(run.finished_at), author=author,
     )  # fmt: skip
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from agencies.models import AuditEntry, Succession, User
 from portal.core import clock
 from reports.collection.models import Call, Report
-from reports.consolidation.models import Run
+from reports.consolidation.models import Run, RunInput
 from reports.documents.compose.names import Names
+from reports.documents.compose.paper import paper_day
 
 REQUEST, REPORT, RUN, JOURNAL = "yeu-cau/1", "bao-cao/1", "lan-tong-hop/1", "nhat-ky/1"
 SUCCESSIONS = "ke-thua/1"
@@ -96,16 +98,37 @@ def successions(rows: Iterable[Succession]) -> bytes:
     )
 
 
-def report(report: Report, names: Names) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An agency as a report or paper names it."""
+
+    code: str
+    name: str
+
+
+def author_of(report: Report) -> Author:
+    """Whose report it was on the day of its paper: a duty may have passed to a successor since."""
+    day = paper_day(report)
+    agency = report.assignment.agency_on(day)
+    return Author(agency.code, Names(day).full(agency))
+
+
+def runner_of(run: Run) -> str:
+    """The name of the agency that added up, on the day on which it did."""
+    day = (run.finished_at or run.created_at).astimezone(clock.VIETNAM).date()
+    return Names(day).full(run.assignment.agency_on(day))
+
+
+def report(report: Report) -> bytes:
     """One version of a report: what it says, who sent and who accepted it, what its receipts were given for."""
-    duty = report.assignment
+    duty, author = report.assignment, author_of(report)
     return written(
         {
             "format": REPORT,
             "reference": report.reference,
             "programme": duty.call.programme.code,
             "period": duty.call.period.label,
-            "agency": {"code": duty.agency.code, "name": names.full(duty.agency)},
+            "agency": {"code": author.code, "name": author.name},
             "version": report.version,
             "state": report.state,
             "origin": report.origin,
@@ -173,36 +196,34 @@ def _annexes(report: Report) -> Iterator[dict[str, Any]]:
         }
 
 
-def run(run: Run, names: Names) -> bytes:
+def run(run: Run) -> bytes:
     """One consolidation: which version of whose report went in, and why another's did not."""
     return written(
         {
             "format": RUN,
             "run": run.pk,
-            "agency": names.full(run.assignment.agency),
+            "agency": runner_of(run),
             "provisional": run.provisional,
             "requested": _act(run.created_at, run.requested_by),
             "finished_at": _moment(run.finished_at),
             "summary": run.report.reference if run.report else None,
-            "sources": [
-                {
-                    "agency": names.full(each.assignment.agency),
-                    "code": each.assignment.agency.code,
-                    "role": each.role,
-                    "reason": each.reason,
-                    "report": _reference(each.report, run),
-                }
-                for each in run.inputs.all()
-            ],
+            "sources": [_source(each, run) for each in run.inputs.all()],
         }
     )
 
 
-def _reference(report: Report | None, run: Run) -> str | None:
-    if report is None:
-        return None
-    report.assignment.call = run.assignment.call  # the same for all, and already here
-    return report.reference
+def _source(given: RunInput, run: Run) -> dict[str, Any]:
+    """A report by its author; a duty that gave none by whose it is."""
+    call, reference = run.assignment.call, None
+    if given.report is None:
+        agency = given.assignment.agency
+        who = Author(agency.code, Names(call.data_to).full(agency))
+    else:
+        given.report.assignment.call = call  # the same for all, and already here
+        who, reference = author_of(given.report), given.report.reference
+    return {
+        "agency": who.name, "code": who.code, "role": given.role, "reason": given.reason, "report": reference,
+    }  # fmt: skip
 
 
 def journal(lines: Callable[[], Iterable[AuditEntry]]) -> bytes:

@@ -61,7 +61,7 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
     A constant number of queries, however many units, sections and figures there are.
     """
     assignment = report.assignment
-    names = Names(issue.date if issue else _paper_day(report))
+    names = Names(issue.date if issue else paper_day(report))
     issuing = issue.issuing_agency if issue else assignment.agency_on(names.day)
     name = names.of(issuing)
     content = load(report, names)
@@ -92,7 +92,7 @@ def compose(report: Report, *, issue: Issue | None = None) -> Paper:
     )
 
 
-def _paper_day(report: Report) -> dt.date:
+def paper_day(report: Report) -> dt.date:
     """Before issue: the day of the signed paper, of the submission, or today; of an old book the end of its period."""
     if report.paper_date:
         return report.paper_date
@@ -123,7 +123,7 @@ def _head(report: Report, name: AgencyName, issue: Issue | None) -> Head:
         place=name.place,
         number=number,
         date=date,
-        year=(date or _paper_day(report)).year,
+        year=(date or paper_day(report)).year,
     )
 
 

@@ -16,7 +16,8 @@ from agencies.models import AuditEntry
 from agencies.states import Role
 from portal.core.errors import Conflict
 from reports.collection.actions.calls import close_call
-from reports.collection.models import Attachment
+from reports.collection.models import Assignment, Attachment
+from reports.collection.states import ReportState
 from reports.documents.actions import files, issuing
 from reports.documents.actions.casefile import export_round
 from reports.documents.casefile import checking, packing, retention
@@ -24,6 +25,8 @@ from reports.documents.casefile.pieces import Piece, plain, unique
 from reports.documents.models import Rendering
 from reports.periods.states import PeriodKind
 from tests.factories.agencies import make_membership
+from tests.factories.reform import DAY, Reform
+from tests.factories.rounds import make_assignment, make_call, make_period, make_report
 from tests.factories.summaries import Scene
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +126,42 @@ def test_the_list_of_contents_says_the_same_to_people_programs_and_archives(scen
     assert f"Hồ sơ {scene.call.code} MỤC LỤC VĂN BẢN, TÀI LIỆU" in flat
     assert "Phụ lục Hồ sơ" not in flat
     assert "05/BC-UBND" in flat
+
+
+def test_a_report_keeps_its_author_when_its_duty_passes_to_a_successor(private_files, tmp_path):
+    land = Reform()
+    call = make_call(lead=land.lead, version=land.outline, period=make_period(2025))
+    before, after = (make_assignment(call, land.units[name]) for name in "AC")
+    sent = make_report(before, state=ReportState.ACCEPTED)
+    sent.submitted_at = datetime(2025, 6, 20, tzinfo=UTC)
+    sent.save(update_fields=["submitted_at"])
+    Assignment.objects.filter(pk=before.pk).update(
+        agency=land.units["X"], predecessor=land.units["A"], passed_on=DAY
+    )
+    late = make_report(after, state=ReportState.ACCEPTED)
+    late.submitted_at = datetime(2025, 7, 3, tzinfo=UTC)
+    late.save(update_fields=["submitted_at"])
+    Assignment.objects.filter(pk=after.pk).update(
+        agency=land.units["Y"], predecessor=land.units["C"], passed_on=DAY
+    )
+    call = close_call(call_id=call.pk, by=call.created_by)
+    out = tmp_path / "ho-so.zip"
+    export_round(call=call, out=out, by=None)
+    found = inside(out)
+
+    def of(unit):
+        (name,) = [n for n in found if f"/{plain(unit.code)}/" in n and n.endswith("noi-dung.json")]
+        (entry,) = [e for e in json.loads(found["muc-luc.json"])["entries"] if e["path"] == name]
+        return json.loads(found[name])["agency"], entry["author"]
+
+    own, listed = of(land.units["X"])
+    assert (own["code"], listed) == (land.units["A"].code, "Ủy ban nhân dân xã A")
+    assert own["name"] == listed
+    own, listed = of(land.units["Y"])  # the control: after the day it is the successor's
+    assert (own["code"], listed) == (land.units["Y"].code, "Ủy ban nhân dân phường Y")
+    duties = {each["agency"]["code"] for each in json.loads(found["1-cong-van/yeu-cau.json"])["duties"]}
+    assert {land.units["X"].code, land.units["Y"].code} <= duties
+    assert land.units["A"].code not in duties
 
 
 def test_a_whole_file_passes_and_tells_its_number(scene, made, capsys):
