@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,27 +15,34 @@ from reports.collection.models import Figure, Report
 from reports.collection.states import FigureState
 from reports.consolidation.engine import Computed
 from reports.consolidation.models import Adjustment, Run
+from reports.consolidation.overtime import NOTES
 from reports.consolidation.remarks import LONGEST
 from reports.consolidation.tallies import FigureKey
 
 ADJUSTED: Final = "có điều chỉnh"
+# How the reasons of adjustments begin that the portal words itself.
+SUM_TAKEN: Final = "Lấy số cộng các kỳ"
+CANCELLED: Final = "Hủy điều chỉnh: "
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The sum of the adjustments of one figure, in the indicator's scale."""
+    """The sum of the adjustments of one figure, in the indicator's scale. `holes`: what is missing in the sum of
+    periods that was taken over last (None: none was)."""
 
     value: int = 0
     numerator: int = 0
     denominator: int = 0
+    holes: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.value or self.numerator or self.denominator)
 
     def __add__(self, other: Delta) -> Delta:
         return Delta(
-            self.value + other.value, self.numerator + other.numerator, self.denominator + other.denominator
-        )
+            self.value + other.value, self.numerator + other.numerator, self.denominator + other.denominator,
+            self.holes if other.holes is None else other.holes,
+        )  # fmt: skip
 
     def __neg__(self) -> Delta:
         return Delta(-self.value, -self.numerator, -self.denominator)
@@ -43,7 +50,24 @@ class Delta:
 
 def delta_of(adjustment: Adjustment) -> Delta:
     """One adjustment."""
-    return Delta(adjustment.delta, adjustment.delta_numerator, adjustment.delta_denominator)
+    return Delta(
+        adjustment.delta,
+        adjustment.delta_numerator,
+        adjustment.delta_denominator,
+        holes_of(adjustment.reason),
+    )
+
+
+def holes_of(reason: str) -> tuple[str, ...] | None:
+    """What an adjustment's reason says is missing in a sum of periods; None where it took none over. One that was
+    taken back has left nothing, one whose taking back was taken back stands again."""
+    original = reason.removeprefix(CANCELLED)
+    turns = 0
+    while original != reason:
+        reason, original, turns = original, original.removeprefix(CANCELLED), turns + 1
+    if not reason.startswith(SUM_TAKEN):
+        return None
+    return () if turns % 2 else tuple(dict.fromkeys(NOTES.findall(reason)))
 
 
 def deltas(adjustments: Iterable[Adjustment]) -> dict[FigureKey, Delta]:
@@ -129,11 +153,17 @@ def adjusted(entry: FigureEntry, delta: Delta) -> FigureEntry:
         raise Invalid(_("Điều chỉnh này làm số liệu thành số âm."))
     if based and not denominator:
         raise Invalid(_("Tỷ lệ cần có mẫu số lớn hơn 0."))
-    note = "; ".join(part for part in (entry.note, ADJUSTED) if part)
     return replace(
         entry, value=value, numerator=numerator, denominator=denominator, state=FigureState.REPORTED,
-        note=note[:LONGEST],
+        note=_note(entry.note, delta.holes or ()),
     )  # fmt: skip
+
+
+def _note(own: str, holes: Sequence[str]) -> str:
+    """Where there is no room, what stood beside the computed figure gives way: the level above must see a hole."""
+    added = "; ".join([*(hole for hole in holes if hole not in own.split("; ")), ADJUSTED])
+    room = LONGEST - len(added) - len("; ")
+    return f"{own[:room]}; {added}" if own else added
 
 
 def changed(before: Figure | None, delta: Delta, now: FigureEntry) -> bool:

@@ -5,6 +5,7 @@ Sources: indicators.md §3.2 (the axis of time; cùng kỳ năm trước, tăng/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,10 @@ LAST, RESTATED, UNADDED = "last", "owner_restates", "none"
 _WHOLE: Final = 100_00
 _ROUGHLY: Final = "khoảng"
 _POINTS: Final = "điểm %"
+NOTES: Final = re.compile(
+    r"tính trên \d+/\d+ kỳ|chưa gồm số liệu mật|chưa gồm \d+ tỷ lệ không có số gốc|có \d+ số liệu ước thực hiện"
+)
+"""Each of PeriodSum.notes, where a note or a reason repeats them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from reports.collection.actions.summaries import lock_summary
 from reports.collection.actions.writing import Changes, record_sections, write_changes
 from reports.collection.models import Report
 from reports.consolidation.actions.rework import LONGEST_REASON, Wanted, adjust_figures
-from reports.consolidation.adjusting import Delta
+from reports.consolidation.adjusting import SUM_TAKEN, Delta
 from reports.consolidation.queries.period_sums import Summed, summed_figures
 from reports.consolidation.tallies import FigureKey
 from reports.consolidation.time_words import parts_text
@@ -57,7 +57,7 @@ def take_period_sums(
 
 
 def _adjustment(each: Summed) -> Wanted:
-    notes = each.beside.summed.notes if each.beside.summed else ()
-    reason = "; ".join([_("Lấy số cộng các kỳ: %(parts)s"), *notes])
-    text = reason % {"parts": parts_text(each.beside, each.indicator)}
-    return Wanted(each.key, each.delta or Delta(), text[:LONGEST_REASON])
+    notes = "".join(f"; {note}" for note in (each.beside.summed.notes if each.beside.summed else ()))
+    text = f"{SUM_TAKEN}: {parts_text(each.beside, each.indicator)}"
+    # What is missing must not be cut off: the note of the figure is made of it.
+    return Wanted(each.key, each.delta or Delta(), text[: LONGEST_REASON - len(notes)] + notes)

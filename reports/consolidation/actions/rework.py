@@ -19,6 +19,7 @@ from reports.collection.actions.summaries import lock_summary, write_printed
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Assignment, Figure, Report
 from reports.consolidation.adjusting import (
+    CANCELLED,
     Delta,
     adjusted,
     adjustments_of,
@@ -89,16 +90,20 @@ def _adjust(report: Report, by: User, wanted: Sequence[Wanted]) -> list[Adjustme
     kept = adjustments_of(versions)
     sums = deltas(kept)
     computed = _computed(report, run, [each.key for each in wanted], touched=sums)
-    entries = [adjusted(computed[each.key], sums.get(each.key, Delta()) + each.delta) for each in wanted]
     now = clock.now()
-    made = Adjustment.objects.bulk_create(
+    made = [
         Adjustment(
             report=report, indicator_id=each.key[0], breakdown_id=each.key[1], delta=each.delta.value,
             delta_numerator=each.delta.numerator, delta_denominator=each.delta.denominator,
             reason=each.reason.strip()[:LONGEST_REASON], by=by, at=now,
         )
         for each in wanted
-    )  # fmt: skip
+    ]  # fmt: skip
+    entries = [
+        adjusted(computed[each.key], sums.get(each.key, Delta()) + delta_of(new))
+        for each, new in zip(wanted, made, strict=True)
+    ]
+    Adjustment.objects.bulk_create(made)
     keys = {each.key for each in wanted}
     looked_at = [each.pk for each in kept if each.stale and (each.indicator_id, each.breakdown_id) in keys]
     if looked_at:
@@ -114,7 +119,7 @@ def cancel_adjustment(*, adjustment_id: int, report_id: int, by: User) -> Adjust
     old = next((each for each in _adjustments(report) if each.pk == adjustment_id), None)
     if old is None:
         raise Conflict(_("Không còn điều chỉnh này trong bản tổng hợp."))
-    reason = _("Hủy điều chỉnh: %(reason)s") % {"reason": old.reason}
+    reason = f"{CANCELLED}{old.reason}"
     return adjust_figure(
         report_id=report_id, indicator_id=old.indicator_id, breakdown_id=old.breakdown_id, by=by,
         delta=-delta_of(old), reason=reason,

@@ -4,7 +4,6 @@ year, the shorter periods inside it, and the estimate that was given earlier for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,7 +16,7 @@ from reports.collection.states import Basis, FigureNature, FigureState
 from reports.consolidation.addends import NOT_REPORTED, REPORTED, ZEROS
 from reports.consolidation.adjusting import lineage
 from reports.consolidation.arithmetic import Addend, Difference, Total
-from reports.consolidation.overtime import Change, PeriodSum, change, contradiction, sum_of_periods
+from reports.consolidation.overtime import NOTES, Change, PeriodSum, change, contradiction, sum_of_periods
 from reports.consolidation.queries.series import in_force
 from reports.consolidation.remarks import LONGEST
 from reports.consolidation.rules import rules_of
@@ -27,10 +26,6 @@ from reports.periods import cutoffs
 from reports.periods.queries import around
 
 TAKEN: Final = "cộng các kỳ"
-# The remarks of PeriodSum.notes in the note of a figure that was taken over before.
-_REMARKS: Final = re.compile(
-    r"tính trên \d+/\d+ kỳ|chưa gồm số liệu mật|chưa gồm \d+ tỷ lệ không có số gốc|có \d+ số liệu ước thực hiện"
-)
 _SAID: Final = ("value", "numerator", "denominator", "qualifier", "basis", "state")
 
 
@@ -205,7 +200,7 @@ def entry_of_sum(key: FigureKey, summed: PeriodSum, note: str = "") -> FigureEnt
     """A sum over periods as a figure of the longer one; what it stands on is in its note, before what stood there."""
     total = summed.total
     own = [piece.strip() for piece in note.split(";")]
-    own = [piece for piece in own if piece and piece != TAKEN and not _REMARKS.fullmatch(piece)]
+    own = [piece for piece in own if piece and piece != TAKEN and not NOTES.fullmatch(piece)]
     text = "; ".join([TAKEN, *summed.notes, *own])
     return FigureEntry(
         *key, **{name: getattr(total, name) for name in _SAID},
