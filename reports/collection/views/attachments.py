@@ -24,6 +24,7 @@ from reports.collection.actions import attachments as actions
 from reports.collection.actions.personal import Explanation, PersonalFound
 from reports.collection.attached.kinds import ACCEPT
 from reports.collection.models import Attachment, Report
+from reports.collection.over import only_read
 from reports.collection.queries.attachments import attached_to
 from reports.collection.views.fetch import report_or_404, rights_of
 
@@ -45,6 +46,7 @@ def _page(request: MemberRequest, report: Report, status: int = 200, **more: Any
         "scanned": virus.is_on(),
         "section": whole_number(request.POST.get("section")),
     }
+    context = only_read(report.assignment.call, context, "may_attach")
     return render(request, "reports/collection/entry/attachments.html", context | more, status=status)
 
 

@@ -17,6 +17,7 @@ from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection.actions import oversight, review
 from reports.collection.forms.review import ReasonForm
+from reports.collection.over import only_read
 from reports.collection.queries.board import Board, Outcome, outcomes
 from reports.collection.queries.board import board as board_of
 from reports.collection.queries.debts import DEBT_HEADER, debt_rows, debt_text
@@ -59,6 +60,7 @@ def _matrix(
         "ticked": ticked,
         "summary_url": summary,
     }
+    context = only_read(found.call, context)
     status = 422 if form.errors else 200
     return render(request, "reports/collection/board/board.html", context, status=status)
 
@@ -107,6 +109,7 @@ def debts(request: MemberRequest, code: str) -> HttpResponse:
         "text": debt_text(found),
         "to_remind": sum(row.can_be_reminded for row in found.owing),
     }
+    context = only_read(found.call, context, "to_remind")
     return render(request, "reports/collection/board/debts.html", context)
 
 

@@ -17,6 +17,7 @@ from portal.core.prepared import Asked, Prepared
 from reports.collection import policies
 from reports.collection.endorsements import next_step
 from reports.collection.models import Assignment, Report
+from reports.collection.over import over
 from reports.collection.states import INTERNAL
 
 _visible_report: Final = Prepared[Report](
@@ -79,11 +80,17 @@ class Rights:
 
 
 def rights_of(user: User, report: Report) -> Rights:
-    """Ask every policy once."""
+    """Ask every policy once; of a round that is over nothing is left but reading."""
+    own = holds(user, report.assignment.agency_id, *READS_OWN_REPORTS)
+    if over(report.assignment.call):
+        return Rights(
+            own=own, edit=False, send_for_approval=False, approve=False, send_back=False, recall=False,
+            review=False, endorse="", waits_for="",
+        )  # fmt: skip
     edit = policies.can_edit(user, report)
     step = next_step(report) if report.state in INTERNAL else None
     return Rights(
-        own=holds(user, report.assignment.agency_id, *READS_OWN_REPORTS),
+        own=own,
         edit=edit and not report.is_consolidated,
         send_for_approval=edit and policies.can_send_for_approval(user, report),
         approve=policies.can_approve(user, report),

@@ -21,6 +21,7 @@ from reports.collection import lateness, policies
 from reports.collection.actions.drafts import start_report
 from reports.collection.actions.scans import log_scan_download
 from reports.collection.forms.paper import PaperForm
+from reports.collection.over import no_form
 from reports.collection.views.fetch import assignment_or_404, report_or_404
 
 # A scan may show itself inside our own page and do nothing else.
@@ -42,6 +43,7 @@ _SCAN_POLICY: Final = {
 def paper(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Record the signed paper of a duty and open the draft that is keyed from it."""
     duty = assignment_or_404(request, pk)
+    no_form(request, duty.call)
     if not policies.can_key_paper(request.user, duty):
         raise PermissionDenied
     form = PaperForm(request.POST or None, request.FILES or None)

@@ -18,6 +18,7 @@ from reports.collection.actions.flow import explain_warnings
 from reports.collection.actions.review import settle_note
 from reports.collection.endorsements import steps_of
 from reports.collection.models import Leftover, Report
+from reports.collection.over import only_read
 from reports.collection.queries.apart import new_names
 from reports.collection.queries.asked_again import to_enter
 from reports.collection.queries.attachments import attached_to
@@ -35,7 +36,7 @@ def _context(
     shown = list(versions.select_related("submitted_by").prefetch_related("receipts").order_by("-version"))
     receipt = report.receipts.filter(recalled_at__isnull=True).select_related("by").first()
     works = works_of(report) if rights.own or rights.edit else {}
-    return {
+    context = {
         "report": report,
         "content": content,
         "asked": to_enter(content) if rights.edit else content,
@@ -57,6 +58,7 @@ def _context(
         "unfinished": report.state in UNFINISHED,
         "successor": next((v for v in reversed(shown) if v.version > report.version), None),
     }
+    return only_read(report.assignment.call, context, "may_attach")
 
 
 def _leftovers(report: Report, rights: Rights) -> list[Leftover]:

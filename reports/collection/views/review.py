@@ -17,9 +17,9 @@ from reports.collection import courtesy, lateness, policies
 from reports.collection.actions import review as actions
 from reports.collection.forms.review import NoteForm, ReasonForm
 from reports.collection.models import Report
+from reports.collection.over import over
 from reports.collection.queries.outliers import hints_of, set_aside
 from reports.collection.queries.review import history, reading
-from reports.collection.states import CallState
 from reports.collection.views.fetch import report_or_404
 
 
@@ -31,10 +31,10 @@ def _page(
     note: PortalForm | None = None,
 ) -> HttpResponse:
     """The envelope until it is opened, then the content; a refused form comes back with what was typed."""
-    over = report.assignment.call.state == CallState.CLOSED
-    reviews = not over and policies.can_review(request.user, report)
+    ended = over(report.assignment.call)
+    reviews = not ended and policies.can_review(request.user, report)
     sealed = reviews and report.opened_at is None
-    reopens = not over and policies.can_reopen(request.user, report)
+    reopens = not ended and policies.can_reopen(request.user, report)
     context = {
         "report": report,
         "duty": report.assignment,
@@ -42,7 +42,7 @@ def _page(
         "lateness": lateness.of(report.assignment),
         "reviews": reviews,
         "sealed": sealed,
-        "over": over,
+        "ended_round": ended,
         "reopens": reopens,
         "receipt": report.receipts.filter(recalled_at__isnull=True).first(),
         "return_verb": courtesy.return_verb(report.assignment),

@@ -15,6 +15,7 @@ from portal.core.http import MemberRequest, paginate, safe_next
 from reports.collection import policies
 from reports.collection.actions.sharing import assign_section, mark_section, restore_section
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.collection.queries.history import changes_of
 from reports.collection.views.fetch import report_or_404, rights_of
 from reports.outlines.models import Section
@@ -71,6 +72,7 @@ def history(request: MemberRequest, pk: int, key: str) -> HttpResponse:
         "seen": text.edit_version if text else 0,
         "rights": rights_of(request.user, report),
     }
+    context = only_read(report.assignment.call, context)
     return render(request, "reports/collection/entry/history.html", context)
 
 

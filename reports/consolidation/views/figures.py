@@ -14,6 +14,7 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest, paginate
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.consolidation.actions.rework import (
     adjust_figure,
     cancel_adjustment,
@@ -71,6 +72,7 @@ def _page(
         "adjust_form": adjust or AdjustForm(None, indicator=found.indicator, percent=found.is_percent),
         "source_form": source or SourceForm(),
     }
+    context = only_read(report.assignment.call, context, "edits", "may_choose")
     return render(request, "reports/consolidation/figure.html", context, status=422 if bad else 200)
 
 

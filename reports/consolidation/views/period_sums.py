@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.collection.policies import can_edit
 from reports.consolidation.actions.period_sums import take_period_sums
 from reports.consolidation.queries.period_sums import sums_page
@@ -40,6 +41,7 @@ def period_sums(request: MemberRequest, report_id: int) -> HttpResponse:
         "edits": can_edit(request.user, report),
         "all_blank": ALL_BLANK,
     }
+    context = only_read(report.assignment.call, context, "edits")
     return render(request, "reports/consolidation/period_sums.html", context)
 
 

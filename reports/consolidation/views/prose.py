@@ -17,6 +17,7 @@ from portal.core.http import MemberRequest
 from reports.collection.actions.drafts import StaleEdit
 from reports.collection.actions.personal import Explanation, PersonalFound, save_explained
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.collection.queries.sharing import present_in
 from reports.consolidation.actions.presence import be_present
 from reports.consolidation.actions.prose import save_prose
@@ -99,6 +100,7 @@ def unused(request: MemberRequest, report_id: int) -> HttpResponse:
     """Contributions not used yet: agencies of which nothing is printed, and passages by section that wait."""
     report = summary_or_404(request, report_id)
     context = {"report": report, "found": contributions(report), "edits": can_rework(request.user, report)}
+    context = only_read(report.assignment.call, context, "edits")
     return render(request, "reports/consolidation/unused.html", context)
 
 

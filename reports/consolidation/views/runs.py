@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.errors import Conflict
 from portal.core.http import MemberRequest
 from reports.collection.models import Assignment, Report
+from reports.collection.over import only_read
 from reports.consolidation.actions.jobs import request_run, stop_run
 from reports.consolidation.actions.tree import retry_part
 from reports.consolidation.forms import StartForm
@@ -44,6 +45,7 @@ def summary_of(request: MemberRequest, assignment_id: int) -> HttpResponse:
         "may_start": can_consolidate(request.user, duty),
         "form": StartForm(),
     }
+    context = only_read(duty.call, context, "may_start")
     return render(request, "reports/consolidation/start.html", context)
 
 
@@ -88,6 +90,7 @@ def run(request: MemberRequest, run_id: int) -> HttpResponse:
         "may_read": visible.filter(pk=found.report_id or 0).exists(),
         "polls": min(int(polls), 999) + 1 if polls.isdecimal() and len(polls) < 4 else 1,
     }
+    context = only_read(found.assignment.call, context, "may_start", "may_stop")
     template = "_progress.html" if request.htmx else "run.html"
     return render(request, f"reports/consolidation/{template}", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,7 @@ from reports.collection.actions.drafts import StaleEdit
 from reports.collection.actions.personal import PersonalFound
 from reports.collection.endorsements import next_step, steps_of
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.collection.policies import (
     can_approve,
     can_endorse,
@@ -32,6 +34,11 @@ from reports.consolidation.queries.options import options_of
 from reports.consolidation.queries.outliers import section_hints
 from reports.consolidation.queries.runs import active_run, has_lower, recent_runs
 from reports.consolidation.queries.summary import Workbench, with_times, workbench
+
+_VERBS: Final = (
+    "edits", "hints", "may_choose", "may_start", "may_send", "may_approve", "may_endorse", "may_send_back",
+    "may_recall",
+)  # fmt: skip
 
 
 def summary_or_404(request: MemberRequest, report_id: int) -> Report:
@@ -104,4 +111,5 @@ def workbench_page(
             "personal_reason": request.POST.get("personalreason", ""),
         },
     }
+    context = only_read(report.assignment.call, context, *_VERBS)
     return render(request, "reports/consolidation/summary.html", context, status=status)

@@ -14,6 +14,7 @@ from agencies.states import Role
 from portal.core import clock
 from portal.core.dates import format_date
 from portal.core.text import nfc
+from reports.collection.ended import WAYS
 from reports.collection.models import Call, Report
 from reports.collection.queries.citation import placeholders
 from reports.collection.queries.home import Task, Worker, register
@@ -38,6 +39,16 @@ def document_list(user: User) -> QuerySet[Document]:
         .select_related("issuing_agency", "drafting_agency", "about", "report__assignment__call__period")
         .prefetch_related(_FILES, "followers")
     )
+
+
+def ended_round(paper: Document) -> Call | None:
+    """The round that is over to which a paper belongs, in one query; a copy is a paper of its own."""
+    if paper.is_copy:
+        return None
+    this, ways = Document.objects.filter(pk=paper.pk), Q()
+    for way in WAYS["reports.document"]:
+        ways |= Q(pk__in=this.values(way))
+    return Call.objects.filter(ways, state=CallState.CLOSED).select_related("lead").first()
 
 
 def document_of(report: Report) -> Document | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from portal.core.uploads import attachment
+from reports.collection.over import no_form
 from reports.documents.actions import copies, corrections, deliveries, record_copy
 from reports.documents.actions.verifying import verdict_of
 from reports.documents.compose.copy import pieces_of
@@ -21,6 +22,7 @@ from reports.documents.layout import Paper
 from reports.documents.models import Delivery
 from reports.documents.policies import can_answer, can_attach, can_correct, can_number
 from reports.documents.queries import inbox, lists
+from reports.documents.queries.papers import ended_round
 from reports.documents.views.fetch import document_or_404
 
 
@@ -30,6 +32,7 @@ def correct(request: MemberRequest, document_id: int) -> HttpResponse:
     document = document_or_404(request, document_id)
     if not can_correct(request.user, document):
         raise PermissionDenied
+    no_form(request, ended_round(document))
     form = CorrectionForm(request.POST if request.method == "POST" else None, document=document)
     if form.is_valid():
         draft = corrections.start_correction(
@@ -111,6 +114,7 @@ def record_attach(request: MemberRequest, document_id: int) -> HttpResponse:
     document = document_or_404(request, document_id)
     if not can_attach(request.user, document):
         raise PermissionDenied
+    no_form(request, ended_round(document))
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = RecordCopyForm(*posted)
     if form.is_valid():

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.documents.actions import files
 from reports.documents.actions.pages import page_picture
 from reports.documents.compose.linking import linked
@@ -62,6 +63,7 @@ def preview(request: MemberRequest, report_id: int) -> HttpResponse:
         context["paper"] = paper_html(_with_sources(papers.paper_in_force(report, document), report))
     else:
         context["pages"] = stored_files.pages_of(document) if document else _pages_asked_for(request, report)
+    context = only_read(report.assignment.call, context, "can_issue")
     return render(request, "reports/documents/preview.html", context)
 
 

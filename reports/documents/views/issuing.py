@@ -15,6 +15,7 @@ from agencies.states import Role
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest
+from reports.collection.over import no_form
 from reports.documents.actions import issuing
 from reports.documents.forms.issue import IssueForm
 from reports.documents.layout import Paper
@@ -37,6 +38,7 @@ def issue(request: MemberRequest, report_id: int) -> HttpResponse:
     existing = papers.paper_under_way(report)
     if existing is not None:
         return redirect("reports:document", existing.pk)
+    no_form(request, report.assignment.call)
     if not ready_to_issue(report):
         raise Conflict(_("Báo cáo này chưa được duyệt, hoặc không phải loại phát hành trên hệ thống."))
     typed = request.POST if request.method == "POST" else None
@@ -66,6 +68,7 @@ def issue_draft(request: MemberRequest, document_id: int) -> HttpResponse:
     if draft.state != DocumentState.DRAFT or not can_issue_draft(request.user, draft):
         return redirect("reports:document", draft.pk)
     typed = request.POST if request.method == "POST" else None
+    no_form(request, papers.ended_round(draft))
     form = IssueForm(typed, document=draft, today=clock.today())
     if form.is_valid():
         try:

@@ -18,12 +18,14 @@ from portal.core.errors import Invalid
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
 from portal.core.text import nfc
+from reports.collection.over import no_form
 from reports.documents.actions import corrections, files, letters
 from reports.documents.forms.letters import LetterForm, NewLetterForm
 from reports.documents.layout import Paper
 from reports.documents.models import Document
 from reports.documents.policies import can_edit
 from reports.documents.queries import lists
+from reports.documents.queries.papers import ended_round
 from reports.documents.renderers import FORMATS
 from reports.documents.states import WRITTEN, DocumentKind, DocumentState, FileFormat
 from reports.documents.views.fetch import document_or_404
@@ -67,6 +69,7 @@ def letter_edit(request: MemberRequest, document_id: int) -> HttpResponse:
     if draft.kind not in WRITTEN or not can_edit(request.user, draft):
         raise PermissionDenied
     typed = request.POST if request.method == "POST" else None
+    no_form(request, ended_round(draft))
     form = LetterForm(typed, own=draft.drafting_agency, document=draft)
     if form.is_valid():
         try:

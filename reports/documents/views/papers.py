@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.http import MemberRequest, paginate
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.documents.actions.codes import grouped
 from reports.documents.actions.letters import personal_findings
 from reports.documents.layout import Paper
@@ -29,6 +30,11 @@ from reports.documents.queries.signing import way_of
 from reports.documents.renderers.html import paper_html
 from reports.documents.states import WRITTEN, DocumentKind, DocumentState
 from reports.documents.views.fetch import document_or_404
+
+# What nobody does with a paper of a round that is over.
+_VERBS: Final = (
+    "can_correct", "can_attach", "present_url", "can_edit", "can_write_again", "can_discard", "can_issue",
+)  # fmt: skip
 
 
 @require_safe
@@ -91,6 +97,7 @@ def document(request: MemberRequest, document_id: int) -> HttpResponse:
     }
     if is_draft or not paper.number:
         context |= _draft(request, paper)
+    context = only_read(papers.ended_round(paper), context, *_VERBS)
     return render(request, "reports/documents/document.html", context)
 
 

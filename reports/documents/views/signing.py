@@ -20,6 +20,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from portal.core.forms import PortalForm
 from portal.core.http import MemberRequest
+from reports.collection.over import no_form, only_read
 from reports.documents.actions import accepting, files, presenting, revisions, sealing
 from reports.documents.actions import signing as jobs
 from reports.documents.forms.signing import CancelForm, NumberForm, PresentForm, SignedFileForm, SignForm
@@ -67,6 +68,7 @@ def present(request: MemberRequest, report_id: int) -> HttpResponse:
     existing = papers.paper_under_way(report)
     if existing is not None:
         return redirect("reports:document", existing.pk)
+    no_form(request, report.assignment.call)
     if not ready_to_issue(report):
         raise Conflict(_("Báo cáo này chưa được duyệt, hoặc không phải loại phát hành trên hệ thống."))
     form = PresentForm(_typed(request), drafting=report.assignment.agency, approver=report.submitted_by_id)
@@ -83,6 +85,7 @@ def present_draft(request: MemberRequest, document_id: int) -> HttpResponse:
     draft = document_or_404(request, document_id)
     if not can_issue_draft(request.user, draft):
         raise PermissionDenied
+    no_form(request, papers.ended_round(draft))
     form = PresentForm(_typed(request), drafting=draft.drafting_agency)
     done = _try(form, lambda: presenting.present_draft(document_id=draft.pk, by=request.user, **form.facts()))
     if done is not None:
@@ -105,7 +108,9 @@ def sign(request: MemberRequest, document_id: int) -> HttpResponse:
     paper = document_or_404(request, document_id)
     if paper.state != DocumentState.SIGNING and _has_had_a_hand_in(request, paper):
         return redirect("reports:document", paper.pk)  # signed meanwhile: the page is loaded anew
-    return _sign_page(request, paper, signatory_of(request, paper))
+    signatory = signatory_of(request, paper)
+    no_form(request, papers.ended_round(paper))
+    return _sign_page(request, paper, signatory)
 
 
 def _has_had_a_hand_in(request: MemberRequest, paper: Document, *, seals_too: bool = False) -> bool:
@@ -208,7 +213,8 @@ def signing_progress(request: MemberRequest, document_id: int) -> HttpResponse:
     """The strip of steps, asked for again while something is under way; the page is loaded anew when it has ended."""
     paper = document_or_404(request, document_id)
     progress = signing.way_of(paper, request.user)
-    response = render(request, "reports/documents/_signing.html", {"document": paper, "signing": progress})
+    context = only_read(papers.ended_round(paper), {"document": paper, "signing": progress})
+    response = render(request, "reports/documents/_signing.html", context)
     if progress is None or not progress.waiting:
         response.headers["HX-Refresh"] = "true"
     return response
@@ -222,6 +228,7 @@ def give_number(request: MemberRequest, document_id: int) -> HttpResponse:
         if paper.number and _has_had_a_hand_in(request, paper, seals_too=True):
             return redirect("reports:document", paper.pk)  # numbered meanwhile, or the page is opened again
         raise PermissionDenied
+    no_form(request, papers.ended_round(paper))
     form = NumberForm(_typed(request), document=paper, today=clock.today())
     done = _try(form, lambda: sealing.give_number(document_id=paper.pk, by=request.user, **form.cleaned_data))
     if done is not None:
@@ -248,6 +255,7 @@ def cancel_document(request: MemberRequest, document_id: int) -> HttpResponse:
     paper = document_or_404(request, document_id)
     if not can_cancel(request.user, paper):
         raise PermissionDenied
+    no_form(request, papers.ended_round(paper))
     form = CancelForm(_typed(request))
     done = _try(form, lambda: presenting.cancel(document_id=paper.pk, by=request.user, **form.cleaned_data))
     if done is not None:

@@ -19,6 +19,7 @@ from portal.core.http import MemberRequest
 from reports.collection.actions.autosave import Stale
 from reports.collection.actions.personal import Explanation, PersonalFound
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.imports import policies
 from reports.imports.actions import documents
 from reports.imports.forms.taking import Taking
@@ -59,6 +60,7 @@ def _page(
         "pasted": request.POST.get("text", ""), "reason": request.POST.get("personal-reason", ""),
         "most": MOST_BYTES // 1024 // 1024, "batches": brought[:_SHOWN],
     }  # fmt: skip
+    context = only_read(report.assignment.call, context)
     return render(request, "reports/imports/document.html", context, status=status if problem else 200)
 
 
@@ -105,6 +107,7 @@ def _staging(
         "batch": batch, "report": report, "rights": _rights(request, report), "taking": taking,
         "may_take": taking is not None and policies.can_take(request.user, batch),
     }  # fmt: skip
+    context = only_read(report.assignment.call, context, "may_take")
     return render(request, "reports/imports/document_batch.html", context, status=status)
 
 

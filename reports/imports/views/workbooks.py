@@ -22,6 +22,7 @@ from portal.core.sheets import CONTENT_TYPE
 from portal.core.workbook_file import MAX_PACKED
 from reports.collection.actions.personal import Explanation, PersonalFound
 from reports.collection.models import Report
+from reports.collection.over import only_read
 from reports.imports import policies
 from reports.imports.actions import batches
 from reports.imports.models import Batch
@@ -79,6 +80,7 @@ def _page(
         "reason": request.POST.get("workbook_reason", ""),
     }  # fmt: skip
     status = 422 if problem or found else 200
+    context = only_read(report.assignment.call, context)
     return render(request, "reports/imports/workbook.html", context, status=status)
 
 
@@ -133,6 +135,7 @@ def batch(request: MemberRequest, batch_id: int) -> HttpResponse:
         "batch": found, "report": found.report, "rights": _rights(request, _report(found)),
         "may_decide": policies.can_decide(request.user, found),
     }  # fmt: skip
+    context = only_read(_report(found).assignment.call, context, "may_decide")
     return render(request, "reports/imports/batch.html", context)
 
 
