@@ -51,6 +51,8 @@ def drawer():
 def call_with(drawer, version, state=CallState.DRAFT):
     call = make_call(lead=drawer.lead, version=drawer.first, state=state)
     CallOutline.objects.filter(call=call).update(version=version)
+    call.programme = drawer.programme
+    call.save(update_fields=["programme"])
     return call
 
 
