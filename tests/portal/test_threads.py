@@ -51,4 +51,5 @@ def test_the_served_portal_lets_a_waiting_thread_through_ten_times_sooner_than_p
     importlib.reload(portal.wsgi)
     ours = sys.getswitchinterval()
     assert ours <= by_default / 10
-    assert waits(ours) < waits(by_default) / 2
+    # On a machine that is busy with others a try may say nothing; where the guard is missing, none of them succeeds.
+    assert any(waits(ours) < waits(by_default) / 2 for _try in range(5))

@@ -157,7 +157,7 @@ def test_picking_asks_as_often_for_three_units_as_for_one(at, land, rows, django
     at("call_units")
     with django_assert_num_queries(8):
         at("call_units")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         at("call")
 
 

@@ -184,5 +184,5 @@ def test_the_number_of_queries_does_not_grow_with_the_report(django_assert_num_q
     )
     for pk in (small.pk, large.pk):
         report = Report.objects.select_related("assignment__call__period", "assignment__agency").get(pk=pk)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             report_findings(report)

@@ -132,5 +132,5 @@ def test_many_rules_cost_no_more_questions(django_assert_num_queries):
         fresh = Report.objects.select_related("assignment__call__period", "assignment__agency").get(
             pk=report.pk
         )
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             report_findings(fresh)

@@ -306,7 +306,7 @@ def test_each_list_shows_its_own_papers(client, office, town, receiver):
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("?q=don+doc", [1, 3]), ("?q=01/SLDTBXH-PCTNXH", [1]), ("?q=ke+hoach", [2]), ("?kind=KH", [2]), ("?kind=XX", [1, 2, 3]),
+        ("?q=don+doc", [1, 3]), ("?q=01/SLDTBXH-PCTNXH", [1]), ("?q=%22ke+hoach+kiem+tra%22", [2]), ("?kind=KH", [2]), ("?kind=XX", [1, 2, 3]),
         ("?year=2023", [1, 2, 3]), ("?year=2022", []), ("?year=abc", [1, 2, 3]), ("?q=lao+dong", [1, 2, 3]),
         ("?q=%00", []), ("?page=99", [1, 2, 3]),
     ],

@@ -65,7 +65,7 @@ def test_all_that_a_person_wants_to_know_of_a_good_signature_is_told():
     assert found.fingerprint == pki.person.certificate.fingerprint(hashes.SHA256()).hex()
     assert (found.time_source, found.revocation, found.level) == (TimeSource.STAMP, Revocation.GOOD, "B-LTA")
     assert found.moment is not None
-    assert abs(now() - found.moment) < dt.timedelta(minutes=10)
+    assert abs(now() - found.moment) < dt.timedelta(hours=2)  # since the run began
 
 
 def test_a_signature_without_a_time_stamp_counts_while_its_certificate_does():
