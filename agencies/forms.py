@@ -70,7 +70,11 @@ class ContactForm(PortalForm):
     OPEN = {"email": STAFF, "phone": STAFF}
 
     full_name = LineField(label=_("Họ và tên"), max_length=100)
-    email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False)
+    email = forms.EmailField(
+        label=_("Thư điện tử công vụ"),
+        required=False,
+        error_messages={"invalid": _("Thư điện tử không đúng; ví dụ ten@haugiang.gov.vn.")},
+    )
     phone = LineField(label=_("Điện thoại công vụ"), max_length=30, required=False)
 
 

@@ -70,6 +70,8 @@ def _contacts(leaving: Leaving) -> Group:
     items += [
         Item(duty.call.title, duty.get_kind_display(), _link("reports:duty", duty.pk, duty.pk in seen))
         for duty in duties
+        # A round that is still being prepared is nobody's business outside it; the contact passes on all the same.
+        if duty.pk in seen or duty.call.state != CallState.DRAFT
     ]
     return Group(_("Đầu mối liên hệ"), _("Người nhận bàn giao sẽ đứng tên thay."), tuple(items), passes=True)
 
