@@ -26,7 +26,7 @@ from reports.documents.compose.names import Names, agency_lines, chief_of, leade
 from reports.documents.compose.units import Sources, sources_of, units_table
 from reports.documents.layout import Annex, Head, Meta, Paper, Signature
 from reports.documents.wording import annex_labels
-from reports.outlines.models import ProgrammeRoleKind
+from reports.outlines.queries import recipients
 from reports.outlines.wording import fill
 
 # What is printed on every page of a paper that is not one to rely on.
@@ -179,10 +179,10 @@ def _addressees(report: Report, issuing: Agency, names: Names) -> tuple[str, ...
         return (names.full(parent.agency),)
     if assignment.parent is not None:
         return ()
-    roles = assignment.call.programme.roles.filter(kind=ProgrammeRoleKind.RECIPIENT).select_related("agency")
-    held = [role for role in roles if role.holds(names.day) and role.agency_id != issuing.pk]
-    names.learn(role.agency for role in held)
-    return tuple(names.full(role.agency) for role in held)
+    to = recipients(assignment.call.programme, assignment.agency, names.day)
+    held = [agency for agency in to if agency.pk != issuing.pk]
+    names.learn(held)
+    return tuple(map(names.full, held))
 
 
 def _recipients(report: Report, issuing: Agency, names: Names, *, answered: bool) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from reports.collection.queries.home import Task, Worker, register
 from reports.collection.scope import held
 from reports.documents.models import Delivery, Document
 from reports.documents.states import UNDER_WAY, DeliveryState, DocumentState, Relation
-from reports.outlines.models import ProgrammeRoleKind
+from reports.outlines.queries import recipients
 
 
 def recipients_of(document: Document) -> list[Agency]:
@@ -36,8 +36,9 @@ def _readers_of(document: Document, report: Report) -> list[int]:
         return [parent.agency_id]
     if duty.parent_id is not None:
         return []
-    roles = duty.call.programme.roles.filter(kind=ProgrammeRoleKind.RECIPIENT)
-    return [role.agency_id for role in roles if document.date and role.holds(document.date)]
+    if document.date is None:
+        return []
+    return [agency.pk for agency in recipients(duty.call.programme, duty.agency, document.date)]
 
 
 def received(user: User) -> QuerySet[Delivery]:

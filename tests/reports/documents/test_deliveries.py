@@ -77,6 +77,19 @@ def test_the_root_goes_to_the_programmes_recipients_of_its_date(private_files):
     assert [each.agency for each in document.deliveries.all()] == [ministry]
 
 
+def test_a_programme_of_several_provinces_sends_no_report_to_another_province(private_files):
+    province, lead, root = make_house()
+    ministry = make_agency("Bộ Thử")
+    neighbour = make_agency("UBND tỉnh bên", kind=province.kind)
+    for agency in (ministry, neighbour, province):
+        ProgrammeRole.objects.create(
+            programme=root.call.programme, agency=agency, kind=ProgrammeRoleKind.RECIPIENT, valid_from=LONG_AGO,
+        )  # fmt: skip
+    summary = make_summary(root, [], submitted_by=lead.memberships.get(role=Role.LEADER).user)
+    document = issued(summary, make_member(lead, Role.CLERK))
+    assert {each.agency for each in document.deliveries.all()} == {ministry, province}
+
+
 def test_the_clerk_takes_it_in_once_and_the_sender_sees_when(office, delivery, receiver):
     answered = deliveries.acknowledge(delivery_id=delivery.pk, by=receiver)
     assert (answered.state, answered.answered_by, answered.answered_at) == (
