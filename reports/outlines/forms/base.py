@@ -59,7 +59,8 @@ def _said(field: forms.Field, stored: Any) -> str:
     if isinstance(field, forms.BooleanField):
         return str(_("có chọn") if stored else _("không chọn"))
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(stored) or dict(field.choices).get(str(stored), stored))
+        labels = {str(value): label for value, label in field.widget.choices}
+        return str(labels.get(str(stored), stored))
     text = str(stored)
     return (text if len(text) <= SHOWN else f"{text[:SHOWN]}…") or str(_("(để trống)"))
 
