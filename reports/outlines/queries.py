@@ -57,8 +57,8 @@ def recipients(programme: Programme, sender: Agency, on: dt.date) -> list[Agency
     """Whom the report of a whole round goes to on a day: the programme's recipients, but no other province.
 
     A programme may be everybody's: a province sends its report to its own people's committee (or to the province that
-    followed it) and to the ministry. A sender that belongs to no province has no such bounds. Two queries, a third if
-    a province is left out.
+    followed it) and to the ministry. A sender that belongs to no province has no such bounds. Three queries at
+    most.
     """
     roles = programme.roles.filter(kind=ProgrammeRoleKind.RECIPIENT).select_related("agency")
     held = [role.agency for role in roles if role.holds(on)]
@@ -66,9 +66,8 @@ def recipients(programme: Programme, sender: Agency, on: dt.date) -> list[Agency
     tops = Agency.objects.in_bulk({home, *map(_top, held)})
     if not tops[home].is_territorial:
         return held
-    foreign = {pk for pk, top in tops.items() if pk != home and top.is_territorial}
-    if foreign:
-        foreign -= set(tops[home].successions_out.values_list("successor_id", flat=True))
+    heirs = set(tops[home].successions_out.values_list("successor_id", flat=True))
+    foreign = {pk for pk, top in tops.items() if top.is_territorial} - heirs - {home}
     return [agency for agency in held if _top(agency) not in foreign]
 
 
