@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from portal.core.text import search_key
 
@@ -59,6 +59,12 @@ def holding(rows: QuerySet[Any], field: str, wanted: Sequence[str]) -> QuerySet[
     for needle in wanted:
         rows = rows.filter(Q(**{f"{field}__contains": needle}))
     return rows
+
+
+def as_typed(field: str, wanted: Sequence[str]) -> Case:
+    """0 where the words stand side by side as they were typed, 1 elsewhere: to order by."""
+    beside = " ".join(needle.strip() for needle in wanted)
+    return Case(When(**{f"{field}__contains": f" {beside}"}, then=Value(0)), default=Value(1))
 
 
 def holds(key: str, wanted: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from reports.documents.states import PUBLISHED, UNDER_WAY, DeliveryState, Docume
 # Who writes công văn and kế hoạch of an agency, and who starts a correction of what it has issued.
 WRITERS: Final = (Role.DRAFTER, Role.OFFICER, Role.CLERK)
 CORRECTORS: Final = (Role.CLERK, Role.OFFICER)
+FILERS: Final = (Role.OFFICER, Role.CLERK, Role.LEADER)
 
 
 def issuers_of(own: Agency) -> tuple[Agency, ...]:
@@ -62,8 +63,8 @@ def can_write(user: User, agency: Agency) -> bool:
 
 
 def can_file(user: User, call: Call) -> bool:
-    """Make and take the file of a round: officers and clerks of its lead. Twin of queries.casefile.filed_by."""
-    return holds(user, call.lead_id, Role.OFFICER, Role.CLERK)
+    """Make and take the file of a round, at its lead. Twin of queries.casefile.filed_by."""
+    return holds(user, call.lead_id, *FILERS)
 
 
 def can_edit(user: User, document: Document) -> bool:

@@ -1,4 +1,4 @@
-"""Who may open the file of a round: officers and clerks of the lead; a ZIP may be checked by anybody who is signed in."""
+"""Who may open the file of a round: officers, clerks and leaders of the lead; a ZIP may be checked by anybody who is signed in."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.architecture.access_table import HOME_ROLES, Row, World, let
 from tests.architecture.rows_round import CLOSED, READERS, _call
 from tests.factories.rounds import OPENED
 
-FILERS = (Role.OFFICER, Role.CLERK)
+FILERS = (Role.OFFICER, Role.CLERK, Role.LEADER)
 SEEN = tuple(role for role in READERS if role not in FILERS)
 
 

@@ -99,7 +99,7 @@ def test_from_ending_a_round_to_its_file_and_the_check(page, live_server, call, 
     sign_in(page.context, live_server.url, call.officer)
     go(page, live_server, "call", call.code)
     page.get_by_role("link", name="Hồ sơ công việc").click()
-    page.get_by_role("heading", name="Mục lục dự kiến").wait_for()
+    page.get_by_role("heading", name="Mục lục").wait_for()
     looked_at(page, "file of an open round")
     press(page, "Đóng đợt và lập hồ sơ", confirm="Đóng đợt và lập hồ sơ")
     looked_at(page, "file that is being made")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Prefetch, Q, QuerySet
 
 from agencies.models import Agency, User
-from portal.core.searching import excerpt, holding, holds, key_of
+from portal.core.searching import as_typed, excerpt, holding, holds, key_of
 from reports.collection.models import AnnexRow, Assignment, Call, Report, SectionText
 from reports.collection.states import INTERNAL, ReportState
 
@@ -53,7 +53,8 @@ def _said(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def find_reports(user: User, wanted: Sequence[str], agency: int | None = None) -> QuerySet[Report]:
-    """The reports a person may see in which everything wanted stands, the latest period first; replaced ones left out.
+    """The reports a person may see in which everything wanted stands: first where it stands side by side, the latest
+    period first; replaced ones left out.
 
     `agency`: only of this agency. Drafts are read and not looked up (four queries). What lies unopened before this
     person says no more than its envelope.
@@ -70,7 +71,8 @@ def find_reports(user: User, wanted: Sequence[str], agency: int | None = None) -
     return (
         reports.filter(found | Q(pk__in=inside) | Q(pk__in=outside))
         .select_related("assignment__agency", "assignment__call__period")
-        .order_by("-assignment__call__data_to", "assignment__agency__sort_key", "-version", "pk")
+        .annotate(apart=as_typed("words__words", wanted))
+        .order_by("apart", "-assignment__call__data_to", "assignment__agency__sort_key", "-version", "pk")
     )
 
 

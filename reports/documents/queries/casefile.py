@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from agencies.states import Role
 from portal.core import clock
 from reports.collection.models import Assignment, Attachment, Call, Report
 from reports.collection.queries.board import rows_of
@@ -23,6 +22,7 @@ from reports.documents.casefile.contents import KEPT, successions_of
 from reports.documents.casefile.models import CaseFile
 from reports.documents.casefile.retention import words_of, years_of
 from reports.documents.models import Document
+from reports.documents.policies import FILERS
 from reports.documents.states import ACTIVE, PUBLISHED, UNDER_WAY, DocumentState, RenderingState
 
 _NAMED: Final = 12
@@ -84,8 +84,8 @@ class Overview:
 
 
 def filed_by(user: User) -> QuerySet[Call]:
-    """Rounds whose file the person makes: officers and clerks of the lead. Twin of policies.can_file."""
-    return Call.objects.filter(lead__in=held(user, Role.OFFICER, Role.CLERK))
+    """Rounds whose file the person makes: officers, clerks and leaders of the lead. Twin of policies.can_file."""
+    return Call.objects.filter(lead__in=held(user, *FILERS))
 
 
 def overview(call: Call) -> Overview:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agencies.models import Agency, AgencyName, User
 from agencies.queries import agencies_managed_by
-from portal.core.searching import holding, needles
+from portal.core.searching import as_typed, holding, needles
 from reports.collection.models import Call, Report
 from reports.collection.queries.searching import agencies_in_sight, find_calls, find_reports
 from reports.documents.models import Document
@@ -48,9 +48,12 @@ def search(user: User, typed: str, agency: int | None = None) -> Found:
 
 
 def find_papers(user: User, wanted: Sequence[str]) -> QuerySet[Document]:
-    """Papers by number, symbol, title, agency, signer, and by what was typed of a letter; the newest first."""
+    """Papers by number, symbol, title, agency, signer, and by what was typed of a letter: first where the
+    words stand side by side, the newest first."""
     papers = holding(Document.objects.visible_to(user), "search_key", wanted)
-    return papers.select_related("issuing_agency").order_by("-issued_at", "-pk")
+    ranked = papers.select_related("issuing_agency").annotate(apart=as_typed("search_key", wanted))
+    found: QuerySet[Document] = ranked.order_by("apart", "-issued_at", "-pk")
+    return found
 
 
 def _agencies(user: User, typed: str, wanted: Sequence[str]) -> QuerySet[Agency]:

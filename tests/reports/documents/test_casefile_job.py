@@ -78,7 +78,7 @@ def test_ending_and_filing_is_one_step_and_asking_twice_makes_one_file(scene):
     assert AuditEntry.objects.filter(key="documents.casefile.exported").count() == 1
 
 
-def test_only_officers_and_clerks_of_the_lead_and_only_of_an_ended_round(scene):
+def test_only_people_of_the_lead_and_only_of_an_ended_round(scene):
     with pytest.raises(Conflict, match="chưa kết thúc"):
         casefile.request_file(call_id=scene.call.pk, by=scene.officer)
     with pytest.raises(NotAllowed):
@@ -86,7 +86,10 @@ def test_only_officers_and_clerks_of_the_lead_and_only_of_an_ended_round(scene):
     scene.call.refresh_from_db()
     assert scene.call.state == CallState.OPEN
     ended(scene)
-    for stranger in (scene.leader, make_member(scene.silent.agency, Role.OFFICER)):
+    for stranger in (
+        make_member(scene.call.lead, Role.DRAFTER),
+        make_member(scene.silent.agency, Role.OFFICER),
+    ):
         with pytest.raises(NotAllowed):
             casefile.request_file(call_id=scene.call.pk, by=stranger)
 

@@ -211,3 +211,18 @@ def test_many_results_cost_as_many_queries_as_few(client, root, sent):
         page = asked(client, officer, "karaoke", kind="reports")
     assert page.count("<mark>karaoke</mark>") == 4
     assert len(many) == len(one)
+
+
+def test_words_that_stand_side_by_side_come_first(client, root, draft):
+    drafter = make_member(draft.assignment.agency, Role.DRAFTER)
+    first, second = (
+        Document.objects.create(
+            kind="CV", state="draft", drafting_agency=draft.assignment.agency, issuing_agency=draft.assignment.agency,
+            symbol="UBND", title=title, lookup_code=f"{n:032d}", created_by=drafter, created_at=NOW,
+        )
+        for n, title in enumerate(["Phòng, chống tệ nạn bán dâm", "Ban hành kế hoạch về tệ nạn mại dâm"])
+    )  # fmt: skip
+    page = asked(client, drafter, "ban dam", kind="papers")
+    assert "<mark>bán dâm</mark>" in page
+    places = [page.index(reverse("reports:document", args=[each.pk])) for each in (first, second)]
+    assert places == sorted(places)  # although the second is newer
