@@ -61,10 +61,17 @@ def holding(rows: QuerySet[Any], field: str, wanted: Sequence[str]) -> QuerySet[
     return rows
 
 
-def as_typed(field: str, wanted: Sequence[str]) -> Case:
-    """0 where the words stand side by side as they were typed, 1 elsewhere: to order by."""
-    beside = " ".join(needle.strip() for needle in wanted)
-    return Case(When(**{f"{field}__contains": f" {beside}"}, then=Value(0)), default=Value(1))
+def as_typed(field: str, wanted: Sequence[str], *known: int) -> Case:
+    """0 where the words stand side by side as they were typed, 1 elsewhere: to order by.
+
+    `known`: ids of rows of which this is known, since they keep no key."""
+    beside = When(**{f"{field}__contains": side_by_side(wanted)}, then=Value(0))
+    return Case(beside, When(pk__in=known, then=Value(0)), default=Value(1))
+
+
+def side_by_side(wanted: Sequence[str]) -> str:
+    """What stands in a key where the words stand next to each other."""
+    return f" {' '.join(needle.strip() for needle in wanted)}"
 
 
 def holds(key: str, wanted: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Prefetch, Q, QuerySet
 
 from agencies.models import Agency, User
-from portal.core.searching import as_typed, excerpt, holding, holds, key_of
+from portal.core.searching import as_typed, excerpt, holding, holds, key_of, side_by_side
 from reports.collection.models import AnnexRow, Assignment, Call, Report, SectionText
 from reports.collection.states import INTERNAL, ReportState
 
@@ -63,15 +63,16 @@ def find_reports(user: User, wanted: Sequence[str], agency: int | None = None) -
     if agency is not None:
         reports = reports.filter(assignment__agency=agency)
     drafts = _whole(reports.filter(state__in=INTERNAL).order_by("-pk"))[:MOST_DRAFTS]
-    found = Q(pk__in=[draft.pk for draft in drafts if holds(_words(draft), wanted)])
+    written = {draft.pk: words for draft in drafts if holds(words := _words(draft), wanted)}
+    near = [pk for pk, words in written.items() if side_by_side(wanted) in words]
     closed = Q(pk__in=sealed(user).values("pk"))
     stored = Report.objects.exclude(state__in=INTERNAL)
     inside = holding(stored.exclude(closed), "words__words", wanted).values("pk")
     outside = holding(stored.filter(closed), "words__head", wanted).values("pk")
     return (
-        reports.filter(found | Q(pk__in=inside) | Q(pk__in=outside))
+        reports.filter(Q(pk__in=written) | Q(pk__in=inside) | Q(pk__in=outside))
         .select_related("assignment__agency", "assignment__call__period")
-        .annotate(apart=as_typed("words__words", wanted))
+        .annotate(apart=as_typed("words__words", wanted, *near))
         .order_by("apart", "-assignment__call__data_to", "assignment__agency__sort_key", "-version", "pk")
     )
 
