@@ -50,9 +50,9 @@ class Faults:
 
     def fate(self, chance: random.Random, path: str) -> tuple[str, float]:
         """What happens to a request ("" for nothing) and how many seconds its answer waits."""
-        drawn, wait = chance.random(), chance.uniform(*self.late)
         if self.only and not re.search(self.only, path):
-            return "", 0.0
+            return "", 0.0  # and nothing is drawn: how many pages were fetched before changes no fate
+        drawn, wait = chance.random(), chance.uniform(*self.late)
         for name in ("drop_before", "drop_after", "cut_short", "error"):
             share = getattr(self, name)
             if drawn < share:
