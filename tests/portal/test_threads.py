@@ -51,5 +51,6 @@ def test_the_served_portal_lets_a_waiting_thread_through_ten_times_sooner_than_p
     importlib.reload(portal.wsgi)
     ours = sys.getswitchinterval()
     assert ours <= by_default / 10
-    # On a machine that is busy with others a try may say nothing; where the guard is missing, none of them succeeds.
-    assert any(waits(ours) < waits(by_default) / 2 for _try in range(5))
+    # In turns, since on a machine that is busy with others a single try says little.
+    tries = [(waits(ours), waits(by_default)) for _try in range(5)]
+    assert median(each for each, _theirs in tries) < median(theirs for _each, theirs in tries) / 2

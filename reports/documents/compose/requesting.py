@@ -89,12 +89,6 @@ def gaps_of(call: Call, source: dict[str, Any]) -> dict[str, str]:
     return gaps
 
 
-def left_out(call: Call, source: dict[str, Any]) -> list[str]:
-    """Names of agencies that the call asks and the letter does not go to."""
-    reached = set(source.get("agencies", ()))
-    return list(dict.fromkeys(duty.agency.name for duty in duties_of(call) if duty.agency_id not in reached))
-
-
 def _says_when(source: dict[str, Any], due: dt.datetime) -> bool:
     day = due.astimezone(clock.VIETNAM).date()
     forms = (format_date(day), f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day.year}", date_words(day))
