@@ -40,12 +40,17 @@ def layout_sha256(layout: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def paper_sha256(report: Report, file_format: str = "") -> tuple[Paper, str]:
-    """The paper of a report as it stands, and what tells its files from those of other contents. The workbook of a
-    summary also says who stands behind each figure."""
+def paper_now(report: Report, file_format: str = "") -> Paper:
+    """The paper of a report as it stands. The workbook of a summary also says who stands behind each figure."""
     paper = compose(report)
     if file_format == FileFormat.XLSX and report.is_consolidated:
         paper = replace(paper, trace=trace_json(report))
+    return paper
+
+
+def paper_sha256(report: Report, file_format: str = "") -> tuple[Paper, str]:
+    """The paper of a report as it stands, and what tells its files from those of other contents."""
+    paper = paper_now(report, file_format)
     return paper, layout_sha256(paper.to_json())
 
 

@@ -22,6 +22,7 @@ from reports.collection.states import CallState, Channel, ReportState
 from reports.documents.compose.paper import compose
 from reports.documents.layout import Paper
 from reports.documents.models import Document, Rendering
+from reports.documents.queries.files import paper_now
 from reports.documents.renderers import FORMATS
 from reports.documents.states import IN_FORCE, PUBLISHED, DocumentState
 from reports.documents.verification.verdict import Outcome, Verdict
@@ -95,9 +96,10 @@ def record_words(document: Document) -> str:
     return f"{said} ({names})" if names else said
 
 
-def paper_of(report: Report) -> Paper:
-    """The frozen paper of an issued report, otherwise the paper as it stands now."""
-    return paper_in_force(report, document_of(report))
+def paper_of(report: Report, file_format: str = "") -> Paper:
+    """The frozen paper of an issued report, otherwise the paper as it stands now, for files of this format."""
+    document = document_of(report)
+    return Paper.from_json(document.layout) if document else paper_now(report, file_format)
 
 
 def paper_in_force(report: Report, document: Document | None) -> Paper:

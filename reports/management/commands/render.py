@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = find_report(options["report"])
         wanted, out = FORMATS[options["format"]], options["out"]
-        paper = paper_of(report)
+        paper = paper_of(report, wanted.key)
         base = download_name(report, paper)
         for part, made in enumerate(wanted.files(paper)):
             if out.is_dir():

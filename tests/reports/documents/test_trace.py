@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from agencies.models import AuditEntry
@@ -55,10 +56,14 @@ def figure_of(said, code, breakdown=None):
     return next(f for f in said["figures"] if (f["indicator"], f.get("breakdown")) == (code, breakdown))
 
 
-def workbook(paper):
+def opened(content):
     import openpyxl
 
-    return openpyxl.load_workbook(io.BytesIO(xlsx.render(paper)))
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def workbook(paper):
+    return opened(xlsx.render(paper))
 
 
 def test_the_data_name_for_every_figure_unit_version_person_moment_adjustment_and_reason(scene):
@@ -148,6 +153,17 @@ def test_the_sheet_names_person_moment_and_reason_and_keeps_numbers_as_numbers(s
     assert (b[2], m[0], m[5], y[0]) == (20, "Huyện M", "không tính", "Huyện Y")
     assert change == ["Điều chỉnh", None, -5, scene.officer.full_name, change[4], "cộng", "=trừ 5 cuộc trùng"]
     assert not any(cell.data_type == "f" for row in page.iter_rows() for cell in row), "text stays text"
+
+
+def test_the_command_makes_the_workbook_that_the_page_gives_out(scene, tmp_path):
+    out = tmp_path / "out.xlsx"
+    call_command("render", str(scene.top.pk), format="xlsx", out=out, stdout=io.StringIO())
+    made, asked = (
+        {page.title: list(page.iter_rows(values_only=True)) for page in book}
+        for book in (opened(out.read_bytes()), workbook(paper_sha256(scene.top, "xlsx")[0]))
+    )
+    assert made == asked
+    assert any("Lê Thị Người Gửi" in row for row in made["Nguồn"]), "the working file names the sender"
 
 
 def test_an_adjustment_that_was_taken_back_still_makes_another_workbook(scene):
