@@ -1,10 +1,13 @@
-"""Who owes, who is late, who waits: the matrix of a round, level by level, in a constant number of queries."""
+"""Who owes, who is late, who waits: the matrix of a round, level by level, in a constant number of queries.
+
+The duties of a level are told in plain values (`round_states`); whole rows are loaded of what is shown alone.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -19,20 +22,15 @@ from reports.collection import courtesy, lateness
 from reports.collection.lateness import Lateness
 from reports.collection.models import Assignment, Call, Reminder, Report
 from reports.collection.policies import reviews_own_work
+from reports.collection.queries.round_states import CLOSED, OWING, Standing, State, states_of, status_of
 from reports.collection.scope import held
 from reports.collection.states import CallState, Channel, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
 
-OWING = ("none", "draft", "pending_approval", "returned", "reopened")
-CLOSED = (str(ClosedAs.CLASSIFIED), str(ClosedAs.EXEMPT))
-
 
 @dataclass(frozen=True)
-class Row:
-    """One duty as the consolidating agency sees it. `newest` and `accepted` are versions of its report.
-
-    `status`: none, draft, pending_approval, returned, reopened, submitted, accepted, classified, exempt.
-    """
+class Row(Standing):
+    """One duty as the consolidating agency sees it, whole. `newest` and `accepted` are versions of its report."""
 
     duty: Assignment
     status: str
@@ -45,26 +43,6 @@ class Row:
     reminded_today: bool = False
     may_review: bool = False
     may_oversee: bool = False
-
-    @property
-    def owes(self) -> bool:
-        """Something is still expected of the agency."""
-        return self.status in OWING
-
-    @property
-    def is_overdue(self) -> bool:
-        """Nothing came although the due time is over; never for what is only asked."""
-        return self.owes and self.lateness.is_overdue
-
-    @property
-    def can_be_judged(self) -> bool:
-        """A submitted version waits for this person's verdict."""
-        return self.may_review and self.status == ReportState.SUBMITTED
-
-    @property
-    def can_be_reminded(self) -> bool:
-        """The agency owes, this person may chase it, and it was not reminded today."""
-        return self.may_oversee and self.owes and not self.reminded_today
 
     @cached_property
     def words(self) -> str:
@@ -99,23 +77,6 @@ class Row:
         return str(ReporterClass(self.duty.reporter_class).label)
 
 
-def status_of(duty: Assignment, reports: Sequence[Report]) -> str:
-    """See Row.status; `reports` are all versions, the newest first."""
-    if duty.closed_as != ClosedAs.OPEN:
-        return duty.closed_as
-    if not reports:
-        return "none"
-    newest = reports[0]
-    if newest.state not in (ReportState.DRAFT, ReportState.PENDING):
-        return newest.state
-    if any(report.state == ReportState.ACCEPTED for report in reports):
-        return "reopened"
-    source = next((report for report in reports if report.pk == newest.copied_from_id), None)
-    if source is not None and source.state == ReportState.RETURNED:
-        return "returned"
-    return newest.state
-
-
 def with_all(duties: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Everything `rows_of` reads, loaded with three queries."""
     versions = Report.objects.select_related("submitted_by", "reviewed_by").annotate(
@@ -142,7 +103,7 @@ def rows_of(
         rows.append(
             Row(
                 duty=duty,
-                status=status_of(duty, reports),
+                status=status_of(duty.closed_as, reports),
                 lateness=lateness.of(duty, now),
                 newest=reports[0] if reports else None,
                 accepted=next((r for r in reports if r.state == ReportState.ACCEPTED), None),
@@ -176,8 +137,8 @@ class Tally:
         return self.received * 100 // self.total if self.total else 0
 
 
-def tally(rows: Sequence[Row]) -> Tally:
-    """Count rows by what they need."""
+def tally(rows: Sequence[Standing]) -> Tally:
+    """Count duties by what they need."""
     by = Counter(row.status for row in rows)
     closed = sum(by[status] for status in CLOSED)
     return Tally(
@@ -195,8 +156,8 @@ def tally(rows: Sequence[Row]) -> Tally:
 FILTERS = ("all", "waiting", "owing", "overdue", "returned", "accepted", "closed")
 
 
-def matches(row: Row, wanted: str) -> bool:
-    """Whether a row passes one of FILTERS."""
+def matches(row: Standing, wanted: str) -> bool:
+    """Whether a duty passes one of FILTERS."""
     return {
         "waiting": row.status == "submitted",
         "owing": row.owes,
@@ -215,36 +176,45 @@ class Level:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
-    """One level of a call (or all of them, `into` None): `rows` pass the filter, `tally` counts every row."""
+    """One level of a call (or all of them, `into` None): `states` of every duty; rows only of those that are shown."""
 
     call: Call
     now: dt.datetime
     levels: list[Level]
     into: Assignment | None
-    everything: list[Row] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
+    officer_of: frozenset[int] = frozenset()
     wanted: str = "all"
     officer: bool = False
     lead_officer: bool = False
 
-    @property
-    def rows(self) -> list[Row]:
-        """The rows that pass the filter."""
-        return [row for row in self.everything if matches(row, self.wanted)]
+    @cached_property
+    def shown(self) -> list[State]:
+        """The duties that pass the filter."""
+        return [state for state in self.states if matches(state, self.wanted)]
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
-        """The counters over all rows of the level."""
-        return tally(self.everything)
+        """The counters over all duties of the level."""
+        return tally(self.states)
 
-    @property
-    def owing(self) -> list[Row]:
+    @cached_property
+    def owing(self) -> list[State]:
         """Whoever still owes, the most urgent first."""
         return sorted(
-            (row for row in self.everything if row.owes),
-            key=lambda row: (row.lateness.rank, row.duty.deadline),
+            (state for state in self.states if state.owes),
+            key=lambda state: (state.lateness.rank, state.deadline),
         )
+
+    def whole(self, states: Iterable[State]) -> list[Row]:
+        """Some of its duties as rows, in the order given. Three queries."""
+        chosen = [state.duty for state in states]
+        below = {level.duty.pk: level.units for level in self.levels}
+        duties = Assignment.objects.filter(pk__in=chosen)
+        found = {row.duty.pk: row for row in rows_of(duties, self.officer_of, self.now, below)}
+        return [found[pk] for pk in chosen if pk in found]
 
 
 class Result(Protocol):
@@ -308,18 +278,18 @@ def board(call: Call, user: User, *, into: str = "", wanted: str = "all") -> Boa
         if chosen
         else call.assignments.filter(parent__in=[level.duty.pk for level in levels])
     )
-    officer_of = set(held(user, Role.OFFICER))
+    officer_of = frozenset(held(user, Role.OFFICER))
     now = clock.now()
-    ordered = duties.order_by("reporter_class", "agency__sort_key", "-kind")
-    rows = rows_of(ordered, officer_of, now, {level.duty.pk: level.units for level in levels})
+    states = states_of(duties.order_by("agency__sort_key", "-kind"), officer_of, now)
     return Board(
         call=call,
         now=now,
         levels=levels,
         into=chosen,
-        everything=sorted(rows, key=lambda row: CLASS_ORDER.index(row.duty.reporter_class)),
+        states=sorted(states, key=lambda state: CLASS_ORDER.index(state.group)),
+        officer_of=officer_of,
         wanted=wanted if wanted in FILTERS else "all",
-        officer=call.state == CallState.OPEN and any(row.may_oversee for row in rows),
+        officer=call.state == CallState.OPEN and any(state.may_oversee for state in states),
         lead_officer=call.lead_id in officer_of,
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from agencies.models import User
@@ -17,12 +17,12 @@ from portal.core import clock
 from portal.core.charts import Chart, Mark
 from portal.core.dates import format_datetime
 from portal.core.numbers import format_percent
-from reports.collection import lateness
 from reports.collection.models import Assignment, Call
 from reports.collection.queries.board import CLASS_ORDER, levels_of
 from reports.collection.queries.communes import communes_of
+from reports.collection.queries.round_states import State, states_of
 from reports.collection.reach import Node, Share, shares
-from reports.collection.states import AssignmentKind, ClosedAs, Nature, ReportState
+from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
 from reports.periods.workdays import working_days_late
 
@@ -194,48 +194,34 @@ def coverage(call: Call, user: User, *, into: str = "", sort: str = "") -> Cover
     )  # fmt: skip
 
 
-_FIELDS: Final = (
-    "pk", "agency__name", "agency__sort_key", "reporter_class", "parent_id", "kind", "nature", "due_at",
-    "extended_to", "first_received_at", "closed_as", "closed_reason", "returned", "accepted", "waiting",
-)  # fmt: skip
+_CAME: Final = (("accepted", ReportState.ACCEPTED), ("waiting", ReportState.SUBMITTED))
 
 
 def _lines(call: Call, parents: set[int]) -> list[Line]:
-    """Every duty under the levels, in the order of classes and names. One query."""
-    duties = Assignment.objects.filter(call=call, parent__isnull=False).annotate(
-        returned=Count("reports", filter=Q(reports__state=ReportState.RETURNED)),
-        accepted=Count("reports", filter=Q(reports__state=ReportState.ACCEPTED)),
-        waiting=Count("reports", filter=Q(reports__state=ReportState.SUBMITTED)),
-    )
+    """Every duty under the levels, in the order of classes and names. Two queries."""
     now = clock.now()
     late_days = lru_cache(maxsize=None)(working_days_late)
-    rows = duties.order_by("agency__sort_key", "-kind").values_list(*_FIELDS)
-    found = [
-        _line(dict(zip(_FIELDS, row, strict=True)), now, late_days)
-        for row in rows
-        if row[_FIELDS.index("parent_id")] in parents
-    ]
+    duties = call.assignments.filter(parent__in=parents).order_by("agency__sort_key", "-kind")
+    found = [_line(state, now, late_days) for state in states_of(duties, (), now, reminders=False)]
     return sorted(found, key=lambda line: CLASS_ORDER.index(line.group))
 
 
-def _line(row: dict[str, Any], now: dt.datetime, late_days: Callable[[dt.date, dt.date], int]) -> Line:
-    deadline, received = row["extended_to"] or row["due_at"], row["first_received_at"]
-    status = row["closed_as"] or next(
-        (name for name in ("accepted", "waiting") if row[name]), "again" if received else "missing"
-    )
-    requested = row["nature"] == Nature.REQUESTED
-    state = lateness.measure(
-        deadline=deadline, received_at=received, requested=requested, closed_as=row["closed_as"], now=now
-    )
-    late = state.key in ("late", "overdue")
-    until = (received or now).astimezone(clock.VIETNAM).date()
+def _line(state: State, now: dt.datetime, late_days: Callable[[dt.date, dt.date], int]) -> Line:
+    versions = Counter(version.state for version in state.versions)
+    came = [
+        name
+        for name, of in (("accepted", ReportState.ACCEPTED), ("waiting", ReportState.SUBMITTED))
+        if versions[of]
+    ]
+    status = state.closed_as or (came[0] if came else "again" if state.received else "missing")
+    late = state.lateness.key in ("late", "overdue")
+    until = (state.received or now).astimezone(clock.VIETNAM).date()
     return Line(
-        duty=row["pk"], agency=row["agency__name"], sort_key=row["agency__sort_key"],
-        group=row["reporter_class"], parent=row["parent_id"],
-        summary=row["kind"] == AssignmentKind.CONSOLIDATION, requested=requested, status=status,
-        deadline=deadline, received=received, late=late,
-        late_days=late_days(deadline.astimezone(clock.VIETNAM).date(), until) if late else None,
-        returned=row["returned"], reason=row["closed_reason"],
+        duty=state.duty, agency=state.agency_name, sort_key=state.sort_key, group=state.group, parent=state.parent or 0,
+        summary=state.is_consolidation, requested=state.requested, status=status, deadline=state.deadline,
+        received=state.received, late=late,
+        late_days=late_days(state.deadline.astimezone(clock.VIETNAM).date(), until) if late else None,
+        returned=versions[ReportState.RETURNED], reason=state.closed_reason,
     )  # fmt: skip
 
 

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.dates import format_date, format_datetime
-from reports.collection import courtesy
 from reports.collection.queries.board import Board, Row
+from reports.collection.queries.round_states import Standing, State
 
 
-def kind_of_debt(row: Row) -> str:
+def kind_of_debt(row: Standing) -> str:
     """How a debt is spoken of: overdue, due, again (a version to be completed), asked (never called late)."""
     if row.status in ("returned", "reopened"):
         return "again"
-    if courtesy.is_asked(row.duty) and row.lateness.key == "asked":
+    if row.lateness.key == "asked":
         return "asked"
     return "overdue" if row.is_overdue else "due"
 
@@ -27,6 +27,14 @@ _HEADINGS = (
     ("again", gettext_lazy("CHỜ BẢN BỔ SUNG, HOÀN THIỆN")),
     ("asked", gettext_lazy("TRÂN TRỌNG ĐỀ NGHỊ GỬI")),
 )
+
+
+_KINDS = [kind for kind, _heading in _HEADINGS]
+
+
+def in_order(board: Board) -> list[State]:
+    """Whoever owes, in the order of the text."""
+    return sorted(board.owing, key=lambda state: _KINDS.index(kind_of_debt(state)))
 
 
 def _line(row: Row, kind: str) -> str:
@@ -47,8 +55,11 @@ def _line(row: Row, kind: str) -> str:
     return " – ".join(parts)
 
 
-def debt_text(board: Board) -> str:
-    """Plain text, short lines, no content of any report: who still owes, when it was due, whom to phone."""
+def debt_text(board: Board, part: Sequence[State] | None = None, *, first: int = 1, name: str = "") -> str:
+    """Plain text, short lines, no content of any report: who still owes, when it was due, whom to phone.
+
+    `part`: some of `in_order` (all by default), whose first has the number `first`; `name` is written above them.
+    """
     call, owing = board.call, board.owing
     counted = board.tally
     lines = [call.title.upper() if len(call.title) < 60 else call.title]
@@ -72,14 +83,15 @@ def debt_text(board: Board) -> str:
             "owing": len(owing),
         }
     )
-    number = 0
-    for kind, heading in _HEADINGS:
-        of_kind = [row for row in owing if kind_of_debt(row) == kind]
-        if of_kind:
-            lines += ["", f"{heading}:"]
-        for row in of_kind:
-            number += 1
-            lines.append(f"{number}. {_line(row, kind)}")
+    if name:
+        lines.append(f"({name})")
+    said = ""
+    for number, row in enumerate(board.whole(in_order(board) if part is None else part), first):
+        kind = kind_of_debt(row)
+        if kind != said:
+            lines += ["", f"{dict(_HEADINGS)[kind]}:"]
+            said = kind
+        lines.append(f"{number}. {_line(row, kind)}")
     contact = ", ".join(filter(None, (call.contact_name, call.contact_phone)))
     if contact:
         lines += ["", _("Đầu mối tiếp nhận: %(contact)s.") % {"contact": contact}]

@@ -10,7 +10,8 @@ from agencies.models import User
 from agencies.states import READS_OWN_REPORTS, Role
 from portal.core import clock
 from reports.collection.models import Assignment, Receipt, Reminder, Report
-from reports.collection.queries.board import CLOSED, Row, rows_of
+from reports.collection.queries.board import Row, rows_of
+from reports.collection.queries.round_states import CLOSED
 from reports.collection.scope import held
 from reports.collection.states import CallState
 

@@ -25,6 +25,7 @@ from reports.collection.lateness import of as lateness_of
 from reports.collection.models import Assignment, Call, Reminder, Report
 from reports.collection.queries.board import Row, rows_of
 from reports.collection.queries.cloning import inherited
+from reports.collection.queries.round_states import State, states_of
 from reports.collection.scope import STEP_ROLES
 from reports.collection.states import CallState, ClosedAs, EndorsementStep, ReportState
 
@@ -264,84 +265,83 @@ def others(worker: Worker) -> Iterable[Task]:
     duties = Assignment.objects.filter(
         parent__agency__in=officer_of, call__state=CallState.OPEN, closed_as=ClosedAs.OPEN
     )
-    by_level: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    for row in rows_of(duties.order_by("due_at", "id"), officer_of, worker.now):
-        by_level[row.duty.call_id, row.duty.parent_id or 0].append(row)
-    for rows in by_level.values():
-        yield from _to_pass([row for row in rows if row.owes and _has_ended(row, worker.now)])
-        yield from _to_review([row for row in rows if row.status == ReportState.SUBMITTED])
-        yield from _to_chase([row for row in rows if row.owes and row.duty.agency_id not in officer_of])
+    by_level: dict[tuple[int, int], list[State]] = defaultdict(list)
+    for state in states_of(duties.order_by("due_at", "id"), officer_of, worker.now, reminders=False):
+        by_level[state.call, state.parent or 0].append(state)
+    calls = Call.objects.in_bulk({call for call, _level in by_level})
+    for (pk, _level), states in by_level.items():
+        call = calls[pk]
+        yield from _to_pass(call, [each for each in states if each.owes and _has_ended(each, worker.now)])
+        yield from _to_review(call, [each for each in states if each.status == ReportState.SUBMITTED])
+        yield from _to_chase(call, [each for each in states if each.owes and each.agency not in officer_of])
 
 
-def _to_review(rows: list[Row]) -> Iterable[Task]:
-    if len(rows) >= MANY:
-        call = rows[0].duty.call
+def _to_review(call: Call, states: list[State]) -> Iterable[Task]:
+    if len(states) >= MANY:
         yield Task(
             kind="review",
-            verb=_("Rà soát %(n)d báo cáo") % {"n": len(rows)},
+            verb=_("Rà soát %(n)d báo cáo") % {"n": len(states)},
             subject=call.title,
-            who=_names(rows),
+            who=_names(states),
             targets=(("reports:board", (call.code,)),),
-            query=f"?loc=waiting&cap={rows[0].duty.parent_id}",
+            query=f"?loc=waiting&cap={states[0].parent}",
             rank=1,
         )
         return
-    for row in rows:
-        report = row.newest
-        if report is not None and report.submitted_at is not None:
+    for state in states:
+        version = state.newest
+        if version is not None and version.submitted_at is not None:
             yield Task(
                 kind="review",
                 verb=_("Rà soát"),
-                subject=row.duty.call.title,
-                who=row.duty.agency.name,
-                targets=(("reports:review", (report.pk,)),),
+                subject=call.title,
+                who=state.agency_name,
+                targets=(("reports:review", (version.pk,)),),
                 detail=_("gửi lúc %(at)s, lần %(version)d")
-                % {"at": format_datetime(report.submitted_at), "version": report.version},
+                % {"at": format_datetime(version.submitted_at), "version": version.version},
                 rank=1,
             )
 
 
-def _has_ended(row: Row, now: dt.datetime) -> bool:
-    ended = row.duty.agency.valid_to
-    return ended is not None and ended <= now.astimezone(clock.VIETNAM).date()
+def _has_ended(state: State, now: dt.datetime) -> bool:
+    return state.ended is not None and state.ended <= now.astimezone(clock.VIETNAM).date()
 
 
-def _to_pass(rows: list[Row]) -> Iterable[Task]:
+def _to_pass(call: Call, states: list[State]) -> Iterable[Task]:
     """Agencies that are no more while something is expected of them."""
-    for row in rows:
+    for state in states:
         yield Task(
             kind="pass",
             verb=_("Chuyển báo cáo cho cơ quan kế thừa"),
-            subject=row.duty.call.title,
-            who=row.duty.agency.name,
-            targets=(("reports:duty", (row.duty.pk,)),),
+            subject=call.title,
+            who=state.agency_name,
+            targets=(("reports:duty", (state.duty,)),),
             rank=1,
         )
 
 
-def _to_chase(rows: list[Row]) -> Iterable[Task]:
-    if not rows:
+def _to_chase(call: Call, states: list[State]) -> Iterable[Task]:
+    if not states:
         return
-    first = min(rows, key=lambda row: (row.lateness.rank, row.duty.deadline))
-    overdue = sum(row.is_overdue for row in rows)
-    call = first.duty.call
+    first = min(states, key=lambda state: (state.lateness.rank, state.deadline))
+    overdue = sum(state.is_overdue for state in states)
     yield Task(
         kind="chase",
-        verb=_("Đôn đốc %(n)d đơn vị") % {"n": len(rows)},
+        verb=_("Đôn đốc %(n)d đơn vị") % {"n": len(states)},
         subject=call.title,
-        who=_names(sorted(rows, key=lambda row: row.lateness.rank)),
+        who=_names(sorted(states, key=lambda state: state.lateness.rank)),
         targets=(("reports:board", (call.code,)),),
-        query=f"?loc=owing&cap={first.duty.parent_id}",
-        due_at=first.duty.deadline,
+        query=f"?loc=owing&cap={first.parent}",
+        due_at=first.deadline,
         lateness=first.lateness,
         detail=_("%(n)d đơn vị quá hạn") % {"n": overdue} if overdue else "",
     )
 
 
-def _names(rows: list[Row]) -> str:
+def _names(states: list[State]) -> str:
     """The first names of a list and how many more."""
-    names = [row.duty.agency.name for row in rows[:_NAMES]]
-    more = len(rows) - len(names)
+    names = [state.agency_name for state in states[:_NAMES]]
+    more = len(states) - len(names)
     return ", ".join(names) + (_(" và %(n)d đơn vị khác") % {"n": more} if more else "")
 
 

@@ -20,7 +20,7 @@ from reports.collection.forms.review import ReasonForm
 from reports.collection.over import only_read
 from reports.collection.queries.board import Board, Outcome, outcomes
 from reports.collection.queries.board import board as board_of
-from reports.collection.queries.debts import DEBT_HEADER, debt_rows, debt_text
+from reports.collection.queries.debts import DEBT_HEADER, debt_rows, debt_text, in_order
 from reports.collection.views.calls import visible_call
 from reports.collection.views.home import first_address
 
@@ -52,10 +52,12 @@ def _matrix(
     request: MemberRequest, found: Board, form: ReasonForm, ticked: Collection[int] = ()
 ) -> HttpResponse:
     summary = first_address(("reports:summary_of", (found.into.pk,))) if found.into else ""
+    page = paginate(request, found.shown, per_page=ROWS)
+    page.object_list = found.whole(page.object_list)
     context = {
         "board": found,
         "call": found.call,
-        "page": paginate(request, found.rows, per_page=ROWS),
+        "page": page,
         "form": form,
         "ticked": ticked,
         "summary_url": summary,
@@ -75,7 +77,8 @@ def board_act(request: MemberRequest, code: str) -> HttpResponse:
     if not ticked and verb != "remind_all":
         messages.warning(request, _("Hãy đánh dấu ít nhất một đơn vị."))
         return redirect(back)
-    rows = [row for row in found.everything if row.duty.pk in set(ticked)]
+    chosen = set(ticked)
+    rows = found.whole(state for state in found.states if state.duty in chosen)
     reports = [row.newest.pk for row in rows if row.newest is not None]
     form = ReasonForm(request.POST if verb == "return" else None)
     if verb == "accept":
@@ -86,7 +89,7 @@ def board_act(request: MemberRequest, code: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         results = outcomes(rows, review.return_many(report_ids=reports, by=request.user, reason=reason))
     elif verb in ("remind", "remind_all"):
-        ids = ticked if verb == "remind" else [row.duty.pk for row in found.owing if row.can_be_reminded]
+        ids = ticked if verb == "remind" else [each.duty for each in found.owing if each.can_be_reminded]
         results = _reminded(request, ids)
     else:
         raise Http404
@@ -101,13 +104,23 @@ def _reminded(request: MemberRequest, ids: list[int]) -> list[Outcome]:
 
 @require_safe
 def debts(request: MemberRequest, code: str) -> HttpResponse:
-    """Ai còn nợ: the text to copy, the list, the Excel file, the reminder to all."""
+    """Ai còn nợ: the text to copy, in parts where many owe, the Excel file, the reminder to all.
+
+    With ?all=1 the text is one, however long.
+    """
     found = _board(request, code)
+    owing = in_order(found)
+    page = paginate(request, owing, per_page=len(owing) or 1 if request.GET.get("all") == "1" else ROWS)
+    parts = page.paginator.num_pages
+    name = _("Phần %(n)d/%(parts)d") % {"n": page.number, "parts": parts} if parts > 1 else ""
     context = {
         "board": found,
         "call": found.call,
-        "text": debt_text(found),
-        "to_remind": sum(row.can_be_reminded for row in found.owing),
+        "page": page,
+        "part": name,
+        "many": len(owing) > ROWS,
+        "text": debt_text(found, page.object_list, first=page.start_index(), name=name),
+        "to_remind": sum(each.can_be_reminded for each in owing),
     }
     context = only_read(found.call, context, "to_remind")
     return render(request, "reports/collection/board/debts.html", context)
@@ -121,7 +134,7 @@ def debts_file(request: MemberRequest, code: str) -> HttpResponse:
     content = sheets.workbook(
         _("Đơn vị còn nợ báo cáo: %(title)s") % {"title": found.call.title},
         DEBT_HEADER,
-        debt_rows(found.owing),
+        debt_rows(found.whole(found.owing)),
     )
     response = HttpResponse(content, content_type=sheets.CONTENT_TYPE)
     name = f"don-vi-con-no-{found.call.code}.xlsx"

@@ -174,4 +174,4 @@ def test_the_number_of_queries_does_not_grow(call, officer, client, count):
             got(unit(call, kind=AgencyKind.COMMUNE, parent=district), ReportState.RETURNED)
     with CaptureQueriesContext(connection) as queries:
         coverage(call, officer)
-    assert len(queries) == 5
+    assert len(queries) == 6
