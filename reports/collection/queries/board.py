@@ -250,8 +250,9 @@ def outcomes(rows: Sequence[Row], results: Sequence[Result]) -> list[Outcome]:
 
 def levels_of(call: Call, user: User) -> list[Level]:
     """The consolidations of a call that this person may look into, from the top down."""
+    above = call.assignments.filter(parent__isnull=False).order_by().values("parent")
     duties = Assignment.objects.filter(
-        pk__in=Assignment.objects.visible_to(user).filter(call=call, children__isnull=False).values("pk")
+        pk__in=Assignment.objects.visible_to(user).filter(pk__in=above).order_by().values("pk")
     )
     mine = held(user, *READS_OWN_REPORTS)
     if not duties.filter(Q(agency__in=mine) | Q(call__lead__in=mine)).exists():
