@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 
 from reports.collection.models import Figure
 from reports.collection.states import AssignmentKind, Origin
@@ -73,7 +74,9 @@ class Facts:
         self.run = run
         self.root: int = run.assignment_id
         # The summaries that runs were asked for, with their outline versions.
-        self._roots = {run.assignment_id: run.assignment.version_id}
+        self._roots = {run.assignment_id: _printed_in(run)}
+        # Whether units are asked for another outline today than by the run.
+        self._supplemented = False
         self._only = None if only is None else set(only)
         self._until = until
 
@@ -83,14 +86,16 @@ class Facts:
         rows = self._inputs().values_list(
             "assignment_id", "assignment__parent_id", "assignment__agency_id", "assignment__agency__name",
             "assignment__version_id", "assignment__reporter_class", "assignment__kind", "role", "report_id",
+            "outline_id",
         )  # fmt: skip
         found: dict[int, Unit] = {}
-        for duty, parent, agency, name, version, reporter, kind, role, report in rows.order_by(
+        for duty, parent, agency, name, version, reporter, kind, role, report, outline in rows.order_by(
             "assignment__agency__sort_key", "assignment_id"
         ):
             above = parent or self.root
             lower = kind == AssignmentKind.CONSOLIDATION
-            found[duty] = Unit(duty, above, agency, name, version, reporter, lower, role, report)
+            found[duty] = Unit(duty, above, agency, name, outline or version, reporter, lower, role, report)
+            self._supplemented |= found[duty].version_id != version
         return found
 
     def _inputs(self) -> QuerySet[RunInput]:
@@ -144,10 +149,19 @@ class Facts:
         several = len({frozenset(self.asks[unit.version_id]) for unit in self.units.values()}) > 1
         extremes = bool(self._with_rule(AcrossUnits.MAX) | self._with_rule(AcrossUnits.MIN))
         for (parent, version), key, counts in count_figures(
-            self._figures(), extremes=extremes, by_parent=len(self.nodes) > 1, by_version=several
+            self._asked_in(self._figures(), several), extremes=extremes, by_parent=len(self.nodes) > 1
         ):
             add(found[parent or self.root].setdefault(key, {}).setdefault(version, {}), counts)
         return found
+
+    def _asked_in(self, figures: QuerySet[Figure], several: bool) -> QuerySet[Figure]:
+        """The same, each with the outline version that its unit was asked for as `asked`, where several are."""
+        if not several:
+            return figures
+        if not self._supplemented:
+            return figures.annotate(asked=F("report__assignment__version_id"))
+        mine = figures.filter(report__used_in__in=self._inputs().order_by().values("pk"))
+        return mine.annotate(asked=Coalesce("report__used_in__outline_id", "report__assignment__version_id"))
 
     def _figures(self) -> QuerySet[Figure]:
         figures = figures_of(self.run, [u.report_id for u in self.units.values() if u.report_id])
@@ -211,6 +225,12 @@ class Facts:
         reports = {u.report_id: u.parent_id for u in self.units.values() if u.consolidates and u.report_id}
         figures = Figure.objects.filter(report__in=reports, report__origin=Origin.CONSOLIDATED)
         return below_of(figures, reports) if reports else {}
+
+
+def _printed_in(run: Run) -> int:
+    """The outline version of the summary that a run wrote; of one that has not yet, what the duty asks for."""
+    written = run.report.outline_version_id if run.report else None
+    return written or run.assignment.version_id
 
 
 class Together(Facts):

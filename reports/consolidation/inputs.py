@@ -29,6 +29,7 @@ class _Duty(NamedTuple):
     closed_as: str
     closed_reason: str
     parent_id: int | None
+    version_id: int
 
 
 def find_inputs(run: Run) -> list[RunInput]:
@@ -64,7 +65,7 @@ def _children(parents: Iterable[int]) -> list[tuple[_Duty, list[_Version]]]:
     duties = (
         Assignment.objects.filter(parent__in=parents)
         .order_by("agency__sort_key", "kind", "id")
-        .values_list("id", "kind", "closed_as", "closed_reason", "parent_id")
+        .values_list("id", "kind", "closed_as", "closed_reason", "parent_id", "version_id")
     )
     versions: dict[int, list[_Version]] = {}
     rows = Report.objects.filter(assignment__parent__in=parents).order_by("version")
@@ -74,7 +75,7 @@ def _children(parents: Iterable[int]) -> list[tuple[_Duty, list[_Version]]]:
 
 
 def _input(run: Run, duty: _Duty, versions: list[_Version]) -> RunInput:
-    made = RunInput(run=run, assignment_id=duty.pk, role=InputRole.MISSING)
+    made = RunInput(run=run, assignment_id=duty.pk, role=InputRole.MISSING, outline_id=duty.version_id)
     accepted = next((each for each in versions if each.state == ReportState.ACCEPTED), None)
     if duty.closed_as == ClosedAs.CLASSIFIED:
         made.role, made.reason = InputRole.CLASSIFIED, duty.closed_reason

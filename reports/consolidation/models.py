@@ -14,7 +14,7 @@ from agencies.states import Role
 from reports.collection.models import Assignment, Report
 from reports.collection.scope import held
 from reports.consolidation.states import ACTIVE, InputRole, RunState
-from reports.outlines.models import Breakdown, Indicator
+from reports.outlines.models import Breakdown, Indicator, OutlineVersion
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -138,6 +138,8 @@ class RunInput(models.Model):
     )
     role = models.CharField(max_length=10, choices=InputRole.choices)
     reason = models.CharField(max_length=300, blank=True, default="")
+    # What the unit was asked for when the run read it; None in a run from before it was kept: what it is asked today.
+    outline = models.ForeignKey(OutlineVersion, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("run", "assignment__agency__sort_key")
@@ -152,6 +154,16 @@ class RunInput(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} {self.assignment} {self.role}"
+
+    @property
+    def asked_pk(self) -> int:
+        """The outline version that the unit was asked for."""
+        return self.outline_id or self.assignment.version_id
+
+    @property
+    def written_pk(self) -> int:
+        """The outline version of what went in, which may be of before a supplement; where nothing did, `asked_pk`."""
+        return (self.report.outline_version_id if self.report else None) or self.asked_pk
 
 
 class Adjustment(models.Model):

@@ -54,11 +54,13 @@ def figures_of(run: Run, reports: Collection[int] | None = None) -> QuerySet[Fig
 
 
 def count_figures(
-    figures: QuerySet[Figure], *, extremes: bool, by_parent: bool, by_version: bool
+    figures: QuerySet[Figure], *, extremes: bool, by_parent: bool
 ) -> Iterator[tuple[Group, FigureKey, Counts]]:
-    """Fields of Tally (without `expected`), to be added up with `add`, for every group, indicator and breakdown."""
+    """Fields of Tally (without `expected`), to be added up with `add`, for every group, indicator and breakdown.
+
+    Outline versions are told apart where the figures are annotated with theirs as `asked`."""
     parent = ["report__assignment__parent_id"] if by_parent else []
-    version = ["report__assignment__version_id"] if by_version else []
+    version = ["asked"] if "asked" in figures.query.annotations else []
     keys = [*parent, *version, "indicator_id", "breakdown_id"]
     sums: dict[str, Any] = _SUMS | EXTREMES if extremes else _SUMS
     figures = figures.order_by().annotate(based=_BASED)

@@ -94,6 +94,9 @@ def supplement_call(
         step.take(duties, reports)
         call.outlines.filter(reporter_class=group).update(version=version)
         touched += duties
+    # Whoever wrote under one of these locks was earlier, however long this one waited.
+    supplement.at = clock.now()
+    supplement.save(update_fields=["at"])
     extended = _give_time(call, more_time, supplement, by, {duty.pk for duty in touched})
     audit.record(
         by, "collection.call.supplemented", call, agency=call.lead, reason=supplement.words,

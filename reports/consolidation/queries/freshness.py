@@ -38,6 +38,7 @@ class _Duty(NamedTuple):
     agency_name: str
     sort_key: str
     supplement_id: int | None
+    version_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def changes_since(runs: Sequence[Run], *, rules: Rules | None = None) -> dict[in
         run.pk: [
             *_of_units([duty for node in nodes[run.pk] for duty in children[node]], inputs[run.pk], accepted),
             *_of_choices(run, [choice for node in nodes[run.pk] for choice in choices[node]]),
-            *outlines.changes(run, nodes[run.pk]),
+            *outlines.changes(run, nodes[run.pk], inputs[run.pk]),
             *ruled.changes(run, {each.assignment.agency_id for each in inputs[run.pk].values()}),
         ]
         for run in runs
@@ -170,7 +171,7 @@ def _nodes(run: Run, inputs: Mapping[int, RunInput]) -> set[int]:
 def _children(nodes: Collection[int]) -> list[_Duty]:
     duties = Assignment.objects.filter(parent__in=nodes).order_by("agency__sort_key", "id")
     rows = duties.values_list(
-        "id", "parent_id", "closed_as", "agency__name", "agency__sort_key", "supplement_id"
+        "id", "parent_id", "closed_as", "agency__name", "agency__sort_key", "supplement_id", "version_id"
     )
     return list(map(_Duty._make, rows))
 
@@ -200,34 +201,49 @@ def _of_choices(run: Run, choices: Sequence[SourceChoice]) -> Iterator[Change]:
 
 
 class _Outlines:
-    """The last supplement of each duty: what was asked of a summary or of its units after the run. A query, two where
-    there is any.
+    """What was asked of a summary or of its units otherwise than the run read it. A query, two where anything is.
 
     An accepted version stays in force until its unit answers the rest, so that nothing else tells of it until then.
     """
 
     def __init__(self, children: Mapping[int, Sequence[_Duty]], nodes: Collection[int]) -> None:
-        self._of_node: defaultdict[int, set[int]] = defaultdict(set)
+        self._children = children
         own = Assignment.objects.filter(pk__in=nodes, supplement__isnull=False)
-        for node, supplement in own.values_list("pk", "supplement_id"):
-            self._of_node[node].add(supplement or 0)
-        for node, duties in children.items():
-            self._of_node[node] |= {
-                duty.supplement_id
-                for duty in duties
-                if duty.supplement_id and duty.closed_as != ClosedAs.EXEMPT
-            }
-        named = set[int]().union(*self._of_node.values())
+        self._own = {
+            pk: (version, last) for pk, version, last in own.values_list("pk", "version", "supplement")
+        }
+        named = {last for _version, last in self._own.values()}
+        named |= {duty.supplement_id for duties in children.values() for duty in duties if duty.supplement_id}
         self._known = Supplement.objects.in_bulk(named) if named else {}
 
-    def changes(self, run: Run, nodes: Collection[int]) -> Iterator[Change]:
-        """One for each supplement that came later."""
-        made = _made(run)
-        for pk in sorted(set[int]().union(*(self._of_node[node] for node in nodes))):
-            supplement = self._known[pk]
-            if supplement.at > made:
-                words = _("đề cương được bổ sung sau lần tổng hợp này – %(why)s")
-                yield Change(OUTLINE, "", words % {"why": supplement.words})
+    def changes(self, run: Run, nodes: Collection[int], inputs: Mapping[int, RunInput]) -> Iterator[Change]:
+        """One for each supplement that came later: the last of every duty that is asked for something else."""
+        if not self._known:
+            return
+        read = {duty: each.outline_id for duty, each in inputs.items()}
+        found = {
+            last
+            for node in nodes
+            for duty, version, last in self._asked(node)
+            if last is not None and self._later(run, read.get(duty), version, last)
+        }
+        for pk in sorted(found):
+            words = _("đề cương được bổ sung sau lần tổng hợp này – %(why)s")
+            yield Change(OUTLINE, "", words % {"why": self._known[pk].words})
+
+    def _asked(self, node: int) -> Iterator[tuple[int, int, int | None]]:
+        """A summary and its units: duty, the outline version of now, and the last supplement."""
+        if node in self._own:
+            yield node, *self._own[node]
+        for duty in self._children.get(node, ()):
+            if duty.closed_as != ClosedAs.EXEMPT:
+                yield duty.pk, duty.version_id, duty.supplement_id
+
+    def _later(self, run: Run, read: int | None, now: int, last: int) -> bool:
+        """What the run read of a unit tells. A draft of the summary itself went along to the new outline: there the
+        moments tell, which no run and no supplement can share, since both lock the summary; and where nothing was kept.
+        """
+        return read != now if read is not None else self._known[last].at > _made(run)
 
 
 class _Ruled:
