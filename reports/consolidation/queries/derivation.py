@@ -16,6 +16,7 @@ from reports.consolidation.adjusting import adjustments_of, entry_of, lineage
 from reports.consolidation.engine import UNITS, Computed, Level, settled
 from reports.consolidation.facts import Facts, Unit
 from reports.consolidation.models import Adjustment, Run, RunInput
+from reports.consolidation.queries.asked import NOT_ASKED, figures_asked
 from reports.consolidation.queries.provenance import COUNTED, how_it_counts, how_owned
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey
@@ -42,7 +43,8 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One unit behind a figure. `how` is COUNTED or why not (`why` in words); `below`: its own summary in this tree."""
+    """One unit behind a figure. `how` is COUNTED or why not (`why` in words); `below`: its own summary in this tree;
+    `asked`: whether the version that went in was asked for the figure."""
 
     duty_id: int
     agency: str
@@ -53,6 +55,7 @@ class Source:
     why: str
     number: Number
     below: SummaryKey | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,12 @@ class _Tree:
                 "assignment_id", "role", "reason"
             )
         }
+        self._written = {
+            unit.report_id: self._reports[unit.report_id].outline_version_id or unit.version_id
+            for unit in self._facts.units.values()
+            if unit.report_id
+        }
+        self._asked = figures_asked({*self._written.values()})
         self._breakdowns = Breakdown.objects.in_bulk()
         self._levels: dict[int, Level] = {}
 
@@ -195,21 +204,28 @@ class _Tree:
                 continue
             if figure is None and key not in self._facts.asks[unit.version_id]:
                 continue
-            how, why = how_it_counts(*self._roles[unit.duty_id], figure)
+            asked = figure is not None or key in self._asked_in(unit)
+            how, why = how_it_counts(*self._roles[unit.duty_id], figure, asked=asked)
             if how == COUNTED and owned:
                 how, why = how_owned(is_owner=unit.duty_id in owners, speaker=speaker)
-            number = number_of(figure, indicator)
+            number = number_of(figure, indicator) if asked else Number(words=str(NOT_ASKED))
             if how == COUNTED and based and number.second is None and number.first:
                 how, why = "left_out", _("tỷ lệ không có số gốc")
-            yield self._source(unit, how, why, number)
+            yield self._source(unit, how, why, number, asked=asked)
 
-    def _source(self, unit: Unit, how: str, why: str, number: Number) -> Source:
+    def _asked_in(self, unit: Unit) -> set[FigureKey]:
+        """What the version that went in was asked for; where nothing did, the unit."""
+        if unit.report_id is None:
+            return self._facts.asks[unit.version_id]
+        return self._asked[self._written[unit.report_id]]
+
+    def _source(self, unit: Unit, how: str, why: str, number: Number, *, asked: bool) -> Source:
         report = self._reports.get(unit.report_id or 0)
         sender = report.submitted_by if report else None
         return Source(
             duty_id=unit.duty_id, agency=unit.agency_name, reference=report.reference if report else "",
             sent_by=sender.full_name if sender else "", sent_at=report.submitted_at if report else None,
-            how=how, why=why, number=number,
+            how=how, why=why, number=number, asked=asked,
             below=("report", report.pk) if report and unit.consolidates else None,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from reports.consolidation.adjusting import Delta, adjustments_of, deltas, entry
 from reports.consolidation.engine import OWNER_SILENT, UNITS, UNITS_INSTEAD, Computed, settled
 from reports.consolidation.facts import Facts
 from reports.consolidation.models import Adjustment, Run, RunInput, SourceChoice
+from reports.consolidation.queries.asked import NOT_ASKED_WHY, figures_asked
 from reports.consolidation.queries.summary import delta_text, remarks_of, text_of
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import figures_of
-from reports.outlines.models import Breakdown, Indicator, TableRow
-from reports.outlines.states import AcrossUnits, RowKind
+from reports.outlines.models import Breakdown, Indicator
+from reports.outlines.states import AcrossUnits
 
 COUNTED, REFERENCE, LEFT_OUT = "counted", "reference", "left_out"
 
@@ -171,38 +172,29 @@ def _givers(facts: Facts, key: tuple[int, int], case: _Case) -> list[Giver]:
     )
     rows = figures_of(run).filter(indicator=key[0], breakdown=key[1])
     figures = {figure.report_id: figure for figure in rows}
-    asked = _asked_in({_written_in(each) for each in inputs}, key)
+    asked = figures_asked({each.written_pk for each in inputs}, key)
     givers = []
     for each in inputs:
         figure = figures.get(each.report_id or 0)
-        if figure is None and key not in facts.asks.get(each.assignment.version_id, ()):
+        if figure is None and key not in facts.asks.get(each.asked_pk, ()):
             continue
-        how, why = how_it_counts(InputRole(each.role), each.reason, figure)
+        here = key in asked[each.written_pk]
+        how, why = how_it_counts(InputRole(each.role), each.reason, figure, asked=here)
         if how == COUNTED and case.speaker != UNITS:
             how, why = how_owned(is_owner=each.assignment_id in case.owner_duties, speaker=case.speaker)
-        elif figure is None and each.report is not None and _written_in(each) not in asked:
-            why = _("chưa trả lời phần bổ sung của đề cương")
         givers.append(_giver(run, each, figure, case.indicator, (how, why)))
     return givers
 
 
-def _written_in(each: RunInput) -> int:
-    """The outline version of what went in; where nothing did, the one that is asked for."""
-    return (each.report.outline_version_id if each.report else None) or each.assignment.version_id
-
-
-def _asked_in(versions: Collection[int], key: tuple[int, int]) -> set[int]:
-    """Of these outline versions those that ask for the figure; the version in force may be of before a supplement."""
-    rows = TableRow.objects.filter(
-        section__version__in=versions, kind=RowKind.FIGURE, indicator=key[0], breakdown=key[1]
-    )
-    return set(rows.values_list("section__version_id", flat=True))
-
-
-def how_it_counts(role: InputRole, reason: str, figure: Figure | None) -> tuple[str, str]:
-    """COUNTED, or LEFT_OUT and why, of one unit of a run; ownership apart."""
+def how_it_counts(
+    role: InputRole, reason: str, figure: Figure | None, *, asked: bool = True
+) -> tuple[str, str]:
+    """COUNTED, or LEFT_OUT and why, of one unit of a run; ownership apart. `asked`: whether the version that went in
+    was asked for the figure."""
     if role != InputRole.INCLUDED:
         return LEFT_OUT, f"{role.label}: {reason}" if reason else str(role.label)
+    if figure is None and not asked:
+        return LEFT_OUT, str(NOT_ASKED_WHY)
     if figure is None or figure.state == FigureState.NOT_REPORTED:
         return LEFT_OUT, _("để trống trong báo cáo")
     if figure.nature != FigureNature.RESULT:

@@ -91,8 +91,9 @@ def _behind(
     return said
 
 
-def _part(source: Source) -> dict[str, str]:
-    return {"how": source.how} | ({"why": source.why} if source.why else {})
+def _part(source: Source) -> dict[str, Any]:
+    said: dict[str, Any] = {"how": source.how} | ({"why": source.why} if source.why else {})
+    return said if source.asked else said | {"asked": False}
 
 
 def _adjustment(each: Adjustment) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from reports.collection.models import Figure, Report
 from reports.collection.states import FigureState
 from reports.consolidation.models import Run, RunInput
+from reports.consolidation.queries.asked import figures_asked
 from reports.consolidation.states import InputRole
 from reports.documents.compose.content import Content, FigureKey, by_key, key_of
 from reports.documents.compose.figures import figure_cell, figure_ref, gap_cell, label_of
@@ -19,6 +20,11 @@ from reports.outlines.states import RowKind
 LEGEND = (
     "Ký hiệu: … chưa báo cáo; ? chưa thống kê được; x không thuộc phạm vi; M gửi riêng theo chế độ mật; "
     "ô trống: đề cương không yêu cầu đơn vị báo cáo chỉ tiêu này."
+)
+# The version in force is of before a supplement, which its unit has not answered yet.
+NOT_ASKED, NOT_ASKED_LEGEND = (
+    "bs",
+    "bs: bản đã nhận chưa được hỏi, đơn vị chưa trả lời phần bổ sung của đề cương.",
 )
 LEFT_OUT = {
     InputRole.MISSING: "Chưa có báo cáo",
@@ -74,15 +80,18 @@ class _Given:
     asked: dict[int, set[FigureKey]]
 
     def cell(self, each: RunInput, line: TableRow) -> Cell:
-        """One unit's figure, the mark of its gap, or nothing where its outline does not ask."""
+        """One unit's figure, the mark of its gap, or nothing where its outline does not ask and it did not answer."""
         key = key_of(line)
-        if key not in self.asked[each.assignment.version_id]:
+        figure = self.by_report.get(each.report_id or 0, {}).get(key)
+        if figure is None and key not in self.asked[each.asked_pk]:
             return Cell("")
         if each.role == InputRole.CLASSIFIED:
             return gap_cell(FigureState.CLASSIFIED, short=True)
         if each.role == InputRole.EXEMPT:
             return gap_cell(FigureState.NOT_APPLICABLE, short=True)
-        return figure_cell(line, self.by_report.get(each.report_id or 0, {}).get(key), short=True)
+        if figure is None and key not in self.asked[each.written_pk]:
+            return Cell(NOT_ASKED, gap=True, align="right")
+        return figure_cell(line, figure, short=True)
 
 
 def units_table(
@@ -95,7 +104,8 @@ def units_table(
 ) -> Table:
     """One column per unit of the run, one row per figure of the summary; `province`: left out of the heads."""
     inputs = sources.inputs
-    given = _Given(sources.figures, _asked(inputs))
+    versions = {version for each in inputs for version in (each.asked_pk, each.written_pk)}
+    given = _Given(sources.figures, figures_asked(versions))
     kinds = {each.assignment.agency.is_territorial for each in inputs}
     columns = (
         Column("TT", kind="index", stub=True),
@@ -117,7 +127,12 @@ def units_table(
             unit = line.indicator.unit if line.indicator else ""
             units = (given.cell(each, line) for each in inputs)
             rows.append(Row((Cell(str(count)), Cell(label_of(line)), Cell(unit), total, *units)))
-    return Table(columns, tuple(rows), notes=(LEGEND, *left_out(inputs, names, province), *notes))
+    later = (
+        [NOT_ASKED_LEGEND]
+        if any(cell.gap and cell.text == NOT_ASKED for row in rows for cell in row.cells)
+        else []
+    )
+    return Table(columns, tuple(rows), notes=(LEGEND, *later, *left_out(inputs, names, province), *notes))
 
 
 def left_out(inputs: Sequence[RunInput], names: Names, province: str = "") -> list[str]:
@@ -147,14 +162,3 @@ def _figures_by_report(inputs: Sequence[RunInput]) -> dict[int, dict[FigureKey, 
     for figure in Figure.objects.filter(report_id__in=ids):
         found.setdefault(figure.report_id, []).append(figure)
     return {report_id: by_key(figures) for report_id, figures in found.items()}
-
-
-def _asked(inputs: Sequence[RunInput]) -> dict[int, set[FigureKey]]:
-    """Which figures each outline version asks for."""
-    asked: dict[int, set[FigureKey]] = {each.assignment.version_id: set() for each in inputs}
-    lines = TableRow.objects.filter(section__version__in=asked, kind=RowKind.FIGURE)
-    for version, indicator, breakdown in lines.values_list(
-        "section__version_id", "indicator_id", "breakdown_id"
-    ):
-        asked[version].add((indicator or 0, breakdown or 0))
-    return asked

@@ -22,6 +22,7 @@ from reports.documents.renderers.xlsx_book import Page
 NAME: Final = "Nguồn"
 TITLE: Final = "Nguồn của từng số liệu: mỗi đơn vị đã báo bao nhiêu, ở lần nào"
 WORKING: Final = "Tệp làm việc của cơ quan tổng hợp, có tên người gửi; không kèm theo văn bản phát hành."
+NOT_ASKED: Final = "chưa được hỏi"
 _FIRST_ROW: Final = 3  # after the title, the line below it, and the heads
 _HOW: Final = {"counted": "cộng", "reference": "tham khảo", "left_out": "không tính"}
 _ALWAYS: Final = (Column("Đơn vị"), Column("Lần"), Column("Số liệu", kind="number"))
@@ -108,6 +109,8 @@ def _rows(
 
 def _cell(each: Mapping[str, Any], figure: Mapping[str, Any]) -> Cell:
     """The figure of a unit, or the total itself; a unit that said nothing has a gap."""
+    if not each.get("asked", True):
+        return Cell(NOT_ASKED, gap=True, align="right")
     value, numerator, denominator = (each.get(name) for name in ("value", "numerator", "denominator"))
     silent = each is not figure and value is None and numerator is None and "state" not in each
     shown = printed(

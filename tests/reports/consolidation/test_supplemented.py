@@ -8,6 +8,7 @@ from reports.collection.states import ReportState
 from reports.consolidation import gather
 from reports.consolidation.actions import perform as work
 from reports.consolidation.actions.jobs import claim, request_run
+from reports.consolidation.queries.asked import NOT_ASKED_WHY
 from reports.consolidation.queries.freshness import freshness
 from reports.consolidation.queries.home import stale_summaries
 from reports.consolidation.queries.provenance import provenance
@@ -100,7 +101,7 @@ def test_behind_the_new_figure_stands_who_has_not_answered_it_and_why(running):
     assert set(silent) == {
         running.duties[where].agency.name for where in ("none", "draft", "pending", "submitted")
     }
-    assert silent[running.duties["submitted"].agency.name] == "chưa trả lời phần bổ sung của đề cương"
+    assert silent[running.duties["submitted"].agency.name] == NOT_ASKED_WHY
     old = provenance(report, row_of(after, "CTX.01").indicator, row_of(after, "CTX.01").breakdown)
     whys = {giver.agency: giver.why for giver in old.others}
     assert whys[running.duties["submitted"].agency.name] == "để trống trong báo cáo"
