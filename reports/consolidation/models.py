@@ -94,11 +94,13 @@ class RunPartQuerySet(models.QuerySet["RunPart"]):
         """The parts of a run (an id or an outer reference) that still have to be done."""
         return self.filter(run=run, state__in=ACTIVE)
 
-    def claimable(self, now: dt.datetime) -> RunPartQuerySet:
-        """Waiting or left by a dead worker, and what goes into it is done."""
+    def claimable(self, run: int, now: dt.datetime) -> RunPartQuerySet:
+        """Of one run: waiting or left by a dead worker, and what goes into it is done.
+
+        What waits is found once for all parts: asked for each part it is a question for every pair of them."""
         free = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
-        lower = RunPart.objects.open(OuterRef("run")).filter(assignment__parent=OuterRef("assignment"))
-        return self.filter(free, ~Exists(lower))
+        lower = RunPart.objects.open(run).filter(assignment__parent__isnull=False)
+        return self.filter(free, run=run).exclude(assignment__in=lower.values("assignment__parent"))
 
 
 class RunPart(models.Model):

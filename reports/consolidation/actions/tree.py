@@ -39,9 +39,11 @@ from reports.consolidation.states import RunState
 
 logger = logging.getLogger(__name__)
 
-# So many summaries of one level are taken at once: at most, at least, and about a quarter of what is there, so that
-# several workers end together.
+# A level is taken in batches of one size, so that several workers end together: SHARES of them or a multiple of that,
+# none over LARGEST; only two where they would be under WORTHWHILE, as a few cost nearly as much as a dozen; none under
+# SMALLEST.
 LARGEST: Final = 64
+WORTHWHILE: Final = 12
 SMALLEST: Final = 4
 SHARES: Final = 4
 # Messages about one tree that are on their way at once, at most.
@@ -92,18 +94,16 @@ def claim_parts(run_id: int) -> list[RunPart]:
 @transaction.atomic
 def _take(run_id: int) -> list[RunPart]:
     now = _now()
-    free = RunPart.objects.claimable(now).filter(run=run_id)
+    free = RunPart.objects.claimable(run_id, now)
     dying = free.annotate(tries=F("attempt") % MAX_ATTEMPTS).filter(state=RunState.RUNNING, tries=0)
     dying.update(
         state=RunState.FAILED, finished_at=now, lease_until=None,
         error=_("Đã thử %(n)d lần nhưng việc tổng hợp đều bị ngắt giữa chừng.") % {"n": MAX_ATTEMPTS},
     )  # fmt: skip
-    count = free.count()
-    size = max(SMALLEST, min(LARGEST, -(-count // SHARES)))
+    level = next_level(run_id)
     skip = connection.features.has_select_for_update_skip_locked
-    locked = free.order_by("level", "id").select_for_update(of=("self",), skip_locked=skip)
-    rows = list(locked[:size]) if count else []
-    taken = [each for each in rows if each.level == rows[0].level]
+    locked = free.filter(level=level).order_by("id").select_for_update(of=("self",), skip_locked=skip)
+    taken = list(locked[: _batch(run_id, level)]) if level is not None else []
     RunPart.objects.filter(pk__in=[each.pk for each in taken]).update(
         state=RunState.RUNNING, attempt=F("attempt") + 1, lease_until=now + LEASE
     )
@@ -135,6 +135,13 @@ def retry_part(*, part_id: int, by: User) -> RunPart:
         name=part.assignment.agency.name,
     )  # fmt: skip
     return part
+
+
+def _batch(run_id: int, level: int) -> int:
+    """How many parts of a level are taken at once."""
+    count = RunPart.objects.filter(run=run_id, level=level).count()
+    shares = SHARES * -(-count // (SHARES * LARGEST))
+    return max(SMALLEST, -(-count // min(shares, max(2, count // WORTHWHILE))))
 
 
 def _mine(parts: Sequence[RunPart]) -> Q:
@@ -229,13 +236,16 @@ def _give_back(parts: Sequence[RunPart]) -> None:
 
 def hands_wanted(run_id: int) -> int:
     """How many workers could do something for a tree at this moment, HANDS at most."""
-    free = RunPart.objects.claimable(_now()).filter(run=run_id).count()
-    return min(HANDS, -(-free // SMALLEST))
+    level = next_level(run_id)
+    if level is None:
+        return 0
+    free = RunPart.objects.claimable(run_id, _now()).filter(level=level).count()
+    return min(HANDS, -(-free // _batch(run_id, level)))
 
 
 def next_level(run_id: int) -> int | None:
     """The level whose parts come next, if any may begin."""
-    free = RunPart.objects.claimable(_now()).filter(run=run_id)
+    free = RunPart.objects.claimable(run_id, _now())
     return free.order_by("level").values_list("level", flat=True).first()
 
 
@@ -247,6 +257,8 @@ def parts_over(run_id: int) -> bool:
 def forgotten_trees() -> list[int]:
     """Runs with parts that nobody works on and that nobody was told about lately."""
     now = _now()
-    told = Q(run__nudged_at__gte=now - NUDGE_AGAIN)
-    free = RunPart.objects.claimable(now).exclude(told)
-    return list(free.order_by("run_id").values_list("run_id", flat=True).distinct())
+    told = Q(nudged_at__gte=now - NUDGE_AGAIN)
+    waiting = (
+        Run.objects.filter(state=RunState.PARTS).exclude(told).order_by("pk").values_list("pk", flat=True)
+    )
+    return [run for run in waiting if RunPart.objects.claimable(run, now).exists()]

@@ -77,13 +77,16 @@ def _counted(pairs: list[tuple[int, int]]) -> Iterator[int]:
       WHEN f.denominator > 0 AND was.denominator > 0 THEN
         CAST(f.numerator AS {large}) * was.denominator - CAST(was.numerator AS {large}) * f.denominator
       ELSE CAST(f.value AS {large}) - was.value END"""
+    # The old figures are gathered by their reports first: left to itself, PostgreSQL would read every figure there is
+    # to find these.
     query = f"""
-      WITH pair (now, before) AS (VALUES {values})
+      WITH pair (now, before) AS (VALUES {values}),
+      old AS MATERIALIZED (SELECT pair.now, was.* FROM pair JOIN {table} was ON was.report_id = pair.before)
       SELECT COUNT(*), COUNT(change), COALESCE(SUM(CASE WHEN change > 0 THEN 1 END), 0),
         COALESCE(SUM(CASE WHEN change < 0 THEN 1 END), 0)
       FROM (
         SELECT {change} AS change FROM pair JOIN {table} f ON f.report_id = pair.now
-        LEFT JOIN {table} was ON was.report_id = pair.before
+        LEFT JOIN old AS was ON was.now = f.report_id
           AND was.indicator_id = f.indicator_id AND was.breakdown_id = f.breakdown_id
       ) AS changes
     """  # noqa: S608 -- words and names of ours

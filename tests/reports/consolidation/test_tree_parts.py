@@ -191,16 +191,16 @@ def test_a_part_that_keeps_killing_its_workers_is_given_up_and_may_be_tried_agai
 
 def test_a_stopped_tree_keeps_what_is_done_begins_nothing_and_says_so(queue):
     run = begun(queue, ask_tree(9, 2), messages=2)
-    assert run.parts.filter(state="done").count() == 4
+    assert run.parts.filter(state="done").count() == 5
     stopped = jobs.stop_run(run_id=run.pk, by=run.requested_by)
-    assert "4 bản tổng hợp cấp dưới đã xong được giữ" in stopped.message
-    assert "5 bản chưa bắt đầu thì không làm" in stopped.message
+    assert "5 bản tổng hợp cấp dưới đã xong được giữ" in stopped.message
+    assert "4 bản chưa bắt đầu thì không làm" in stopped.message
     queue.work()
     sweep()
     assert not queue.messages
-    assert Report.objects.filter(origin="consolidated").count() == 4
+    assert Report.objects.filter(origin="consolidated").count() == 5
     assert not run.assignment.reports.exists()
-    assert sorted(run.parts.values_list("state", flat=True)) == ["done"] * 4 + ["stopped"] * 5
+    assert sorted(run.parts.values_list("state", flat=True)) == ["done"] * 5 + ["stopped"] * 4
     again = jobs.request_run(assignment_id=run.assignment_id, by=run.requested_by, tree=True)
     tasks.nudge(again.pk)
     queue.work()
@@ -239,6 +239,28 @@ def test_what_is_small_is_done_before_the_rest_of_a_tree_and_the_tree_is_not_for
     assert {priority for priority, *_rest in queue.taken if _rest[1] is tasks.consolidate_parts} == {LATER}
 
 
+@pytest.mark.parametrize(
+    ("level", "batches"),
+    [
+        (3, [3]),
+        (9, [5, 4]),
+        (23, [12, 11]),
+        (63, [16, 16, 16, 15]),
+        (250, [63, 63, 63, 61]),
+        (700, [59] * 11 + [51]),
+    ],
+)
+def test_a_level_is_taken_in_batches_of_one_size_that_are_worth_a_statement_and_end_together(level, batches):
+    scene = Scene()
+    parts = [scene.unit(f"UBND huyện {n}", parent=scene.root, kind="consolidation") for n in range(level)]
+    run = jobs.request_run(assignment_id=scene.root.pk, by=scene.officer, tree=True)
+    RunPart.objects.bulk_create(RunPart(run=run, assignment=duty, level=0) for duty in parts)
+    taken = []
+    while some := tree.claim_parts(run.pk):
+        taken.append(len(some))
+    assert taken == batches
+
+
 def test_the_statements_of_a_batch_do_not_grow_with_its_parts(queue, monkeypatch):
     monkeypatch.setattr(tree, "SMALLEST", tree.LARGEST)
     counts = []
@@ -258,9 +280,9 @@ def test_the_page_says_how_far_the_lower_levels_are(queue, client):
     run = begun(queue, ask_tree(9, 2), messages=2)
     client.force_login(run.requested_by)
     text = client.get(reverse("reports:run", args=[run.pk])).content.decode()
-    assert "4/9 bản tổng hợp cấp dưới đã xong" in text
-    assert "5 đang chờ" in text
-    assert run_view(run).percent == 40
+    assert "5/9 bản tổng hợp cấp dưới đã xong" in text
+    assert "4 đang chờ" in text
+    assert run_view(run).percent == 50
     answer = client.post(reverse("reports:stop_run", args=[run.pk]), follow=True)
     assert "Đã dừng" in answer.content.decode()
 
