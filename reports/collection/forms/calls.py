@@ -18,6 +18,7 @@ from portal.core.forms import STAFF, LineField, PortalForm, VietnameseDateField
 from reports.collection.actions.calls import Letter
 from reports.collection.models import Call
 from reports.collection.queries.calls import OutlineLine, shifted, versions_offered
+from reports.collection.queries.picking import possible_summaries, summary_named
 from reports.collection.states import Nature
 from reports.outlines.models import OutlineVersion, Programme
 from reports.periods.queries import PeriodChoice, following, offered
@@ -189,14 +190,36 @@ class UnitsForm(PortalForm):
     contact_phone = LineField(label=_("Điện thoại"), max_length=30, required=False)
     reason = LineField(label=_("Lý do bổ sung đơn vị"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, late: bool, above: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: bool, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: list[tuple[Any, Any]] = [("", _("Theo cấp quản lý")), *above]
-        self.fields["into"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+        self.call = call
+        above = possible_summaries(call)
+        if above is None:
+            self.fields["into"] = LineField(
+                label=_("Gửi về"), max_length=200, required=False,
+                help_text=_("Nơi tổng hợp ở giữa: gõ tên một đơn vị đã có trong đợt. Bỏ trống: theo cấp quản lý."),
+            )  # fmt: skip
+        else:
+            choices: list[tuple[Any, Any]] = [("", _("Theo cấp quản lý")), *above]
+            self.fields["into"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
         if late:
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    def clean_into(self) -> int | None:
+        """The id of the agency that was chosen or named."""
+        given = self.cleaned_data["into"]
+        if given is None or isinstance(given, int):
+            return given
+        if not given:
+            return None
+        found, like = summary_named(self.call, given)
+        if found is None and like:
+            raise ValidationError(_("Có nhiều đơn vị khớp, hãy gõ đủ tên: %s.") % "; ".join(like))
+        if found is None:
+            raise ValidationError(_("Không có đơn vị nào trong đợt có tên như vậy."))
+        return found
 
 
 class ContactForm(PortalForm):

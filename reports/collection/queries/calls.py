@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -16,8 +16,7 @@ from agencies.models import Agency, Membership, User
 from agencies.states import ASKED_NOT_ASSIGNED, TERRITORIAL, AgencyKind, Role
 from portal.core import clock
 from portal.core.dates import format_date, format_datetime
-from portal.core.text import search_key
-from reports.collection.models import Assignment, Call, CallOutline
+from reports.collection.models import Call, CallOutline
 from reports.collection.scope import held
 from reports.collection.states import AssignmentKind, Nature, ReportState
 from reports.outlines.models import OutlineVersion, Programme
@@ -129,64 +128,6 @@ def default_contacts(agencies: Iterable[Agency]) -> dict[int, tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitChoice:
-    """One unit of the picking page."""
-
-    id: int
-    name: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UnitGroup:
-    """Units of one kind; communes by the district above them. `folded`: shown closed at first."""
-
-    key: str
-    label: str
-    folded: bool
-    units: list[UnitChoice] = field(default_factory=list)
-
-    @property
-    def left(self) -> int:
-        """How many are not chosen yet."""
-        return sum(not unit.chosen for unit in self.units)
-
-
-def unit_groups(call: Call, search: str = "") -> list[UnitGroup]:
-    """The units to choose from, grouped, in Vietnamese order; with a search only those whose name has it."""
-    chosen = set(
-        call.assignments.filter(kind=AssignmentKind.CONTRIBUTION).values_list("agency_id", flat=True)
-    )
-    units = selectable(call).select_related("parent").distinct()
-    typed = search_key(search) if search.strip() else ""
-    if typed:
-        units = units.filter(search_key__contains=typed)
-    groups: dict[str, UnitGroup] = {}
-    ordered = sorted(
-        units, key=lambda unit: (KIND_ORDER.index(AgencyKind(unit.kind)), _above(unit), unit.sort_key)
-    )
-    for unit in ordered:
-        kind, above = AgencyKind(unit.kind), _above(unit)
-        label = f"{kind.label} – {unit.parent.name}" if above and unit.parent else str(kind.label)
-        key = f"{kind}-{unit.parent_id}" if above else str(kind)
-        group = groups.setdefault(key, UnitGroup(key, label, folded=kind == AgencyKind.COMMUNE and not typed))
-        group.units.append(UnitChoice(unit.pk, unit.name, unit.pk in chosen))
-    return list(groups.values())
-
-
-def _above(unit: Agency) -> str:
-    """Sort key of the district a commune or a district's police stands under; "" elsewhere."""
-    parent = unit.parent
-    return parent.sort_key if parent is not None and parent.kind == AgencyKind.DISTRICT else ""
-
-
-def possible_summaries(call: Call) -> list[tuple[int, str]]:
-    """Agencies of the call that may sum others up: id and name; the lead does so anyway."""
-    units = Agency.objects.filter(assignments__call=call).exclude(pk=call.lead_id)
-    return list(units.distinct().order_by("sort_key").values_list("pk", "name"))
-
-
-@dataclass(frozen=True, slots=True)
 class OutlineLine:
     """The outline of one class in a call, and how many duties answer it."""
 
@@ -254,36 +195,6 @@ def missing_for_opening(call: Call) -> list[str]:
             _("Chưa chọn đề cương cho nhóm “%(group)s”.") % {"group": ReporterClass(reporter_class).label}
         )
     return problems
-
-
-@dataclass(frozen=True, slots=True)
-class TreeNode:
-    """A consolidation with what goes into it, for the page of a call."""
-
-    duty: Assignment
-    contributions: list[Assignment]
-    below: list[TreeNode]
-
-
-def duty_tree(call: Call) -> TreeNode | None:
-    """Who is consolidated into whom; None while there is no root."""
-    duties = list(
-        call.assignments.select_related("agency", "version__outline").order_by("agency__sort_key", "kind")
-    )
-    children: dict[int | None, list[Assignment]] = {}
-    for duty in duties:
-        children.setdefault(duty.parent_id, []).append(duty)
-
-    def node(duty: Assignment) -> TreeNode:
-        mine = children.get(duty.pk, [])
-        return TreeNode(
-            duty,
-            [each for each in mine if not each.is_consolidation],
-            [node(each) for each in mine if each.is_consolidation],
-        )
-
-    root = next(iter(children.get(None, [])), None)
-    return node(root) if root is not None else None
 
 
 def new_code(lead: Agency, period: Period) -> str:

@@ -17,14 +17,9 @@ from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import LetterForm, NewCallForm, OutlinesForm
 from reports.collection.models import Assignment, Call
 from reports.collection.policies import can_manage_call, can_resume_call
-from reports.collection.queries.calls import (
-    duty_tree,
-    leads_of,
-    listed,
-    missing_for_opening,
-    outline_lines,
-)
+from reports.collection.queries.calls import leads_of, listed, missing_for_opening, outline_lines
 from reports.collection.queries.cloning import inherited
+from reports.collection.queries.picking import asked
 from reports.collection.states import CallState
 from reports.periods.actions import get_or_create_period
 
@@ -105,7 +100,7 @@ def call(request: MemberRequest, code: str) -> HttpResponse:
         "missing": missing_for_opening(found) if manages and draft else [],
         "supplements": [] if draft else list(found.supplements.select_related("by")),
         "outlines": [line for line in outline_lines(found) if line.version] if overseen else [],
-        "tree": duty_tree(found) if found.lead_id and overseen else None,
+        "asked": asked(found, request.GET.get("tai", ""), request.GET.get("trang", "")) if overseen else None,
         "own": [] if overseen else Assignment.objects.visible_to(request.user).filter(call=found).distinct(),
     }
     return render(request, "reports/collection/calls/call.html", context)

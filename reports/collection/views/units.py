@@ -7,21 +7,23 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.policies import require
 from portal.core.errors import PortalError
 from portal.core.forms import PortalForm, whole_number
-from portal.core.http import MemberRequest
+from portal.core.http import MemberRequest, paginate
+from portal.core.searching import LONGEST
 from reports.collection import policies
 from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import ContactForm, DutyForm, UnitsForm
 from reports.collection.forms.review import ExtendForm, ShortReasonForm
 from reports.collection.models import Assignment, Call
-from reports.collection.queries.calls import duty_tree, possible_summaries, unit_groups
 from reports.collection.queries.duty import duty_page
 from reports.collection.queries.passing import heirs_of, joining_of
+from reports.collection.queries.picking import UNITS, Picking, asked, picking
 from reports.collection.states import CallState
 from reports.collection.views.calls import managed_call, posted
 
@@ -32,34 +34,51 @@ def _ids(request: MemberRequest, name: str) -> list[int]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_units(request: MemberRequest, code: str) -> HttpResponse:
-    """Tick units by kind, set their terms, add them; after the opening with a reason."""
+    """Tick units by kind, set their terms, add them or all that are listed; after the opening with a reason."""
     found = managed_call(request, code)
     if found.state == CallState.CLOSED:
         messages.info(request, _("Đợt báo cáo đã kết thúc nên không thêm đơn vị được nữa."))
         return redirect("reports:call", code)
-    form = UnitsForm(posted(request), late=found.state == CallState.OPEN, above=possible_summaries(found))
+    form = UnitsForm(posted(request), late=found.state == CallState.OPEN, call=found)
+    typed = request.GET.get("q", "")[:LONGEST]
+    offered = picking(found, typed, request.GET.get("nhom", ""))
     chosen = _ids(request, "unit")
-    if request.method == "POST" and not chosen:
-        form.add_error(None, _("Hãy đánh dấu ít nhất một đơn vị."))
-    if request.method == "POST" and form.is_valid():
-        try:
-            added = _add(request, found, form, chosen)
-        except PortalError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Đã thêm %(n)d đơn vị.") % {"n": added})
-            return redirect(request.get_full_path())
+    if request.method == "POST":
+        wanted = _wanted(request, form, offered, chosen)
+        if form.is_valid():
+            try:
+                added = _add(request, found, form, wanted)
+            except PortalError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, _("Đã thêm %(n)d đơn vị.") % {"n": added})
+                return redirect(request.get_full_path())
     context = {
         "call": found,
         "form": form,
-        "typed": request.GET.get("q", ""),
-        "groups": unit_groups(found, request.GET.get("q", "")),
+        "typed": typed,
+        "offered": offered,
+        "page": paginate(request, offered.units, per_page=UNITS),
         "ticked": set(chosen),
-        "tree": duty_tree(found),
+        "asked": asked(found, request.GET.get("tai", ""), request.GET.get("trang", "")),
         "draft": found.state == CallState.DRAFT,
     }
     status = 422 if form.errors else 200
     return render(request, "reports/collection/calls/call_units.html", context, status=status)
+
+
+def _wanted(request: MemberRequest, form: PortalForm, offered: Picking, chosen: list[int]) -> list[int]:
+    """What was ticked, or with “all” whatever the list holds on all its pages, if it is still what the page said."""
+    if request.POST.get("verb") != "all":
+        if not chosen:
+            form.add_error(None, _("Hãy đánh dấu ít nhất một đơn vị."))
+        return chosen
+    if whole_number(request.POST.get("left")) != len(offered.left):
+        said = _("Danh sách đơn vị vừa thay đổi, nay còn %(n)d đơn vị chưa có. Hãy xem lại rồi bấm thêm.")
+        form.add_error(None, said % {"n": len(offered.left)})
+    elif not offered.left:
+        form.add_error(None, _("Danh sách này không còn đơn vị nào để thêm."))
+    return offered.left
 
 
 def _add(request: MemberRequest, call: Call, form: PortalForm, chosen: list[int]) -> int:
@@ -74,7 +93,8 @@ def call_units_remove(request: MemberRequest, code: str) -> HttpResponse:
     found = managed_call(request, code)
     removed = actions.unassign(call_id=found.pk, by=request.user, assignment_ids=_ids(request, "duty"))
     messages.success(request, _("Đã bỏ %(n)d yêu cầu báo cáo.") % {"n": removed})
-    return redirect("reports:call_units", code)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(reverse("reports:call_units", args=[code]) + query)
 
 
 # --- one duty ---------------------------------------------------------------------------------------------

@@ -156,9 +156,9 @@ def test_picking_asks_as_often_for_three_units_as_for_one(at, land, rows, django
     for unit in land.all[:rows]:
         at("call_units", unit=[unit.pk])
     at("call_units")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         at("call_units")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         at("call")
 
 
