@@ -121,6 +121,7 @@ def _url(name: str) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `frame` (see above), `demo` and, in a demonstration, its date."""
+    """Context processor: `frame` (see above), `paper_day` (the date a printed page bears), `demo` and its date."""
     demo: bool = settings.DEMO
-    return {"frame": Frame(request), "demo": demo, "demo_today": clock.today() if demo else None}
+    today = clock.today()
+    return {"frame": Frame(request), "paper_day": today, "demo": demo, "demo_today": today if demo else None}

@@ -44,12 +44,6 @@
     if (!event.target.open || !event.target.classList.contains("more")) return;
     form.querySelectorAll("details.more[open]").forEach((other) => { if (other !== event.target) other.open = false; });
   }, true);
-  form.addEventListener("focusin", (event) => {
-    // Where it hangs over the page it would cover what has the focus; where it lies in the page, closing would move the page.
-    form.querySelectorAll("details.more[open]").forEach((panel) => {
-      if (!panel.contains(event.target) && getComputedStyle(panel.lastElementChild).position === "absolute") panel.open = false;
-    });
-  });
   form.addEventListener("keydown", (event) => {
     const panel = event.target.closest("details.more[open]");
     if (event.key !== "Escape" || !panel) return;

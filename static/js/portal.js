@@ -77,6 +77,20 @@
     }
     setTimeout(() => { button.textContent = was; }, 3000);
   });
+  // --- folds: a panel that hangs over the page would cover what has the focus; where it lies in the page, closing would move it ---
+  document.addEventListener("focusin", (event) => {
+    document.querySelectorAll("details.more[open]").forEach((panel) => {
+      if (!panel.contains(event.target) && getComputedStyle(panel.lastElementChild).position === "absolute") panel.open = false;
+    });
+  });
+  // On paper a fold cannot be opened: what there is to read in it is printed. One that holds controls is not (print.css).
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("details:not([open])")]
+      .filter((fold) => !fold.querySelector("form, input:not([type=hidden]), select, textarea, button"));
+    unfolded.forEach((fold) => { fold.open = true; });
+  });
+  addEventListener("afterprint", () => unfolded.forEach((fold) => { fold.open = false; }));
   document.addEventListener("change", (event) => {
     if (event.target.dataset && "autosubmit" in event.target.dataset) event.target.form.requestSubmit();
   });

@@ -1,4 +1,7 @@
-"""Every page of every role: no barrier that axe can see on three screens, no sideways scrolling, no word of English."""
+"""Every page of every role: no barrier that axe can see on three screens, no sideways scrolling, no word of English.
+
+Each is walked by keys and looked at as it would be printed.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.looks import ENGLISH, english, faults
+from tests.browser.onpaper import paper_faults
 from tests.browser.site import PEOPLE, build, served
+from tests.browser.stops import LISTENERS, key_faults
 from tests.browser.walk import context, signed_in, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -39,13 +44,16 @@ def seen() -> set[frozenset[tuple[str, ...]]]:
     return set()
 
 
-def test_no_page_has_a_barrier_scrolls_sideways_or_speaks_english(site, browser, seen):
+def test_no_page_has_a_barrier_scrolls_sideways_speaks_english_or_is_lost_to_keys_and_paper(
+    site, browser, seen
+):
     """A page that is made of the same parts as one before is read, but not shown again."""
     problems: list[str] = []
     shown = len(seen)
     visited, shapes = 0, set()
     for role in WALKS[site.stage]:
         page = signed_in(browser, site, PEOPLE[role])
+        page.add_init_script(LISTENERS)
         said = listening(page)
         for visit in walk(page, site, samples=1):
             visited += 1
@@ -54,7 +62,7 @@ def test_no_page_has_a_barrier_scrolls_sideways_or_speaks_english(site, browser,
             if visit.skeleton not in seen:
                 seen.add(visit.skeleton)
                 page.goto(site.address + visit.path)
-                found += faults(page)
+                found += [*faults(page), *key_faults(page), *paper_faults(page)]
             problems += [f"{role} {visit.path}: {each}" for each in [*found, *said]]
             said.clear()
         page.context.close()
