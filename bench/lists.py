@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ from reports.documents.states import DocumentKind, DocumentState
 
 ROWS: Final = 4000
 PAGE: Final = 50
+OVERDUE: Final = dt.timedelta(days=2)
 BARE: Final = """<!DOCTYPE html><html lang="vi"><head><title>Danh sách</title></head><body><p>{{ count }}</p>
 <table>{% for row in rows %}<tr><td>{{ row.pk }}</td><td>{{ row }}</td></tr>{% endfor %}</table></body></html>"""
 
@@ -63,9 +65,12 @@ def _pages(made: Round) -> list[tuple[str, str]]:
     code = made.root.call.code
     officer = [
         reverse("reports:home"), reverse("reports:calls"), reverse("reports:my_reports"),
-        reverse("reports:board", args=[code]), f"{reverse('reports:board', args=[code])}?page=40",
+        reverse("reports:board", args=[code]), f"{reverse('reports:board', args=[code])}?page=30",
+        f"{reverse('reports:board', args=[code])}?loc=overdue&page=5",
         reverse("reports:coverage", args=[code]), reverse("reports:debts", args=[code]),
-        reverse("reports:call_units", args=[code]),
+        f"{reverse('reports:debts', args=[code])}?page=5",
+        reverse("reports:call", args=[code]), f"{reverse('reports:call', args=[code])}?trang=40",
+        reverse("reports:call_units", args=[code]), f"{reverse('reports:call_units', args=[code])}?q=xa+39&page=2",
         reverse("reports:documents"), f"{reverse('reports:documents')}?page=40",
         f"{reverse('reports:documents')}?q=xa+3999", reverse("reports:documents_at_work"), reverse("reports:inbox"),
         f"{reverse('reports:search')}?q=karaoke", f"{reverse('reports:search')}?q=xa+3999",
@@ -80,7 +85,7 @@ def _pages(made: Round) -> list[tuple[str, str]]:
 
 def _filled() -> Round:
     """A round of 4,000 units: all have a report with words, a paper, a person and a line in the journal; half of the
-    reports wait for the officer."""
+    reports wait for the officer, a quarter of the units owe theirs and are overdue."""
     made = make(units=ROWS, indicators=10)
     reports = list(Report.objects.select_related("assignment__agency", "assignment__version").order_by("pk"))
     section = made.root.version.sections.get()
@@ -119,6 +124,9 @@ def _filled() -> Round:
         audit.record(made.officer, "agencies.user.created", person, agency=made.root.agency)
     waiting = [each.pk for each in reports[::2]]
     Report.objects.filter(pk__in=waiting).update(state="submitted")
+    written = [each.pk for each in reports[1::4]]
+    Report.objects.filter(pk__in=written).update(state="draft", submitted_at=None, submitted_by=None)
+    made.root.call.assignments.update(due_at=clock.now() - OVERDUE)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return made

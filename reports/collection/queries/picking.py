@@ -64,9 +64,10 @@ class Picking:
         return [unit.id for unit in self.units if not unit.chosen]
 
 
-def picking(call: Call, typed: str = "", only: str = "") -> Picking:
+def picking(call: Call, typed: str = "", only: str = "", *, unasked: bool = False) -> Picking:
     """The units to choose from in Vietnamese order, plain values, two queries. `typed`: words of a name, with or
-    without accents; `only`: the key of a group; one that is none stands for all."""
+    without accents; `only`: the key of a group; one that is none stands for all. With `unasked` those that are asked
+    already are counted and not listed."""
     chosen = set(
         call.assignments.filter(kind=AssignmentKind.CONTRIBUTION).values_list("agency_id", flat=True)
     )
@@ -92,7 +93,8 @@ def picking(call: Call, typed: str = "", only: str = "") -> Picking:
     units.sort(key=lambda each: each[0])
     ordered = list(dict.fromkeys(unit.group for _at, unit in units))
     only = only if only in groups else ""
-    return Picking(ordered, [unit for _at, unit in units if only in ("", unit.group.key)], only)
+    listed = [unit for _at, unit in units if only in ("", unit.group.key) and not (unasked and unit.chosen)]
+    return Picking(ordered, listed, only)
 
 
 def _named(units: QuerySet[Agency], typed: str) -> QuerySet[Agency]:

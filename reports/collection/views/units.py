@@ -41,7 +41,8 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
         return redirect("reports:call", code)
     form = UnitsForm(posted(request), late=found.state == CallState.OPEN, call=found)
     typed = request.GET.get("q", "")[:LONGEST]
-    offered = picking(found, typed, request.GET.get("nhom", ""))
+    unasked = request.GET.get("con") == "1"
+    offered = picking(found, typed, request.GET.get("nhom", ""), unasked=unasked)
     chosen = _ids(request, "unit")
     if request.method == "POST":
         wanted = _wanted(request, form, offered, chosen)
@@ -57,6 +58,7 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
         "call": found,
         "form": form,
         "typed": typed,
+        "unasked": unasked,
         "offered": offered,
         "page": paginate(request, offered.units, per_page=UNITS),
         "ticked": set(chosen),

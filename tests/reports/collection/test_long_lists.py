@@ -136,7 +136,8 @@ def test_the_pages_of_a_board_hold_every_unit_once(client, call, officer, monkey
     shown = [row.duty.agency.name for answer in found for row in answer.context["page"]]
     assert shown == [agency.name for agency in agencies]
     assert "Trang 2/3 · 50 dòng" in found[1].text
-    assert "26/50" in found[1].text  # the counters tell the whole round
+    assert "26/<wbr>50" in found[1].text  # the counters tell the whole round
+    assert "In từ trang 2/3; cả danh sách có 50 dòng." in found[1].text  # a sheet of paper is a part, too
 
 
 def test_debts_come_in_parts_that_together_are_the_whole_text(client, call, officer, monkeypatch):

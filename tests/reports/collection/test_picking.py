@@ -103,6 +103,16 @@ def test_communes_of_other_provinces_stand_under_their_province(call, land):
     assert labels[commune.name] == f"{AgencyKind.COMMUNE.label} – UBND tỉnh Hậu Giang"
 
 
+def test_those_not_asked_yet_are_listed_alone(at, land, call, small_pages):
+    units = communes(land, 20)
+    at(unit=[unit.pk for unit in units[:18]])
+    page = at("?con=1&q=dong")
+    assert [unit.name for unit in page.context["page"]] == ["UBND xã Đông 18", "UBND xã Đông 19"]
+    assert "disabled>" not in page.text.split('class="units')[1].split("</fieldset>")[0]
+    assert at("?con=1&q=dong", verb="all", left=2).url.endswith("?con=1&q=dong")
+    assert {unit.name for unit in units} <= asked(call)
+
+
 # --- adding ---
 
 
