@@ -47,12 +47,24 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """An indicator of which `figures` figures (the first: `breakdown`) are printed as before though they were computed
+    in another way."""
+
+    indicator: Indicator
+    breakdown: Breakdown
+    figures: int
+    causes: Sequence[Cause]
+
+
+@dataclass(frozen=True, slots=True)
 class Moves:
     """The difference sheet of a summary. `inputs`: units that took part otherwise, whether or not a figure moved."""
 
     report: Report
     earlier: Report
     moves: Sequence[Move]
+    otherwise: Sequence[Otherwise]
     inputs: Sequence[Cause]
 
 
@@ -65,29 +77,43 @@ def earlier_version(report: Report, user: User) -> Report | None:
 
 
 def moves(report: Report, earlier: Report) -> Moves:
-    """Everything that is printed otherwise in `report` than in `earlier`. A constant number of queries."""
+    """Everything that is printed otherwise in `report` than in `earlier`, and what is printed alike but was computed
+    in another way. A constant number of queries."""
     (run, versions), (run_before, versions_before) = lineage(report), lineage(earlier)
     inputs = _Inputs(run_before, run)
     now, before = _figures([report.pk]), _figures([earlier.pk])
-    keys = [key for key in {*now, *before} if _said(now.get(key)) != _said(before.get(key))]
+    acts = _Acts(versions_before, versions, report, earlier)
+    ruled = _ruled(run_before, run, {key[0] for key in {*now, *before}})
+    keys = {
+        key: _said(now.get(key)) != _said(before.get(key))
+        for key in {*now, *before}
+        if key[0] in ruled or key[0] in acts.chosen or _said(now.get(key)) != _said(before.get(key))
+    }
     indicators = Indicator.objects.in_bulk({key[0] for key in keys})
     breakdowns = Breakdown.objects.in_bulk({key[1] for key in keys})
-    acts = _Acts(versions_before, versions, report, earlier)
-    ruled = _ruled(run_before, run, {key[0] for key in keys})
-    keys.sort(key=lambda key: (indicators[key[0]].position, indicators[key[0]].code, breakdowns[key[1]].key))
+    ordered = sorted(
+        keys,
+        key=lambda key: (indicators[key[0]].position, indicators[key[0]].code, breakdowns[key[1]].key),
+    )
+    how = {pk: [*acts.choices(pk), *([ruled[pk]] if pk in ruled else [])] for pk in indicators}
+    alike: dict[int, list[FigureKey]] = {}
+    for key in ordered:
+        if not keys[key]:
+            alike.setdefault(key[0], []).append(key)
     return Moves(
         report,
         earlier,
         [
             _move(
                 indicators[key[0]], breakdowns[key[1]], before.get(key), now.get(key),
-                [
-                    *inputs.causes(key, indicators[key[0]]),
-                    *acts.causes(key, indicators[key[0]]),
-                    *([ruled[key[0]]] if key[0] in ruled else []),
-                ],
+                [*inputs.causes(key, indicators[key[0]]), *acts.causes(key, indicators[key[0]]), *how[key[0]]],
             )
-            for key in keys
+            for key in ordered
+            if keys[key]
+        ],
+        [
+            Otherwise(indicators[pk], breakdowns[some[0][1]], len(some), how[pk])
+            for pk, some in alike.items()
         ],
         inputs.changed,
     )  # fmt: skip
@@ -218,16 +244,20 @@ class _Acts:
         chosen = SourceChoice.objects.filter(
             assignment=report.assignment_id, at__gt=earlier.created_at, at__lte=report.created_at
         )
-        self._chosen = {each.indicator_id: each for each in chosen.select_related("by")}
+        self.chosen = {each.indicator_id: each for each in chosen.select_related("by")}
 
     def causes(self, key: FigureKey, indicator: Indicator) -> list[Cause]:
-        """The acts that touched one figure."""
+        """The adjustments that touched one figure."""
         found = []
         change = self._now.get(key, Delta()) + -self._then.get(key, Delta())
         if change:
             found.append(Cause("", _("điều chỉnh"), "", delta_text(change, indicator)))
-        choice = self._chosen.get(key[0])
-        if choice is not None:
-            said = _("%(who)s chọn cộng số của các đơn vị: %(why)s")
-            found.append(Cause("", _("nguồn số liệu"), "", said % {"who": choice.by, "why": choice.reason}))
         return found
+
+    def choices(self, indicator: int) -> list[Cause]:
+        """The choice of source that was made for an indicator."""
+        choice = self.chosen.get(indicator)
+        if choice is None:
+            return []
+        said = _("%(who)s chọn cộng số của các đơn vị: %(why)s")
+        return [Cause("", _("nguồn số liệu"), "", said % {"who": choice.by, "why": choice.reason})]

@@ -5,6 +5,7 @@ import pytest
 from reports.consolidation.actions.rework import adjust_figure
 from reports.consolidation.adjusting import Delta
 from reports.consolidation.queries.moves import earlier_version, moves
+from reports.outlines.models import Indicator
 from tests.factories.rounds import make_report
 from tests.factories.summaries import Scene, newer, printed
 
@@ -94,3 +95,48 @@ def test_the_page_leads_from_the_summary_to_each_figure(scene, client):
     assert f"/summaries/{report.pk}/figures/TT.01/" in page
     assert "Xã A: 5 → 9" in page
     assert client.get(f"/summaries/{scene.first.pk}/moves/").status_code == 404
+
+
+# --- the number is the same, the way to it is not ---
+
+
+def rule(code, **how):
+    Indicator.objects.filter(code=code).update(**how)
+
+
+def test_a_changed_rule_whose_result_is_the_same_number_is_said(scene, client):
+    rule("KT.02", across_units="sum")
+    scene.accepted("Xã D", {KT: 3})
+    scene.summary()
+    rule("KT.02", across_units="max")
+    report = scene.summary()
+    found = moves(report, earlier_version(report, scene.officer))
+    assert found.moves == []
+    (each,) = found.otherwise
+    assert (each.indicator.code, each.breakdown.key, each.figures) == ("KT.02", "ET=karaoke", 1)
+    assert [(cause.what, cause.now) for cause in each.causes] == [
+        ("cách tính đã đổi", "giữa các đơn vị: “cộng” nay là “lớn nhất”")
+    ]
+    client.force_login(scene.officer)
+    page = client.get(f"/summaries/{report.pk}/moves/").content.decode()
+    assert "Cách tính khác, số như cũ" in page
+    assert "Cách tính đã đổi: giữa các đơn vị: “cộng” nay là “lớn nhất”" in page
+    address = f"/summaries/{report.pk}/figures/KT.02/?b=ET%3Dkaraoke"
+    assert address in page
+    assert client.get(address).status_code == 200
+
+
+def test_a_changed_rule_whose_result_is_another_number_is_told_once(scene):
+    rule("TT.01", across_units="max")
+    report = scene.summary()
+    found = moves(report, earlier_version(report, scene.officer))
+    assert [(each.indicator.code, len(each.causes)) for each in found.moves] == [("TT.01", 1)]
+    assert found.otherwise == []
+
+
+def test_where_no_rule_changed_nothing_is_computed_otherwise(scene, client):
+    newer(scene.a, {TT: 9, DH: (1, 2)})
+    report = scene.summary()
+    assert moves(report, earlier_version(report, scene.officer)).otherwise == []
+    client.force_login(scene.officer)
+    assert "Cách tính khác" not in client.get(f"/summaries/{report.pk}/moves/").content.decode()
