@@ -139,7 +139,8 @@ def key_faults(page: Page, *, most: int = MOST) -> list[str]:
         for _ in range(LAST + INNER):
             if not walk.step():
                 break
-    return found + walk.found + page.evaluate("(jumped) => stops.missed(jumped)", jumped)
+    missed: list[str] = page.evaluate("(jumped) => stops.missed(jumped)", jumped)
+    return found + walk.found + missed
 
 
 def _past_the_menu(page: Page) -> list[str]:
@@ -194,7 +195,7 @@ class _Walk:
         if not here["shown"]:
             self.found.append(f"the focus is hidden under something: {here['name']}")
         last = self.seen[-1] if self.seen else None
-        flows = last and not apart and all(each["main"] and not each["floats"] for each in (last, here))
-        if flows and here["top"] < last["top"] - 24 and here["left"] < last["right"] - 1:
+        back = last and here["top"] < last["top"] - 24 and here["left"] < last["right"] - 1
+        if last and back and not apart and all(each["main"] and not each["floats"] for each in (last, here)):
             self.found.append(f"the focus jumps back: {last['name']} → {here['name']}")
         self.seen.append(here)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -60,7 +60,8 @@ def chase_letter(request: MemberRequest, code: str) -> HttpResponse:
     """Choose whom to chase, as of which day; then the drafts."""
     found = overseen_call(request, code)
     agency = _agency(request, found)
-    day = _day(request)
+    asked = _day(request)
+    day = asked.day
     moment = queries.moment_of(day)
     rows = queries.rows_to_chase(found, agency, moment)
     typed = request.POST if request.method == "POST" else None
@@ -83,11 +84,13 @@ def chase_letter(request: MemberRequest, code: str) -> HttpResponse:
         else:
             return _made(request, [draft.pk for draft in drafts])
     context = {
-        "call": found, "agency": agency, "form": form, "rows": rows, "day": day,
+        "call": found, "agency": agency, "form": form, "rows": rows, "day": day, "asked": asked,
         "agencies": queries.chasing_agencies(found, request.user),
         "open": found.state == CallState.OPEN,
     }  # fmt: skip
-    return render(request, "reports/documents/chase.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "reports/documents/chase.html", context, status=422 if form.is_bound or asked.error else 200
+    )
 
 
 def _agency(request: MemberRequest, call: Call) -> Agency:
@@ -101,14 +104,29 @@ def _agency(request: MemberRequest, call: Call) -> Agency:
     return chosen
 
 
-def _day(request: MemberRequest) -> dt.date:
-    """The day asked for; today when none is, or what was typed is no day that a letter may be of."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The day that debts are counted to; what was typed when that is no such day, and why."""
+
+    day: dt.date
+    typed: str = ""
+    error: str = ""
+
+
+def _day(request: MemberRequest) -> _Asked:
+    """The day asked for; today when none is, or (beside the error) when what was typed is no day of a letter."""
     today = clock.today()
-    with suppress(DateError):
-        if typed := (request.POST.get("day") or request.GET.get("day") or ""):
-            day = parse_date(typed)
-            return day if day <= today + dt.timedelta(days=queries.LATEST_DAYS) else today
-    return today
+    typed = (request.POST.get("day") or request.GET.get("day") or "").strip()[:40]
+    if not typed:
+        return _Asked(today)
+    try:
+        day = parse_date(typed)
+    except DateError as error:
+        return _Asked(today, typed, str(error))
+    if day > today + dt.timedelta(days=queries.LATEST_DAYS):
+        said = _("Chọn ngày từ lúc gửi yêu cầu đến %(n)d ngày tới.") % {"n": queries.LATEST_DAYS}
+        return _Asked(today, typed, said)
+    return _Asked(day)
 
 
 def _made(request: MemberRequest, drafts: list[int]) -> HttpResponse:
