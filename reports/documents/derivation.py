@@ -144,10 +144,9 @@ class _Writer:
         row = self._total_row
         self._total_row += 1
         self._at[summary.key, figure.indicator.pk, figure.breakdown.pk] = row
-        rule = AcrossUnits(figure.rule).label if figure.rule else ""
         name = figure.indicator
         for at, text in enumerate(
-            (summary.name, name.code, name.name, figure.breakdown.name, name.unit, str(rule))
+            (summary.name, name.code, name.name, figure.breakdown.name, name.unit, figure.how)
         ):
             self._text(self._totals, row, at, text)
         block = (first + 1, self._source_row) if figure.sources else None

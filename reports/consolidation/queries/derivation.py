@@ -17,7 +17,7 @@ from reports.consolidation.engine import UNITS, Computed, Level, settled
 from reports.consolidation.facts import Facts, Unit
 from reports.consolidation.models import Adjustment, Run, RunInput
 from reports.consolidation.queries.asked import NOT_ASKED, figures_asked
-from reports.consolidation.queries.provenance import COUNTED, how_it_counts, how_owned
+from reports.consolidation.queries.provenance import COUNTED, how_it_counts, how_owned, rule_words
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey
 from reports.outlines.models import Breakdown, Indicator
@@ -60,8 +60,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A figure of a summary. `rule`: a name of AcrossUnits, or "" where nothing adds up; `based`: it has two numbers.
-    `printed` is what the summary says."""
+    """A figure of a summary. `rule`: the name of AcrossUnits by which the numbers of those who count become the figure,
+    or "" where nothing adds up; `based`: it has two numbers. `indicator` has the rule of the run, `speaker` says who
+    speaks by it (as in engine), `owners` are the duties of those who own the figure. `printed` is what the summary
+    says."""
 
     indicator: Indicator
     breakdown: Breakdown
@@ -71,6 +73,13 @@ class Derived:
     adjustments: Sequence[Adjustment]
     printed: Number
     note: str
+    speaker: str = UNITS
+    owners: frozenset[int] = frozenset()
+
+    @property
+    def how(self) -> str:
+        """The rule in words, as the page of the figure says it."""
+        return rule_words(self.indicator, self.speaker) if self.rule else ""
 
 
 @dataclass(slots=True)
@@ -188,14 +197,20 @@ class _Tree:
         return Derived(
             indicator, self._breakdowns[key[1]], rule, based, sources,
             mine if node == self._facts.root else [], printed, note,
+            computed.speaker if computed else UNITS, self._owners(node, indicator),
         )  # fmt: skip
+
+    def _owners(self, node: int, indicator: Indicator) -> frozenset[int]:
+        if indicator.across_units != AcrossUnits.SINGLE_OWNER:
+            return frozenset()
+        return frozenset(unit.duty_id for unit in self._facts.owners(node, indicator))
 
     def _sources(
         self, node: int, key: FigureKey, computed: Computed | None, *, based: bool
     ) -> Iterator[Source]:
         indicator = self._facts.indicators[key[0]]
         owned = indicator.across_units == AcrossUnits.SINGLE_OWNER
-        owners = {unit.duty_id for unit in self._facts.owners(node, indicator)} if owned else set()
+        owners = self._owners(node, indicator)
         speaker = computed.speaker if computed else UNITS
         for unit in self._facts.nodes[node].units:
             figure = self._given.get(unit.report_id or 0, {}).get(key)

@@ -129,9 +129,14 @@ class _Case:
     @property
     def rule(self) -> str:
         """The rule in words."""
-        if self.speaker == UNITS_INSTEAD:
-            return _("cộng từ các đơn vị, thay cho cơ quan chủ quản số liệu")
-        return str(self.indicator.get_across_units_display())
+        return rule_words(self.indicator, self.speaker)
+
+
+def rule_words(indicator: Indicator, speaker: str) -> str:
+    """By which rule a figure was made, in words; `speaker` as the engine says."""
+    if speaker == UNITS_INSTEAD:
+        return _("cộng từ các đơn vị, thay cho cơ quan chủ quản số liệu")
+    return str(indicator.get_across_units_display())
 
 
 def _facts(run: Run | None, indicator: Indicator) -> Facts | None:

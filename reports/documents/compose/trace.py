@@ -21,6 +21,7 @@ from reports.documents.compose.content import Content, load
 from reports.documents.compose.data import dumped, figures_data
 from reports.documents.compose.names import Names
 from reports.documents.compose.units import Sources, sources_of
+from reports.outlines.states import AcrossUnits
 
 # Lines of units that one working file holds (a province of 170 communes and 290 figures). A larger summary says for
 # each figure how many units stand behind it and where they are shown, a page at a time.
@@ -83,7 +84,11 @@ def _behind(
         for each in found.sources
         if each.duty_id in at
     ]
-    said: dict[str, Any] = {"rule": found.rule, "given_count": len(given), "given": given if whole else []}
+    said: dict[str, Any] = {
+        "rule": str(found.indicator.across_units), "given_count": len(given), "given": given if whole else [],
+    }  # fmt: skip
+    if found.indicator.across_units == AcrossUnits.SINGLE_OWNER:
+        said |= {"owners": sorted(at[duty] for duty in found.owners if duty in at), "speaker": found.speaker}
     if found.note:
         said["note"] = found.note
     if found.adjustments:

@@ -10,14 +10,18 @@ from django.utils import timezone
 from agencies.models import AuditEntry
 from agencies.states import Authority, Role
 from portal.core import clock
-from reports.collection.models import Report
-from reports.consolidation.actions.rework import adjust_figure
+from reports.collection.models import Assignment, Report
+from reports.consolidation.actions.rework import adjust_figure, choose_units_sum
 from reports.consolidation.adjusting import Delta
+from reports.consolidation.queries.derivation import derive
 from reports.documents.compose import trace
 from reports.documents.compose.paper import Issue, compose
 from reports.documents.compose.trace import trace_json
+from reports.documents.derivation import write_book
 from reports.documents.queries.files import paper_sha256
 from reports.documents.renderers import xlsx
+from reports.outlines.models import Indicator
+from reports.outlines.states import AcrossUnits
 from tests.factories.agencies import make_member, make_membership
 from tests.factories.summaries import Scene, printed
 from tests.reports.documents.rounds import NOW, TODAY
@@ -85,6 +89,42 @@ def test_the_data_name_for_every_figure_unit_version_person_moment_adjustment_an
     assert (adjustment["value"], adjustment["reason"]) == (-5, "=trừ 5 cuộc trùng")
     assert adjustment["by"] == scene.officer.full_name
     assert adjustment["at"]
+
+
+def test_of_a_figure_that_one_agency_owns_the_owner_is_named_and_the_others_are_for_reference():
+    scene = Scene()
+    karaoke = ("KT.02", "ET=karaoke")
+    Indicator.objects.filter(code="KT.02").update(across_units="single_owner", owner_class="police")
+    owner = scene.accepted("Công an", {karaoke: 30})
+    Assignment.objects.filter(pk=owner.assignment_id).update(reporter_class="police")
+    scene.accepted("Huyện A", {karaoke: 4})
+
+    def said(report):
+        data = json.loads(trace_json(report))
+        found = figure_of(data, *karaoke)
+        names = [each["name"] for each in data["agencies"]]
+        how = {names[each["agency"]]: each["how"] for each in found["given"]}
+        return found["rule"], found["speaker"], [names[at] for at in found["owners"]], how, found.get("value")
+
+    top = scene.summary()
+    assert said(top) == (
+        "single_owner", "owner", ["Công an"], {"Công an": "counted", "Huyện A": "reference"}, 30,
+    )  # fmt: skip
+    (line,) = [
+        row for row in opened(write_book(derive(top)))["Tổng hợp"].values if row[1] == "KT.02" and row[3]
+    ]
+    assert line[5] == str(AcrossUnits.SINGLE_OWNER.label)
+    Report.objects.filter(assignment__agency__name="Công an").update(state="returned")
+    assert said(scene.summary())[1:] == (
+        "owner_silent", ["Công an"], {"Công an": "left_out", "Huyện A": "reference"}, None,
+    )  # fmt: skip
+    choose_units_sum(
+        assignment_id=scene.root.pk, indicator_id=Indicator.objects.get(code="KT.02").pk, by=scene.officer,
+        reason="chờ Công an",
+    )  # fmt: skip
+    assert said(scene.summary())[1:] == (
+        "units_instead", ["Công an"], {"Công an": "left_out", "Huyện A": "counted"}, 4,
+    )  # fmt: skip
 
 
 def test_a_percent_that_was_left_out_is_there_with_the_reason(scene):
