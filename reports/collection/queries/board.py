@@ -79,11 +79,15 @@ class Row(Standing):
 
 def with_all(duties: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Everything `rows_of` reads, loaded with three queries."""
+    return _with_versions(duties.select_related("agency", "parent__agency", "call__period"))
+
+
+def _with_versions(duties: QuerySet[Assignment]) -> QuerySet[Assignment]:
     versions = Report.objects.select_related("submitted_by", "reviewed_by").annotate(
         open_notes=Count("review_notes", filter=Q(review_notes__settled_at__isnull=True))
     )
     today = Reminder.objects.filter(day=clock.today())
-    return duties.select_related("agency", "parent__agency", "call__period").prefetch_related(
+    return duties.prefetch_related(
         Prefetch("reports", versions.order_by("-version")), Prefetch("reminders", today, to_attr="todays")
     )
 
@@ -95,8 +99,14 @@ def rows_of(
     below: dict[int, int] | None = None,
 ) -> list[Row]:
     """Rows in the order of the queryset. `officer_of`: ids of agencies where the person is an officer."""
+    return _rows(with_all(duties), officer_of, now, below or {})
+
+
+def _rows(
+    duties: Iterable[Assignment], officer_of: Collection[int], now: dt.datetime, below: dict[int, int]
+) -> list[Row]:
     rows = []
-    for duty in with_all(duties):
+    for duty in duties:
         reports = list(duty.reports.all())
         reviews = duty.parent is not None and duty.parent.agency_id in officer_of
         received = next((r for r in reports if r.submitted_at is not None), None)
@@ -109,7 +119,7 @@ def rows_of(
                 accepted=next((r for r in reports if r.state == ReportState.ACCEPTED), None),
                 last_received=received,
                 open_notes=getattr(reports[0], "open_notes", 0) if reports else 0,
-                below=(below or {}).get(duty.pk, 0),
+                below=below.get(duty.pk, 0),
                 reminded_today=bool(getattr(duty, "todays", ())),
                 may_review=reviews,
                 may_oversee=reviews or duty.call.lead_id in officer_of,
@@ -211,9 +221,14 @@ class Board:
     def whole(self, states: Iterable[State]) -> list[Row]:
         """Some of its duties as rows, in the order given. Three queries."""
         chosen = [state.duty for state in states]
+        above = {level.duty.pk: level.duty for level in self.levels}
+        duties = list(_with_versions(Assignment.objects.filter(pk__in=chosen).select_related("agency")))
+        for duty in duties:  # all of one round, under few levels: those are not loaded for each
+            duty.call = self.call
+            if duty.parent_id in above:
+                duty.parent = above[duty.parent_id]
         below = {level.duty.pk: level.units for level in self.levels}
-        duties = Assignment.objects.filter(pk__in=chosen)
-        found = {row.duty.pk: row for row in rows_of(duties, self.officer_of, self.now, below)}
+        found = {row.duty.pk: row for row in _rows(duties, self.officer_of, self.now, below)}
         return [found[pk] for pk in chosen if pk in found]
 
 
@@ -251,14 +266,14 @@ def outcomes(rows: Sequence[Row], results: Sequence[Result]) -> list[Outcome]:
 def levels_of(call: Call, user: User) -> list[Level]:
     """The consolidations of a call that this person may look into, from the top down."""
     above = call.assignments.filter(parent__isnull=False).order_by().values("parent")
-    duties = Assignment.objects.filter(
-        pk__in=Assignment.objects.visible_to(user).filter(pk__in=above).order_by().values("pk")
+    visible = Assignment.objects.visible_to(user).filter(pk__in=above).order_by().values("pk")
+    duties = (
+        Assignment.objects.filter(pk__in=visible).select_related("agency").annotate(units=Count("children"))
     )
-    mine = held(user, *READS_OWN_REPORTS)
-    if not duties.filter(Q(agency__in=mine) | Q(call__lead__in=mine)).exists():
+    levels = [Level(duty, getattr(duty, "units", 0)) for duty in duties.order_by("agency__sort_key")]
+    mine = set(held(user, *READS_OWN_REPORTS)) if levels else set()
+    if call.lead_id not in mine and not any(level.duty.agency_id in mine for level in levels):
         return []
-    counted = duties.select_related("agency").annotate(units=Count("children")).order_by("agency__sort_key")
-    levels = [Level(duty, getattr(duty, "units", 0)) for duty in counted]
     ids = {level.duty.pk for level in levels}
     return sorted(levels, key=lambda level: level.duty.parent_id in ids)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.db.models import QuerySet
@@ -95,9 +94,8 @@ class Version(NamedTuple):
     submitted_at: dt.datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class State(Standing):
-    """One duty in plain values; `versions` of its report, the newest first."""
+class _Values(NamedTuple):
+    """The fields of a State; a tuple, since a round has thousands."""
 
     duty: int
     call: int
@@ -119,6 +117,12 @@ class State(Standing):
     reminded_today: bool
     may_review: bool
     may_oversee: bool
+
+
+class State(_Values, Standing):
+    """One duty in plain values; `versions` of its report, the newest first."""
+
+    __slots__ = ()
 
     @property
     def newest(self) -> Version | None:
@@ -178,11 +182,9 @@ def _state(
         )
     reviews = consolidator is not None and consolidator in officer_of
     return State(
-        duty=duty, call=call, parent=parent, agency=agency, agency_name=name, sort_key=sort_key, ended=ended,
-        group=group, is_consolidation=kind == AssignmentKind.CONSOLIDATION, requested=requested, deadline=deadline,
-        received=received, closed_as=closed_as, closed_reason=closed_reason, versions=versions,
-        status=status_of(closed_as, versions), lateness=late, reminded_today=reminded,
-        may_review=reviews, may_oversee=reviews or lead in officer_of,
+        duty, call, parent, agency, name, sort_key, ended, group, kind == AssignmentKind.CONSOLIDATION, requested,
+        deadline, received, closed_as, closed_reason, versions, status_of(closed_as, versions), late, reminded,
+        reviews, reviews or lead in officer_of,
     )  # fmt: skip
 
 
