@@ -25,6 +25,7 @@ from agencies.models import (
     Succession,
     User,
 )
+from agencies.naming import OBJECT, names_in
 from agencies.policies import is_administrator
 from agencies.states import MANAGES_PEOPLE, Authority, Role, SuccessionKind
 from agencies.succession import Chains, Step
@@ -249,7 +250,9 @@ class JournalLine:
 
 def journal_lines(entries: Iterable[AuditEntry]) -> list[JournalLine]:
     """Lines with their words; the object first, then the facts in a stable order."""
-    return [JournalLine(entry, key_label(entry.key), _facts(entry)) for entry in entries]
+    shown = list(entries)
+    names = names_in(shown)
+    return [JournalLine(entry, key_label(entry.key), _facts(entry, names)) for entry in shown]
 
 
 def _said(name: str, value: Any) -> str:
@@ -264,9 +267,9 @@ def _said(name: str, value: Any) -> str:
     return f"{text[:12]}…" if name == "sha256" else text
 
 
-def _facts(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
+def _facts(entry: AuditEntry, names: dict[tuple[int, str], str]) -> tuple[tuple[str, str], ...]:
     told = [
-        (fact_label(name), _said(name, value))
+        (fact_label(name), names.get((entry.seq, name)) or _said(name, value))
         for name, value in sorted(entry.facts.items())
         if value not in ("", None)
     ]
@@ -275,5 +278,5 @@ def _facts(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
             noun = str(apps.get_model(entry.object_type)._meta.verbose_name)
         except LookupError:  # the journal outlives models
             noun = entry.object_type
-        told.insert(0, (noun, f"#{entry.object_id}"))
+        told.insert(0, (noun, names.get((entry.seq, OBJECT)) or f"#{entry.object_id}"))
     return tuple(told)
