@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from reports.outlines.blueprint import VersionSpec
 from reports.outlines.models import Programme, Section
@@ -18,17 +21,24 @@ class KnownSection:
 
 
 def known_sections(programme: Programme, content: VersionSpec) -> list[KnownSection]:
-    """Every key of the programme with its newest heading; of this content, those that it has. One query."""
-    found: dict[str, str] = {}
+    """Every key of the programme with its newest heading; of this content, those that it has. One query.
+
+    Two keys with one heading are told apart by the outline in which the heading is newest; the key itself is no word.
+    """
+    found: dict[str, tuple[str, str]] = {}
     rows = Section.objects.filter(version__outline__programme=programme).order_by("-version__pk", "position")
-    for key, title in rows.values_list("key", "title"):
-        found.setdefault(key, title)
-    found |= {section.key: section.title for section in content.walk()}
-    return [KnownSection(key, f"{title} ({key})") for key, title in sorted(found.items(), key=_by_title)]
-
-
-def _by_title(item: tuple[str, str]) -> str:
-    return item[1].casefold()
+    for key, title, outline in rows.values_list("key", "title", "version__outline__name"):
+        found.setdefault(key, (title, outline))
+    found |= {section.key: (section.title, _("đề cương này")) for section in content.walk()}
+    titles = Counter(title.casefold() for title, _outline in found.values())
+    both = Counter((title.casefold(), outline) for title, outline in found.values())
+    known = []
+    for key, (title, outline) in found.items():
+        words = title if titles[title.casefold()] == 1 else f"{title} – {outline}"
+        if both[title.casefold(), outline] > 1:  # the last resort: the key is what tells them apart
+            words = f"{words} ({key})"
+        known.append(KnownSection(key, words))
+    return sorted(known, key=lambda each: each.title.casefold())
 
 
 def free_for(known: Iterable[KnownSection], content: VersionSpec, key: str) -> list[KnownSection]:
