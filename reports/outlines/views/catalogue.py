@@ -61,6 +61,7 @@ def indicator(request: MemberRequest, programme_id: int, indicator_id: int | Non
             lambda: save_indicator(
                 programme=programme, by=request.user, spec=form.spec(), seen=form.cleaned_data["seen"]
             ),
+            stored=spec is not None,
         )
         if status == 200:
             messages.success(request, _("Đã lưu chỉ tiêu %(code)s.") % {"code": form.cleaned_data["code"]})
@@ -74,10 +75,10 @@ def indicator(request: MemberRequest, programme_id: int, indicator_id: int | Non
     return render(request, "reports/outlines/indicator.html", context, status=status)
 
 
-def _saved(form: SeenForm, act: Callable[[], object]) -> int:
+def _saved(form: SeenForm, act: Callable[[], object], *, stored: bool) -> int:
     """As `applied`; a change of meaning that figures forbid is said beside the form, too."""
     try:
-        return applied(form, act)
+        return applied(form, act, stored=stored)
     except Conflict as conflict:
         form.refuse(conflict)
         return 409
@@ -107,6 +108,7 @@ def axis(request: MemberRequest, programme_id: int, code: str = "") -> HttpRespo
             lambda: save_axis(
                 programme=programme, by=request.user, axis=form.axis(), seen=form.cleaned_data["seen"]
             ),
+            stored=stored is not None,
         )
         if status == 200:
             messages.success(

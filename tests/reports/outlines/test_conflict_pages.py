@@ -1,12 +1,17 @@
 """Somebody was faster: the form keeps what was typed and says beside it what stands there now."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from reports.outlines.actions import shaping
+from reports.outlines.actions.indicators import save_axis, save_indicator
 from reports.outlines.actions.shaping import set_head, update_section
-from reports.outlines.editing import section_of
+from reports.outlines.editing import section_of, token
+from reports.outlines.models import Indicator
+from reports.outlines.queries import axis_specs, indicator_specs
 from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +109,53 @@ def test_a_page_carries_the_state_that_it_shows_even_when_that_is_changed_again(
     second = client.post(url, {**TYPED, "seen": first.context["form"]["seen"].value()})
     assert second.status_code == 409
     assert second.context["form"].errors["guidance"] == ["Bản đang lưu ghi: Lần hai."]
+
+
+def test_an_indicator_and_an_axis_say_what_is_stored_now_beside_what_was_typed(client, desk):
+    programme = desk.programme.pk
+    stored = Indicator.objects.get(programme=programme, code="TT.01")
+    url = reverse("reports:indicator", args=[programme, stored.pk])
+    shown = client.get(url).context["form"]
+    typed = {name: shown[name].value() for name in shown.fields} | {"name": "Cuộc của tôi"}
+    spec = next(each for each in indicator_specs(desk.programme) if each.code == "TT.01")
+    save_indicator(
+        programme=desk.programme,
+        by=desk.officer,
+        spec=replace(spec, name="Cuộc của người khác"),
+        seen=token(spec),
+    )
+    answer = client.post(url, typed)
+    form = answer.context["form"]
+    assert answer.status_code == 409
+    assert {name: list(said) for name, said in form.errors.items() if name != "__all__"} == {
+        "name": ["Bản đang lưu ghi: Cuộc của người khác"]
+    }
+    assert "Cuộc của tôi" in answer.text
+    assert client.post(url, {**typed, "seen": form["seen"].value()}).status_code == 302
+
+    url = reverse("reports:axis", args=[programme, "G"])
+    typed = {
+        "name": "giới",
+        "categories": "nam: Nam\r\nnu: Nữ\r\nkhac: Khác",
+        "seen": client.get(url).context["form"]["seen"].value(),
+    }
+    axis = next(each for each in axis_specs() if each.code == "G")
+    values = (*axis.categories, ("x", "Không rõ"))
+    save_axis(
+        programme=desk.programme, by=desk.officer, axis=replace(axis, categories=values), seen=token(axis)
+    )
+    answer = client.post(url, typed)
+    assert answer.status_code == 409
+    errors = answer.context["form"].errors
+    assert errors["categories"] == ["Bản đang lưu ghi: nam: Nam\nnu: Nữ\nx: Không rõ"]
+    assert errors["name"] == [f"Bản đang lưu ghi: {axis.name}"]
+    assert "khac: Khác" in answer.text
+
+
+def test_a_new_indicator_has_nothing_stored_to_compare_with(client, desk):
+    stored = Indicator.objects.get(programme=desk.programme, code="TT.01")
+    shown = client.get(reverse("reports:indicator", args=[desk.programme.pk, stored.pk])).context["form"]
+    typed = {name: shown[name].value() for name in shown.fields} | {"code": "TT.01", "seen": ""}
+    answer = client.post(reverse("reports:indicator_new", args=[desk.programme.pk]), typed)
+    assert answer.status_code in (409, 422)
+    assert "Bản đang lưu ghi" not in answer.text
