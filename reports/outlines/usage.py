@@ -14,11 +14,15 @@ from agencies.models import User
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One user of a version: its name, where its page is ("" for one that this person may not open), its state."""
+    """One user of a version: its name, where its page is ("" for one that this person may not open), its state.
+
+    `renew`: where this person has it use a newer version; "" when it cannot.
+    """
 
     name: str
     url: str
     state: str
+    renew: str = ""
 
 
 Provider = Callable[[Collection[int], User | None], Mapping[int, Sequence[Use]]]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from reports.collection.models import Assignment, Call
+from reports.collection.states import CallState
 from reports.outlines.usage import Use, register
 
 
@@ -25,6 +26,8 @@ def calls_using(versions: Collection[int], user: User | None) -> Mapping[int, Se
     found: defaultdict[int, list[Use]] = defaultdict(list)
     for call in calls:
         url = reverse("reports:call", args=[call.code]) if call.pk in mine else ""
+        open_to_me = call.pk in mine and call.state == CallState.OPEN
+        renew = reverse("reports:call_supplement", args=[call.code]) if open_to_me else ""
         for version in sorted({v for v, pk in pairs if pk == call.pk} & set(versions)):
-            found[version].append(Use(call.title, url, str(call.get_state_display())))
+            found[version].append(Use(call.title, url, str(call.get_state_display()), renew))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.models import User
 from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from reports.outlines.actions import copying, shaping
@@ -25,7 +27,7 @@ from reports.outlines.known import known_sections
 from reports.outlines.models import OutlineVersion
 from reports.outlines.queries import version_spec
 from reports.outlines.tree import tree_of
-from reports.outlines.usage import uses_of
+from reports.outlines.usage import Use, uses_of
 from reports.outlines.views.fetch import (
     is_draft,
     outline_or_404,
@@ -59,9 +61,18 @@ def version(request: MemberRequest, version_id: int) -> HttpResponse:
     found = version_or_404(request, version_id)
     context = editor(found, version_spec(found), moved=request.GET.get("muc", "")[:40])
     context["uses"] = uses_of([found.pk], request.user).get(found.pk, [])
-    newest = found.outline.versions.order_by("-number").first()
-    context["newer"] = newest if newest and newest.number > found.number else None
+    versions = list(found.outline.versions.order_by("-number"))
+    context["newer"] = versions[0] if versions[0].number > found.number else None
+    context["behind"] = _behind(found, versions, request.user)
     return render(request, "reports/outlines/version.html", context)
+
+
+def _behind(found: OutlineVersion, versions: Sequence[OutlineVersion], user: User) -> list[Use]:
+    """Rounds under way that still ask for an older version than this published one, and can be brought to it."""
+    if is_draft(found):
+        return []
+    older = uses_of([each.pk for each in versions if each.number < found.number], user)
+    return list(dict.fromkeys(use for uses in older.values() for use in uses if use.renew))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
