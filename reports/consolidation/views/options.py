@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,4 +24,7 @@ def choose(request: MemberRequest, report_id: int) -> HttpResponse:
     options = {name: name in request.POST for name in SummaryOptions.NAMES}
     choose_options(report_id=report.pk, by=request.user, **options)
     messages.success(request, _("Đã lưu lựa chọn; bản in và văn bản lập từ nay theo lựa chọn này."))
-    return redirect("reports:summary", report.pk)
+    # Back to the section that was open, at the switches, below the message.
+    place = {"muc": request.POST.get("muc", "")[:40], "trang": request.POST.get("trang", "")[:6], "chon": "1"}
+    query = urlencode({name: value for name, value in place.items() if value})
+    return redirect(f"{reverse('reports:summary', args=[report.pk])}?{query}")

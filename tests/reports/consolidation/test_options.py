@@ -106,3 +106,22 @@ def test_the_page_offers_the_switches_and_stores_what_was_ticked(client, scene):
     page = client.get(reverse("reports:summary", args=[report.pk])).text
     assert f'action="{address}"' not in page
     assert "mức độ bao phủ" in page
+
+
+def test_saving_leads_back_to_the_section_that_was_open_with_the_switches_open(client, scene):
+    report = scene.summary()
+    client.force_login(scene.officer)
+    address, page = (
+        reverse("reports:choose_options", args=[report.pk]),
+        reverse("reports:summary", args=[report.pk]),
+    )
+    text = client.get(page, {"muc": "proposals"}).text
+    assert '<input type="hidden" name="muc" value="proposals">' in text
+    assert '<details class="stands-on" open' not in text  # the control
+    answer = client.post(address, {"charts": "on", "muc": "proposals", "trang": "2"}, follow=True)
+    assert answer.redirect_chain == [(f"{page}?muc=proposals&trang=2&chon=1", 302)]
+    assert answer.context["bench"].section.key == "proposals"
+    assert '<details class="stands-on" open' in answer.text
+    assert "Đã lưu lựa chọn" in answer.text
+    odd = client.post(address, {"muc": "//evil.test/?a=b&c", "trang": "\n"})
+    assert odd.url.startswith(f"{page}?muc=%2F%2Fevil")
