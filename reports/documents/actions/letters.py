@@ -109,7 +109,7 @@ def write_letter(
                 )
             )
         )
-    draft.source = {**draft.source, **_checked(text)}
+    draft.source = {**draft.source, **_checked(text, contact=draft.source.get("contact", ""))}
     draft.signer, draft.issuing_agency = signer, issuing_agency_of(draft.drafting_agency, signer)
     refresh(draft)
     draft.save(
@@ -193,8 +193,12 @@ def refresh(draft: Document) -> None:
 
 
 def personal_findings(source: dict[str, Any]) -> list[Hit]:
-    """What in the typed text looks like a person's data. Addressees and recipients are offices, not searched."""
-    return scan(f"{source.get('subject', '')}\n{source.get('body', '')}")
+    """What in the typed text looks like a person's data. Addressees and recipients are offices, not searched.
+
+    Nor is the line of the round's official contact (`contact`) while it stands as the portal wrote it."""
+    contact = source.get("contact")
+    typed = [line for line in source.get("body", "").splitlines() if not contact or line.strip() != contact]
+    return scan("\n".join([source.get("subject", ""), *typed]))
 
 
 def _unexplained(source: dict[str, Any]) -> str:
@@ -245,8 +249,9 @@ def _locked(document_id: int, by: User) -> Document:
     return draft
 
 
-def _checked(text: Text) -> dict[str, Any]:
-    """The stored form. Invalid says every field that is too long, or an agency that is none."""
+def _checked(text: Text, *, contact: str = "") -> dict[str, Any]:
+    """The stored form; `contact`: a line that the portal wrote itself. Invalid says every field that is too long, or an
+    agency that is none."""
     source, wrong = text.source(), {}
     for name, most in LONGEST.items():
         if len(source[name]) > most:
@@ -259,7 +264,7 @@ def _checked(text: Text) -> dict[str, Any]:
     known = set(Agency.objects.filter(pk__in=source["agencies"]).values_list("pk", flat=True))
     if known != set(source["agencies"]):
         wrong["agencies"] = str(_("Có cơ quan không còn trong danh mục; hãy chọn lại."))
-    if unexplained := _unexplained(source):
+    if unexplained := _unexplained({**source, "contact": contact}):
         wrong["personal"] = unexplained
     if not source["subject"]:
         wrong["subject"] = str(_("Hãy ghi trích yếu để dự thảo có tên."))

@@ -24,7 +24,6 @@ from reports.documents.compose.round_words import (
     in_sentence,
     letter_cited,
     until_words,
-    why_personal,
 )
 
 OVERDUE, DUE, AGAIN, ASKED = "overdue", "due", "again", "asked"
@@ -69,7 +68,8 @@ def chase_source(
         "body": "\n".join(lines),
         "recipients": [],
         "unit": "",
-        "personal": why_personal(call),
+        "personal": "",
+        "contact": contact_line(call),
         "lists": [_list(rows, names, day)] if several else [],
     }
 

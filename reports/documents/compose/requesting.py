@@ -19,7 +19,6 @@ from reports.documents.compose.round_words import (
     REQUEST,
     contact_line,
     until_words,
-    why_personal,
 )
 from reports.outlines.states import ReporterClass
 
@@ -50,7 +49,8 @@ def request_source(call: Call, names: Names, *, issuer: str) -> dict[str, Any]:
         ),
         "recipients": [],
         "unit": "",
-        "personal": why_personal(call),
+        "personal": "",
+        "contact": contact_line(call),
         "lists": lists,
         "outlines": outlines,
     }

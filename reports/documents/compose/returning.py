@@ -15,7 +15,6 @@ from reports.documents.compose.round_words import (
     contact_line,
     in_sentence,
     until_words,
-    why_personal,
 )
 
 
@@ -42,7 +41,8 @@ def return_source(report: Report, names: Names, *, issuer: str) -> dict[str, Any
         "body": "\n".join(lines),
         "recipients": [],
         "unit": "",
-        "personal": why_personal(call),
+        "personal": "",
+        "contact": contact_line(call),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from portal.core import clock
 from portal.core.dates import format_date
+from portal.core.text import clean_line
 from reports.collection.models import Call
 from reports.documents.compose.names import Names
 
@@ -15,7 +16,6 @@ REQUEST, CHASE, RETURN = "request", "chase", "return"
 # From so many agencies on they stand in a list of their own, and the letter is addressed to that list.
 MANY: Final = 9
 LISTED: Final = "Các cơ quan, đơn vị có tên trong danh sách kèm theo"
-PHONE_REASON: Final = "số điện thoại công vụ của đầu mối tiếp nhận báo cáo"
 _LAST_MINUTE: Final = dt.time(23, 59)
 
 
@@ -48,11 +48,6 @@ def letter_cited(call: Call, names: Names) -> str:
 
 
 def contact_line(call: Call) -> str:
-    """Whom to ask; '' when the round names nobody."""
+    """Whom to ask, the official contact of the round as letters name it; '' when it names nobody."""
     said = ", điện thoại ".join(filter(None, (call.contact_name, call.contact_phone)))
-    return f"Đầu mối liên hệ: {said}." if call.contact_name else ""
-
-
-def why_personal(call: Call) -> str:
-    """Why the telephone of the contact may stand in the letter; '' without one."""
-    return PHONE_REASON if call.contact_name and call.contact_phone else ""
+    return clean_line(f"Đầu mối liên hệ: {said}.") if call.contact_name else ""
