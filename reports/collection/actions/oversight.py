@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.dates import format_datetime
 from portal.core.errors import Conflict, Invalid, PortalError
 from reports.collection import policies
+from reports.collection.actions.anew import measure_anew
 from reports.collection.actions.duties import expect, lock_duty, needed
 from reports.collection.models import Assignment, Call, Reminder
 from reports.collection.states import CallState, ClosedAs, Nature, ReportState
@@ -76,6 +77,7 @@ def extend(*, assignment_id: int, by: User, until: dt.datetime, reason: str) -> 
         raise Invalid(problem, {"until": problem})
     duty.extended_to, duty.extension_reason, duty.extended_by = until, why, by
     duty.save(update_fields=["extended_to", "extension_reason", "extended_by"])
+    measure_anew(Assignment.objects.filter(pk=duty.pk), clock.now())
     audit.record(
         by, "collection.duty.extended", duty, agency=duty.agency, until=until.isoformat(), reason=why
     )

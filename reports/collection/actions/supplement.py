@@ -22,6 +22,7 @@ from portal.core import clock
 from portal.core.dates import format_datetime
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
+from reports.collection.actions.anew import measure_anew
 from reports.collection.actions.drafts import copy_report
 from reports.collection.actions.duties import expect, lock_call, lock_duty, needed
 from reports.collection.actions.flow import move
@@ -97,7 +98,9 @@ def supplement_call(
     # Whoever wrote under one of these locks was earlier, however long this one waited.
     supplement.at = clock.now()
     supplement.save(update_fields=["at"])
-    extended = _give_time(call, more_time, supplement, by, {duty.pk for duty in touched})
+    ids = {duty.pk for duty in touched}
+    extended = _give_time(call, more_time, supplement, by, ids)
+    measure_anew(call.assignments.filter(pk__in=ids), supplement.at)
     audit.record(
         by, "collection.call.supplemented", call, agency=call.lead, reason=supplement.words,
         units=len(touched), versions=[str(version) for version in outlines.values()],

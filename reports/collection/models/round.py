@@ -116,7 +116,8 @@ class Assignment(models.Model):
     joined = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joining"
     )
-    # First submission (or arrival of the signed paper): lateness comes from this and the due time alone.
+    # First submission (or arrival of the signed paper) of what is asked now (actions.anew): lateness comes from this
+    # and the due time alone.
     first_received_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()

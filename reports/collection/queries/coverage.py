@@ -213,7 +213,8 @@ def _line(state: State, now: dt.datetime, late_days: Callable[[dt.date, dt.date]
         for name, of in (("accepted", ReportState.ACCEPTED), ("waiting", ReportState.SUBMITTED))
         if versions[of]
     ]
-    status = state.closed_as or (came[0] if came else "again" if state.received else "missing")
+    again = state.received or versions[ReportState.RETURNED]
+    status = state.closed_as or (came[0] if came else "again" if again else "missing")
     late = state.lateness.key in ("late", "overdue")
     until = (state.received or now).astimezone(clock.VIETNAM).date()
     return Line(
