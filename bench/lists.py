@@ -174,8 +174,9 @@ def _tell(client: Client, address: str) -> None:
     reset_queries()  # the log is bounded
     with CaptureQueriesContext(connection) as asked:
         size = _asked(client, address)
+    queries = len(asked)  # now: the next request empties the log
     took = statistics.median(_seconds(lambda: _asked(client, address)) for _turn in range(5))
-    print(f"  {took * 1000:7.0f} ms {len(asked):4d} queries {size / 1024:6.0f} KB  {address}", flush=True)
+    print(f"  {took * 1000:7.0f} ms {queries:4d} queries {size / 1024:6.0f} KB  {address}", flush=True)
 
 
 def _seconds(work: Callable[[], object]) -> float:
