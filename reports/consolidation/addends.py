@@ -6,7 +6,7 @@ The words are those of `reports.collection.states`; they are repeated here so th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 EXACT: Final = "exact"
@@ -107,6 +107,13 @@ class Tally:
     def applicable(self) -> int:
         """Units that could have a figure."""
         return self.expected - self.not_applicable
+
+
+def weighed(addend: Addend) -> Addend:
+    """As an average reads it: a number without its weight is left out, so the words beside it mark nothing."""
+    if addend.weight or addend.value is None:
+        return addend
+    return replace(addend, qualifier=EXACT, basis=OFFICIAL)
 
 
 def tally(addends: Iterable[Addend], expected: int) -> Tally:

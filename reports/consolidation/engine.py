@@ -14,6 +14,7 @@ from django.db.utils import DataError, OperationalError
 from django.utils.translation import gettext as _
 
 from reports.collection.states import FigureNature, FigureState
+from reports.consolidation.addends import weighed
 from reports.consolidation.arithmetic import Addend, Tally, TooLarge, Total, merge, settle, tally
 from reports.consolidation.facts import Facts, Unit
 from reports.consolidation.models import Run
@@ -179,5 +180,6 @@ def _weighted(facts: Facts, node: int, key: FigureKey, aside: Collection[Unit]) 
     answers = facts.singles.get(key, {})
     here = [u for u in facts.nodes[node].units if u.report_id in answers and u not in aside]
     unasked = sum(unit.version_id not in asked for unit in here)
-    found = tally((answers[u.report_id] for u in here if u.report_id), sum(asked.values()) + unasked)
+    said = (weighed(answers[u.report_id]) for u in here if u.report_id)
+    found = tally(said, sum(asked.values()) + unasked)
     return replace(found, classified=found.classified + secret)

@@ -14,7 +14,16 @@ from typing import Final
 
 from agencies.succession import Landing
 from portal.core.numbers import divide_half_up
-from reports.consolidation.addends import NOT_APPLICABLE, NOT_REPORTED, REPORTED, RESULT, ZEROS, Addend, tally
+from reports.consolidation.addends import (
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    REPORTED,
+    RESULT,
+    ZEROS,
+    Addend,
+    tally,
+    weighed,
+)
 from reports.consolidation.arithmetic import Total, settle
 
 SUM: Final = "sum"
@@ -128,7 +137,7 @@ def combined(rule: str, kind: str, parts: Sequence[tuple[Addend, Fraction]]) -> 
     figures = [figure for figure, _part in parts]
     if reason:
         return Cell(Total(state=NOT_APPLICABLE, expected=len(figures)), why=reason)
-    total = settle(rule, tally(figures, len(figures)))
+    total = _settled(rule, figures)
     return _rounded(rule, total, _added(rule, parts), converted=any(part != 1 for _figure, part in parts))
 
 
@@ -146,11 +155,15 @@ def added_up(
     reason = why_not(rule, kind)
     if rule not in _ADDS_UP or (reason and changed):
         if rule in ("max", "min") and not changed:
-            return Cell(settle(rule, tally(figures, len(figures))))
+            return Cell(_settled(rule, figures))
         return Cell(Total(state=NOT_APPLICABLE, expected=len(figures)), why=reason)
     amount = sum((cell.amount or Amount() for cell in cells), Amount())
     whole = _added(rule, [(figure, Fraction(1)) for figure in figures])
-    return _rounded(rule, settle(rule, tally(figures, len(figures))), amount, converted=amount != whole)
+    return _rounded(rule, _settled(rule, figures), amount, converted=amount != whole)
+
+
+def _settled(rule: str, figures: Sequence[Addend]) -> Total:
+    return settle(rule, tally(map(weighed, figures) if rule == WEIGHTED else figures, len(figures)))
 
 
 def _added(rule: str, parts: Sequence[tuple[Addend, Fraction]]) -> Amount:
