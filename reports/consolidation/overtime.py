@@ -60,6 +60,9 @@ def sum_of_periods(rule: str, parts: Sequence[Addend]) -> PeriodSum:
     total = across_time(rule, parts)
     if rule == LAST:
         last = parts[-1:]
+        if last and total.value is not None and total.numerator is None:
+            # An average goes on with its weight, or it would be a hole in the level above.
+            total = replace(total, denominator=last[0].weight)
         return PeriodSum(total, sum(map(_answers, last)), len(last))
     if rule == RESTATED:
         return PeriodSum(total, sum(map(_answers, parts)), len(parts), asked_back=True)

@@ -26,7 +26,8 @@ from reports.periods import cutoffs
 from reports.periods.queries import around
 
 TAKEN: Final = "cộng các kỳ"
-_SAID: Final = ("value", "numerator", "denominator", "qualifier", "basis", "state")
+_NUMBERS: Final = ("value", "numerator", "denominator")
+_SAID: Final = (*_NUMBERS, "qualifier", "basis", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,7 @@ class Times:
         earlier = self.estimates.get(key)
         if earlier is None or figure is None or figure.state != FigureState.REPORTED:
             return None
-        numbers = ("value", "numerator", "denominator")
-        same = all(getattr(earlier, name) == getattr(figure, name) for name in numbers)
+        same = all(getattr(earlier, name) == getattr(figure, name) for name in _NUMBERS)
         return None if same or figure.basis == Basis.ESTIMATED else earlier
 
 
@@ -199,11 +199,14 @@ def _estimates(report: Report, indicators: Collection[int] | None) -> dict[Figur
 def entry_of_sum(key: FigureKey, summed: PeriodSum, note: str = "") -> FigureEntry:
     """A sum over periods as a figure of the longer one; what it stands on is in its note, before what stood there."""
     total = summed.total
+    said = {name: getattr(total, name) for name in _SAID}
+    if total.state != REPORTED:
+        said |= dict.fromkeys(_NUMBERS)  # "không có" is told by its state
     own = [piece.strip() for piece in note.split(";")]
     own = [piece for piece in own if piece and piece != TAKEN and not NOTES.fullmatch(piece)]
     text = "; ".join([TAKEN, *summed.notes, *own])
     return FigureEntry(
-        *key, **{name: getattr(total, name) for name in _SAID},
+        *key, **said,
         note=text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…",
     )  # fmt: skip
 

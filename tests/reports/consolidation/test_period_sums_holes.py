@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from agencies.states import Role
+from portal.core.errors import Conflict
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Report
 from reports.collection.states import ReportState
@@ -14,6 +16,7 @@ from reports.consolidation.recount import recount
 from reports.consolidation.remarks import LONGEST
 from reports.outlines.models import Indicator
 from reports.periods.actions import get_or_create_period
+from tests.factories.agencies import make_member
 from tests.factories.rounds import make_assignment, make_report
 from tests.factories.summaries import Scene
 from tests.factories.times import Years
@@ -143,3 +146,23 @@ def test_many_periods_do_not_push_the_hole_out_of_the_reason():
     assert len(reason) <= 500
     assert holes_of(reason) == ("tính trên 11/12 kỳ",)
     assert said(district.lower)[1] == "tính trên 11/12 kỳ; có điều chỉnh"
+
+
+@pytest.mark.parametrize("figure", [("TT.01", ""), ("DH.01", "")])
+def test_periods_that_all_had_nothing_make_a_year_that_had_nothing(figure):
+    """The state says it; a number beside it would be refused by the database."""
+    years = Years()
+    for code in ("2023-H1", "2023-H2"):
+        years.report(code, {figure: None})
+    year = years.report("2023", {}, state=ReportState.DRAFT)
+    drafter = make_member(year.assignment.agency, Role.DRAFTER)
+    assert take_period_sums(report_id=year.pk, by=drafter, keys=None) == 1
+    taken = year.figures.get(indicator__code=figure[0])
+    assert (taken.state, taken.value, taken.numerator, taken.note) == (
+        "zero_confirmed",
+        None,
+        None,
+        "cộng các kỳ",
+    )
+    with pytest.raises(Conflict):
+        take_period_sums(report_id=year.pk, by=drafter, keys=None)
