@@ -47,7 +47,7 @@ def at(page, live_server, call):
 def test_a_page_of_a_long_list_is_open_to_all_by_keys_and_on_paper(page, at, name, query):
     assert at(name, query).status == 200
     assert [*faults(page), *english(page)] == []
-    assert key_faults(page) == []
+    assert key_faults(page, most=100) == []  # one page of a long list has about eighty stops
     assert paper_faults(page) == []
 
 

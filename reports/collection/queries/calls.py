@@ -42,21 +42,25 @@ KIND_ORDER = (
 )
 
 
-def listed(user: User) -> QuerySet[Call]:
-    """Calls a person may see, newest first, with `overseen`, and `units` and `accepted` counted."""
-    duties = Q(assignments__parent__isnull=False)
-    accepted = duties & Q(assignments__reports__state=ReportState.ACCEPTED)
-    # The filters of sight join the duties too: counted over a fresh set of the same calls.
+def seen(user: User) -> QuerySet[Call]:
+    """Calls a person may see, with `overseen`."""
+    # The filters of sight join the duties: looked at over a fresh set of the same calls.
     return (
         Call.objects.filter(pk__in=Call.objects.visible_to(user).order_by().values("pk"))
         .select_related("programme", "period", "lead")
-        .annotate(
-            overseen=Exists(Call.objects.overseen_by(user).order_by().filter(pk=OuterRef("pk"))),
-            units=Count("assignments", filter=duties, distinct=True),
-            accepted=Count("assignments", filter=accepted, distinct=True),
-        )
-        .order_by("-created_at", "-id")
+        .annotate(overseen=Exists(Call.objects.overseen_by(user).order_by().filter(pk=OuterRef("pk"))))
     )
+
+
+def listed(user: User) -> QuerySet[Call]:
+    """What may be seen, newest first, with `units` and `accepted` counted."""
+    duties = Q(assignments__parent__isnull=False)
+    accepted = duties & Q(assignments__reports__state=ReportState.ACCEPTED)
+    counted = seen(user).annotate(
+        units=Count("assignments", filter=duties, distinct=True),
+        accepted=Count("assignments", filter=accepted, distinct=True),
+    )
+    return counted.order_by("-created_at", "-id")
 
 
 def leads_of(user: User) -> QuerySet[Agency]:

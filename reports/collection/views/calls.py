@@ -17,7 +17,7 @@ from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import LetterForm, NewCallForm, OutlinesForm
 from reports.collection.models import Assignment, Call
 from reports.collection.policies import can_manage_call, can_resume_call
-from reports.collection.queries.calls import leads_of, listed, missing_for_opening, outline_lines
+from reports.collection.queries.calls import leads_of, listed, missing_for_opening, outline_lines, seen
 from reports.collection.queries.cloning import inherited
 from reports.collection.queries.picking import asked
 from reports.collection.states import CallState
@@ -31,7 +31,7 @@ def posted(request: MemberRequest) -> QueryDict | None:
 
 def visible_call(request: MemberRequest, code: str) -> Call:
     """A call of which the person is lead or which the person's agency must answer; otherwise 404."""
-    return get_object_or_404(listed(request.user), code=code)
+    return get_object_or_404(seen(request.user), code=code)
 
 
 def managed_call(request: MemberRequest, code: str) -> Call:
