@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -30,8 +29,7 @@ STATUSES: Final = ("accepted", "waiting", "again", "missing", "classified", "exe
 """In the order of the sort by state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One agency. `status`: one of STATUSES; `late_days`: working days the first submission came after the deadline, or
     has been missing until now; None where nothing is late; `returned`: how often a version was sent back."""
 
@@ -194,36 +192,41 @@ def coverage(call: Call, user: User, *, into: str = "", sort: str = "") -> Cover
     )  # fmt: skip
 
 
-_CAME: Final = (("accepted", ReportState.ACCEPTED), ("waiting", ReportState.SUBMITTED))
-
-
 def _lines(call: Call, parents: set[int]) -> list[Line]:
     """Every duty under the levels, in the order of classes and names. Two queries."""
     now = clock.now()
-    late_days = lru_cache(maxsize=None)(working_days_late)
+    lateness_days = lru_cache(maxsize=None)(_late_days)  # most duties of a round are due at one minute
     duties = call.assignments.filter(parent__in=parents).order_by("agency__sort_key", "-kind")
-    found = [_line(state, now, late_days) for state in states_of(duties, (), now, reminders=False)]
+    found = [_line(state, now, lateness_days) for state in states_of(duties, (), now, reminders=False)]
     return sorted(found, key=lambda line: CLASS_ORDER.index(line.group))
 
 
-def _line(state: State, now: dt.datetime, late_days: Callable[[dt.date, dt.date], int]) -> Line:
-    versions = Counter(version.state for version in state.versions)
-    came = [
-        name
-        for name, of in (("accepted", ReportState.ACCEPTED), ("waiting", ReportState.SUBMITTED))
-        if versions[of]
-    ]
-    again = state.received or versions[ReportState.RETURNED]
-    status = state.closed_as or (came[0] if came else "again" if again else "missing")
+def _late_days(deadline: dt.datetime, until: dt.datetime) -> int:
+    days = (moment.astimezone(clock.VIETNAM).date() for moment in (deadline, until))
+    return working_days_late(*days)
+
+
+def _line(state: State, now: dt.datetime, late_days: Callable[[dt.datetime, dt.datetime], int]) -> Line:
+    versions = [version.state for version in state.versions]
     late = state.lateness.key in ("late", "overdue")
-    until = (state.received or now).astimezone(clock.VIETNAM).date()
     return Line(
         duty=state.duty, agency=state.agency_name, sort_key=state.sort_key, group=state.group, parent=state.parent or 0,
-        summary=state.is_consolidation, requested=state.requested, status=status, deadline=state.deadline,
-        received=state.received, late=late,
-        late_days=late_days(state.deadline.astimezone(clock.VIETNAM).date(), until) if late else None,
-        returned=versions[ReportState.RETURNED], reason=state.closed_reason,
+        summary=state.is_consolidation, requested=state.requested, status=_status(state, versions),
+        deadline=state.deadline, received=state.received, late=late,
+        late_days=late_days(state.deadline, state.received or now) if late else None,
+        returned=versions.count(ReportState.RETURNED), reason=state.closed_reason,
     )  # fmt: skip
+
+
+def _status(state: State, versions: Sequence[str]) -> str:
+    """One of STATUSES; `versions`: the states of all its versions."""
+    if state.closed_as:
+        return state.closed_as
+    if ReportState.ACCEPTED in versions:
+        return "accepted"
+    if ReportState.SUBMITTED in versions:
+        return "waiting"
+    return "again" if state.received or ReportState.RETURNED in versions else "missing"
 
 
 def _nodes(call: Call, lines: Sequence[Line]) -> list[Node]:
