@@ -119,7 +119,7 @@ def debts(request: MemberRequest, code: str) -> HttpResponse:
         "page": page,
         "part": name,
         "many": len(owing) > ROWS,
-        "text": debt_text(found, page.object_list, first=page.start_index(), name=name),
+        "text": debt_text(found, list(page.object_list), first=page.start_index(), name=name),
         "to_remind": sum(each.can_be_reminded for each in owing),
     }
     context = only_read(found.call, context, "to_remind")
