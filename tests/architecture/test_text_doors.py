@@ -46,8 +46,8 @@ OPEN = {
 }  # fmt: skip
 # What views read from a POST by name, besides forms: choices and marks, and texts that an action asks.
 MARKS = set(
-    "agency attachment_found close day do done duty key kind more new op owner personal pick plan section seen "
-    "take tick to verb was way kept personal-shown workbook_found".split()
+    "agency attachment_found close day do done duty key kind left more muc new op owner personal pick plan section seen "
+    "take tick to trang verb was way kept personal-shown workbook_found".split()
 )
 ASKED_BY_ACTIONS = {
     "reason",
