@@ -107,9 +107,15 @@ def _since(province: Unit, *, communes: bool) -> list[AgencySpec]:
 
 
 def _survives(province: Unit) -> bool:
-    """Whether the province of 2024 goes on under the same code and name (perhaps enlarged)."""
-    successor = load().new_provinces.get(province.code)
-    return successor is not None and territory(successor).own == territory(province).own
+    """Whether the province of 2024 goes on under the same code, perhaps enlarged or under the name of another."""
+    return province.code in load().new_provinces
+
+
+def renamed(code: str) -> bool:
+    """Whether the province of today carries the code of one and the name of another of those it was made of: Bắc Ninh
+    has the code of Bắc Giang."""
+    before, since = (units.get(code) for units in (load().old_provinces, load().new_provinces))
+    return before is not None and since is not None and territory(before).own != territory(since).own
 
 
 def _committee(

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from agencies.models import Agency, Succession
-from agencies.provinces import REFORM, territory
+from agencies.provinces import REFORM, province_specs, renamed, territory
 from agencies.queries import chains
 from agencies.reform import moves_into, province_of
 from agencies.states import AgencyKind
@@ -120,3 +120,44 @@ def test_the_whole_of_can_tho_is_followed_from_before_to_today():
     count = Succession.objects.count()
     call_command("create_province", "92", "--on", "01/08/2025", stdout=StringIO())
     assert Succession.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_a_province_that_took_the_code_of_one_and_the_name_of_another_is_followed_too():
+    """Bắc Ninh of today has the code of Bắc Giang: those agencies go on under another name, old papers keep the old."""
+    for code in ("24", "27"):
+        call_command("create_province", code, "--before-reform", stdout=StringIO())
+    for _again in range(2):
+        call_command("create_province", "24", "--on", "01/08/2025", "--no-communes", stdout=StringIO())
+    province, police = (Agency.objects.get(code=code) for code in ("T24", "T24.CA"))
+    said = [
+        [(each.valid_from < REFORM, each.valid_to, each.name) for each in agency.names.order_by("valid_from")]
+        for agency in (province, police)
+    ]
+    assert said == [
+        [(True, REFORM, "Ủy ban nhân dân tỉnh Bắc Giang"), (False, None, "Ủy ban nhân dân tỉnh Bắc Ninh")],
+        [(True, REFORM, "Công an tỉnh Bắc Giang"), (False, None, "Công an tỉnh Bắc Ninh")],
+    ]
+    found = chains("")
+    for code in ("T24", "T27", "T24.CA", "T27.CA"):
+        landing = found.land(Agency.objects.get(code=code).pk, BEFORE, NOW)
+        assert landing.single == Agency.objects.get(code=code.replace("27", "24")).pk
+    assert Agency.objects.get(code="T27").valid_to == REFORM
+
+
+def test_of_every_province_whose_code_goes_on_the_agencies_go_on():
+    units = load()
+    assert {code for code in units.new_provinces if renamed(code)} == {
+        "15",
+        "24",
+        "44",
+        "52",
+        "80",
+        "82",
+        "91",
+    }
+    for code in sorted(set(units.old_provinces) & set(units.new_provinces)):
+        old = {spec.code: spec for spec in province_specs(code, on=BEFORE)}
+        for spec in province_specs(code, on=REFORM, communes=False):
+            if spec.code in old and spec.valid_from < REFORM and spec.kind != AgencyKind.MINISTRY:
+                assert old[spec.code].valid_to is None, spec

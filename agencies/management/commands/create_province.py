@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from argparse import ArgumentParser, BooleanOptionalAction
+from collections.abc import Collection, Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from agencies import actions
 from agencies.models import Agency, Succession
-from agencies.provinces import REFORM, province_specs
+from agencies.provinces import REFORM, province_specs, renamed
 from agencies.reform import moves_into
+from agencies.specs import AgencySpec, Naming
 from portal.core import clock
 from portal.core.dates import DateError, parse_date
 
@@ -46,6 +49,8 @@ class Command(BaseCommand):
         except KeyError:
             raise CommandError(f"Không có tỉnh mang mã {options['code']} vào ngày {on:%d/%m/%Y}.") from None
         created = actions.create_agencies(by=None, specs=specs)
+        if on >= REFORM and renamed(options["code"]):
+            _rename({spec.code: spec for spec in specs}, created)
         followed = _succeed(options["code"]) if on >= REFORM else 0
         self.stdout.write(f"{specs[0].name}: {len(created)} cơ quan mới, {len(specs) - len(created)} đã có.")
         if followed:
@@ -61,6 +66,16 @@ def _day(options: dict[str, Any]) -> dt.date:
         return parse_date(options["on"])
     except DateError as error:
         raise CommandError(str(error)) from error
+
+
+def _rename(specs: Mapping[str, AgencySpec], created: Collection[Agency]) -> None:
+    """The agencies that go on under the code of before are called after the province of today from the reform on."""
+    there = Agency.objects.filter(code__in=specs, valid_to=None).exclude(pk__in=[each.pk for each in created])
+    for agency in there.order_by("pk"):
+        spec, last = specs[agency.code], agency.names.order_by("-valid_from").first()
+        if last is not None and last.valid_from < REFORM and last.name != spec.name:
+            naming = {each.name: getattr(spec, each.name) for each in fields(Naming)}
+            actions.rename_agency(by=None, agency=agency, valid_from=REFORM, naming=Naming(**naming))
 
 
 def _succeed(code: str) -> int:
