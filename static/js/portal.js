@@ -89,6 +89,7 @@
     unfolded = [...document.querySelectorAll("details:not([open])")]
       .filter((fold) => !fold.querySelector("form, input:not([type=hidden]), select, textarea, button"));
     unfolded.forEach((fold) => { fold.open = true; });
+    document.querySelectorAll("img[loading=lazy]").forEach((picture) => { picture.loading = "eager"; });
   });
   addEventListener("afterprint", () => unfolded.forEach((fold) => { fold.open = false; }));
   document.addEventListener("change", (event) => {

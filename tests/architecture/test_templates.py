@@ -66,3 +66,26 @@ def test_every_posting_form_carries_the_token():
         if "csrf_token" not in form and "{% crispy" not in form
     ]
     assert bare == []
+
+
+TOLD = re.compile(r"\{% include \"partials/error_summary\.html\" %\}")
+WHOLE = re.compile(
+    r"form\|crispy\s*\}\}|partials/form\.html"
+)  # crispy tells the errors of a whole form itself
+APART = re.compile(
+    r"\{% if not heading %\}.*?\{% endif %\}|\{% if heading %\}.*?\{% else %\}", re.DOTALL
+)  # one or the other
+
+
+def tells_twice(text: str) -> bool:
+    """Whether a page would show the summary of its errors two times, with one id."""
+    together = APART.sub("", text)
+    return bool(TOLD.search(together) and WHOLE.search(together))
+
+
+def test_no_page_tells_its_errors_twice():
+    assert [named(path) for path in templates() if tells_twice(path.read_text())] == []
+    one = '{% include "partials/error_summary.html" %}'
+    assert tells_twice(one + "{{ form|crispy }}")  # the control
+    assert tells_twice(one + '{% include "partials/form.html" %}')
+    assert not tells_twice(one + "{{ form.day|as_crispy_field }}")
