@@ -23,6 +23,20 @@ def _of_report(report: Report) -> str:
     return _("%(duty)s, lần %(n)d") % {"duty": _of_duty(report.assignment), "n": report.version}
 
 
+def _of_paper(paper: Any) -> str:
+    return f"{paper.get_kind_display()} {paper.code}"
+
+
+def _of_file(file: Any) -> str:
+    return (
+        _of_paper(file.document)
+        if file.document is not None
+        else _of_report(file.report)
+        if file.report
+        else ""
+    )
+
+
 # By label: what is loaded with the object, and what it is called. The rooms above are named by their labels alone.
 _NAMES: Final[dict[str, tuple[tuple[str, ...], Callable[[Any], str]]]] = {
     "agencies.agency": ((), str),
@@ -37,7 +51,10 @@ _NAMES: Final[dict[str, tuple[tuple[str, ...], Callable[[Any], str]]]] = {
     "reports.report": (("assignment__agency", "assignment__call"), _of_report),
     "reports.batch": (("assignment__agency", "assignment__call"), lambda each: _of_duty(each.assignment)),
     "reports.run": (("assignment__agency", "assignment__call"), lambda each: _of_duty(each.assignment)),
-    "reports.document": ((), lambda each: f"{each.get_kind_display()} {each.code}"),
+    "reports.document": ((), _of_paper),
+    "reports.rendering": (("document", "report__assignment__agency", "report__assignment__call"), _of_file),
+    "reports.signature": (("document",), lambda each: _of_paper(each.document)),
+    "reports.delivery": (("document", "agency"), lambda each: f"{_of_paper(each.document)} → {each.agency}"),
 }
 # Facts that hold the number of an object, and facts that hold a list of them.
 _ONE: Final = {"report": "reports.report", "document": "reports.document"}
@@ -67,7 +84,7 @@ def names_of_objects(entries: Sequence[AuditEntry]) -> Iterator[Name]:
 def _loaded(label: str, numbers: set[int]) -> dict[int, str]:
     beside, name = _NAMES[label]
     rows = apps.get_model(label)._default_manager.select_related(*beside).in_bulk(numbers)
-    return {number: name(row) for number, row in rows.items()}
+    return {number: said for number, row in rows.items() if (said := name(row))}
 
 
 @register_naming

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agencies import audit
 from agencies.queries import journal_lines
+from reports.documents.models import Rendering
 from tests.factories.agencies import make_administrator
 from tests.factories.rounds import make_assignment, make_call, make_outline, make_report
 
@@ -33,6 +34,18 @@ def test_a_line_names_its_report_its_section_and_the_duties(duty):
     assert first["mục"] == "II. Kết quả thực hiện"
     assert second["đợt báo cáo"] == duty.call.code
     assert f"{name}, #999999" in second.values()
+
+
+def test_a_file_is_named_by_its_paper_or_its_report(duty):
+    report = make_report(duty)
+    file = Rendering.objects.create(report=report, format="pdf")
+    lost = Rendering(pk=file.pk + 1)
+    lines = facts_of(
+        audit.record(None, "documents.file.made", file), audit.record(None, "documents.file.made", lost)
+    )
+    assert [next(iter(each.values())) for each in lines] == [
+        f"{duty.agency}, {duty.call.code}, lần {report.version}", f"#{lost.pk}",
+    ]  # fmt: skip
 
 
 def test_a_section_is_told_by_the_outline_of_its_report_and_else_by_its_newest_heading(duty):
