@@ -97,7 +97,8 @@ def headings_of_sections(entries: Sequence[AuditEntry]) -> Iterator[Name]:
     reports = {
         int(each.object_id) for each in lines if each.object_type == of_report and each.object_id.isdecimal()
     }
-    versions = dict(Report.objects.filter(pk__in=reports).values_list("pk", "assignment__version"))
+    asked = Report.objects.filter(pk__in=reports).values_list("pk", "assignment__version")
+    versions = {str(report): version for report, version in asked}
     keys = {entry.facts["section"] for entry in lines}
     rows = (
         Section.objects.filter(key__in=keys)
@@ -109,5 +110,5 @@ def headings_of_sections(entries: Sequence[AuditEntry]) -> Iterator[Name]:
         own[version, key] = own[None, key] = f"{label} {title}".strip()
     for entry in lines:
         key = entry.facts["section"]
-        version = versions.get(int(entry.object_id)) if entry.object_type == of_report else None
-        yield entry, "section", own.get((version, key)) or own.get((None, key), "")
+        outline = versions.get(entry.object_id) if entry.object_type == of_report else None
+        yield entry, "section", own.get((outline, key)) or own.get((None, key), "")
