@@ -7,8 +7,10 @@ loaded whole (`queries.board.rows_of`). Both say the same: both ask `status_of` 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.db.models import QuerySet
@@ -144,6 +146,25 @@ def states_of(
 
     `officer_of`: ids of agencies where the person is an officer.
     """
+    with _no_collecting():
+        return _states(duties, officer_of, now, reminders=reminders)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Thousands of small tuples, none in a cycle: the collector would walk the whole process for them several times."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _states(
+    duties: QuerySet[Assignment], officer_of: Collection[int], now: dt.datetime, *, reminders: bool
+) -> list[State]:
     versions = _versions(duties)
     reminded = _reminded(duties) if reminders else set()
     measured: dict[tuple[Any, ...], Lateness] = {}  # most duties of a round are due at one minute

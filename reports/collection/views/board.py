@@ -25,7 +25,7 @@ from reports.collection.views.calls import visible_call
 from reports.collection.views.home import first_address
 
 # Enough for a province of a hundred communes on one page.
-ROWS = 120
+ROWS = 100
 
 
 def _board(request: MemberRequest, code: str) -> Board:

@@ -16,7 +16,7 @@ from reports.collection.queries.coverage import HEADER, Coverage, file_rows
 from reports.collection.queries.coverage import coverage as coverage_of
 from reports.collection.views.calls import visible_call
 
-ROWS = 120
+ROWS = 100
 # The columns that may be sorted by, as they stand in the head of the table.
 COLUMNS = (
     ("ten", gettext_lazy("Đơn vị"), ""),
