@@ -101,9 +101,11 @@ def _take(run_id: int) -> list[RunPart]:
         error=_("Đã thử %(n)d lần nhưng việc tổng hợp đều bị ngắt giữa chừng.") % {"n": MAX_ATTEMPTS},
     )  # fmt: skip
     level = next_level(run_id)
+    if level is None:
+        return []
     skip = connection.features.has_select_for_update_skip_locked
     locked = free.filter(level=level).order_by("id").select_for_update(of=("self",), skip_locked=skip)
-    taken = list(locked[: _batch(run_id, level)]) if level is not None else []
+    taken = list(locked[: _batch(run_id, level)])
     RunPart.objects.filter(pk__in=[each.pk for each in taken]).update(
         state=RunState.RUNNING, attempt=F("attempt") + 1, lease_until=now + LEASE
     )

@@ -65,7 +65,9 @@ def test_sending_the_new_part_writes_when_it_came(running, monkeypatch):
     report = running.newest("accepted")
     head = running.person("accepted", Role.HEAD)
     now = LATER - dt.timedelta(days=1)
-    monkeypatch.setattr(flow, "_refuse_errors", lambda _report: None)  # what the checks say is tested elsewhere
+    monkeypatch.setattr(
+        flow, "_refuse_errors", lambda _report: None
+    )  # what the checks say is tested elsewhere
     with clock.travel(now):
         flow.send_for_approval(report_id=report.pk, by=running.person("accepted"))
         flow.submit(report_id=report.pk, by=head)
