@@ -52,7 +52,8 @@ def _matrix(
     request: MemberRequest, found: Board, form: ReasonForm, ticked: Collection[int] = ()
 ) -> HttpResponse:
     summary = first_address(("reports:summary_of", (found.into.pk,))) if found.into else ""
-    page = paginate(request, found.shown, per_page=ROWS)
+    # A matrix that does not fit on one page is turned quickly rather than seldom.
+    page = paginate(request, found.shown, per_page=ROWS if len(found.shown) <= ROWS else ROWS // 2)
     page.object_list = found.whole(page.object_list)
     context = {
         "board": found,

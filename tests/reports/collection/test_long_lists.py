@@ -132,12 +132,18 @@ def test_a_page_makes_no_more_objects_of_many_duties_than_it_shows(client, call,
 def test_the_pages_of_a_board_hold_every_unit_once(client, call, officer, monkeypatch):
     monkeypatch.setattr(board_views, "ROWS", 20)
     agencies = grow(call, 50)
-    found = [client.get(address("board", call, f"?page={page}")) for page in (1, 2, 3)]
+    found = [client.get(address("board", call, f"?page={page}")) for page in (1, 2, 3, 4, 5)]
     shown = [row.duty.agency.name for answer in found for row in answer.context["page"]]
     assert shown == [agency.name for agency in agencies]
-    assert "Trang 2/3 · 50 dòng" in found[1].text
+    assert "Trang 2/5 · 50 dòng" in found[1].text
     assert "26/<wbr>50" in found[1].text  # the counters tell the whole round
-    assert "In từ trang 2/3; cả danh sách có 50 dòng." in found[1].text  # a sheet of paper is a part, too
+    assert "In từ trang 2/5; cả danh sách có 50 dòng." in found[1].text  # a sheet of paper is a part, too
+
+
+def test_a_board_that_fits_is_one_page(client, call, officer, monkeypatch):
+    monkeypatch.setattr(board_views, "ROWS", 20)
+    grow(call, 20)
+    assert len(client.get(address("board", call)).context["page"]) == 20
 
 
 def test_debts_come_in_parts_that_together_are_the_whole_text(client, call, officer, monkeypatch):
