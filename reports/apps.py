@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """What needs a package above the one that asks registers itself: rules of the checks, users of outlines."""
         import_module("reports.collection.queries.outline_use")
+        import_module("reports.collection.queries.unprinted")
         import_module("reports.collection.ended")
         import_module("reports.collection.queries.journal_names")
         import_module("reports.imports.prose_check")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from agencies.models import User
+from reports.outlines.models import OutlineVersion, TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,41 @@ def uses_of(versions: Collection[int], user: User | None = None) -> dict[int, li
         for version, uses in provider(versions, user).items():
             found[version] += uses
     return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """Figures that the units of a call answer and the outline of the summary above them, `above`, does not print."""
+
+    call: str
+    above: OutlineVersion
+    rows: Sequence[TableRow]
+
+    @property
+    def codes(self) -> str:
+        """ "TT.90, CSKD.01 (Karaoke)"."""
+        return ", ".join(map(coded, self.rows))
+
+
+def coded(row: TableRow) -> str:
+    """A figure by the code of its indicator, with the breakdown in words."""
+    code = row.indicator.code if row.indicator else row.label
+    return f"{code} ({row.breakdown})" if row.breakdown and row.breakdown.key else code
+
+
+Looker = Callable[[OutlineVersion, User], Sequence[Unprinted]]
+"""A version, and who may put it in use -> what summaries of open calls would not print of it."""
+
+_lookers: list[Looker] = []
+
+
+def register_unprinted(looker: Looker) -> Looker:
+    """Add one who knows open calls (once); usable as a decorator."""
+    if looker not in _lookers:
+        _lookers.append(looker)
+    return looker
+
+
+def unprinted_of(version: OutlineVersion, user: User) -> list[Unprinted]:
+    """What would reach no summary if the open calls of this person asked for this version."""
+    return [each for looker in _lookers for each in looker(version, user)]

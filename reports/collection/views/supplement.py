@@ -18,6 +18,7 @@ from reports.collection.forms.review import ShortReasonForm
 from reports.collection.forms.supplement import SupplementForm
 from reports.collection.models import Call
 from reports.collection.queries.supplement import Effect, effects, offers
+from reports.collection.queries.unprinted import unprinted
 from reports.collection.states import CallState
 from reports.collection.views.calls import managed_call, posted
 from reports.collection.views.units import visible_duty
@@ -45,7 +46,10 @@ def call_supplement(request: MemberRequest, code: str) -> HttpResponse:
         elif "apply" in request.POST and _apply(request, found, form, ticked):
             return redirect("reports:board", code)
     status = 422 if form.errors else 200
-    context = {"call": found, "form": form, "offers": offered, "effects": seen, "ticked": ticked}
+    context = {
+        "call": found, "form": form, "offers": offered, "effects": seen, "ticked": ticked,
+        "unprinted": unprinted(found, {each.offer.group: each.version for each in seen}) if seen else [],
+    }  # fmt: skip
     return render(request, "reports/collection/calls/call_supplement.html", context, status=status)
 
 

@@ -12,6 +12,7 @@ from portal.core.errors import Conflict
 from portal.core.http import MemberRequest
 from reports.collection.models import Assignment, Report
 from reports.collection.over import only_read
+from reports.collection.queries.unprinted import unprinted_in
 from reports.consolidation.actions.jobs import request_run, stop_run
 from reports.consolidation.actions.tree import retry_part
 from reports.consolidation.forms import StartForm
@@ -90,6 +91,8 @@ def run(request: MemberRequest, run_id: int) -> HttpResponse:
         "may_read": visible.filter(pk=found.report_id or 0).exists(),
         "polls": min(int(polls), 999) + 1 if polls.isdecimal() and len(polls) < 4 else 1,
     }
+    if found.report is not None and context["may_read"] and not request.htmx:
+        context |= {"report": found.report, "unprinted": unprinted_in(found.assignment)}
     context = only_read(found.assignment.call, context, "may_start", "may_stop")
     template = "_progress.html" if request.htmx else "run.html"
     return render(request, f"reports/consolidation/{template}", context)

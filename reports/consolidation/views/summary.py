@@ -19,13 +19,15 @@ from reports.collection.over import only_read
 from reports.collection.policies import (
     can_approve,
     can_endorse,
+    can_manage_call,
     can_recall,
     can_send_back_to_draft,
     can_send_for_approval,
 )
 from reports.collection.queries.outliers import set_aside
 from reports.collection.queries.sharing import present_in
-from reports.collection.states import INTERNAL
+from reports.collection.queries.unprinted import unprinted_in
+from reports.collection.states import INTERNAL, CallState
 from reports.consolidation.forms import wanted_page
 from reports.consolidation.policies import can_choose_options, can_consolidate, can_rework
 from reports.consolidation.queries.freshness import freshness, stale_below
@@ -80,6 +82,9 @@ def workbench_page(
         "report": report,
         "freshness": freshness(report),
         "stale_below": stale_below(report),
+        "unprinted": unprinted_in(report.assignment),
+        "may_supplement": can_manage_call(user, report.assignment.call)
+        and report.assignment.call.state == CallState.OPEN,
         "newest": report.assignment.reports.visible_to(user).order_by("-version").first(),
         "active": active_run(report.assignment),
         "earlier": earlier_version(report, user),

@@ -27,7 +27,7 @@ from reports.outlines.known import known_sections
 from reports.outlines.models import OutlineVersion
 from reports.outlines.queries import version_spec
 from reports.outlines.tree import tree_of
-from reports.outlines.usage import Use, uses_of
+from reports.outlines.usage import Use, unprinted_of, uses_of
 from reports.outlines.views.fetch import (
     is_draft,
     outline_or_404,
@@ -192,6 +192,7 @@ def publish(request: MemberRequest, version_id: int) -> HttpResponse:
         "annexes": sum(len(line.section.annexes) for line in lines),
         "required": sum(line.section.required for line in lines),
         "uses": uses_of([found.pk], request.user).get(found.pk, []),
+        "unprinted": unprinted_of(found, request.user) if is_draft(found) else [],
         "form": form,
     }
     return render(request, "reports/outlines/publish.html", context, status=status)
