@@ -28,7 +28,7 @@
     let field = known.get(name);
     if (!field) {
       // seen: the version the page shows; saved: what the server is known to hold; sent: an edit without a definite answer
-      field = { name, seen: fields.version(name), saved: null, dirty: false, due: 0, sent: null, typed: null, wrong: null, clash: null, away: "" };
+      field = { name, seen: fields.version(name), saved: null, dirty: false, due: 0, sent: null, typed: null, wrong: null, clash: null, away: "", touched: false };
       known.set(name, field);
     }
     return field;
@@ -95,6 +95,7 @@
 
   const touch = (name, quiet) => {
     const field = track(name);
+    field.touched = true;
     field.dirty = true;
     field.due = Date.now() + quiet;
     if (field.wrong) {
@@ -198,8 +199,7 @@
   };
   /** The edit was definitely not taken: what is typed waits under a new name. */
   const back = (field) => {
-    if (!field.away) field.typed = null;
-    else field.typed = field.sent ? field.sent.typed : field.typed;
+    if (!field.away) field.typed = null; // what stands in the box counts; of a field of another page, what was typed last
     field.sent = null;
     field.dirty = true;
     remember(field);
@@ -252,7 +252,9 @@
   };
 
   const refused = (field, answer) => {
+    const older = typedAfter(field);
     back(field);
+    if (older) return; // it is about words that stand there no more: what was typed since is sent, and answered for itself
     field.wrong = answer.error || "Chưa lưu được ô này.";
     const parts = [field.wrong];
     if (answer.suggestion && !field.away) {
@@ -282,8 +284,8 @@
 
   // --- two people, two values: both are shown, one is chosen by the person ---
   const clashed = (field, answer) => {
-    const mine = field.sent.typed;
     back(field);
+    const mine = typedIn(field); // as it stands now, which may be newer than what was sent
     field.clash = answer;
     if (field.away) return;
     if (key(answer.theirs) === key(mine)) { chooseTheirs(field); return; }

@@ -17,13 +17,14 @@
     for (const record of records) {
       const here = fields.read(record.field) !== null;
       const field = saver.track(record.field);
-      if (field.dirty || field.sent) continue; // typed again meanwhile: that counts
+      if (field.touched || field.dirty || field.sent) continue; // typed again meanwhile, saved or not: that counts
       field.seen = record.seen;
       field.sent = record.sent;
       field.typed = record.typed;
       field.away = here ? "" : record.page;
       field.dirty = !record.sent || JSON.stringify(record.sent.typed) !== JSON.stringify(record.typed);
-      if (here && !fields.focused(record.field)) fields.write(record.field, record.typed);
+      // Also where somebody stands: nothing was typed there yet, and else what the server holds would be sent in its place.
+      if (here) fields.write(record.field, record.typed);
     }
     if (records.length) {
       saver.say();
