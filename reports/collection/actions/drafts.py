@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
 from reports.collection.actions.attachments import copy_attachments
+from reports.collection.actions.explanations import copy_explanations
 from reports.collection.actions.gate import refuse_closed, refuse_locked
 from reports.collection.actions.personal import carry_overrides, copy_overrides
 from reports.collection.actions.rebase import rebase
@@ -173,6 +174,7 @@ def copy_report(source: Report, *, by: User, moved: Apart | None = None) -> Repo
     )
     _copy_rows(source, report)
     copy_overrides(source, report)
+    copy_explanations(source, report)
     copy_attachments(source, report)
     asked = source.assignment.version_id
     if report.outline_pk != asked:

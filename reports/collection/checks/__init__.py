@@ -13,13 +13,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
 
-from reports.collection.checks.content import Content
+from reports.collection.checks.content import Content, place_of
 from reports.collection.checks.finding import KIND_NAMES, KINDS_OF, RULES, Finding, rule
 from reports.collection.checks.own_rules import PREFIX
-from reports.collection.models import Report
+from reports.collection.models import Report, WarningOverride
 from reports.collection.states import Severity
 
-__all__ = ["KIND_NAMES", "Content", "Finding", "blocking", "report_findings", "rule"]
+__all__ = ["KIND_NAMES", "Content", "Finding", "blocking", "explained", "report_findings", "rule"]
 
 _ABOUT_FIGURES: Final = ("parts_over_total", "numerator_over_denominator", "denominator_zero")
 
@@ -48,8 +48,43 @@ def report_findings(
 
 def blocking(report: Report, findings: Sequence[Finding]) -> list[Finding]:
     """Errors, and warnings whose kind nobody has given a reason for yet. Hints never."""
-    explained = set(report.overrides.values_list("kind", flat=True))
-    return [f for f in findings if f.is_error or (not f.is_hint and f.kind not in explained)]
+    reasons = explained(report, findings)
+    return [f for f in findings if f.is_error or (not f.is_hint and f.kind not in reasons)]
+
+
+def explained(report: Report, findings: Sequence[Finding]) -> dict[str, WarningOverride]:
+    """By kind the reasons that hold for these findings, which are all of the report.
+
+    A reason that came along with the copy of an earlier version was given for what that version found: it holds while
+    nothing of its kind is found that was not found there, in the same words and with the same numbers.
+    """
+    given = {each.kind: each for each in report.overrides.select_related("by")}
+    if report.copied_from is None or not given:
+        return given
+    earlier = report.copied_from.overrides.values_list("kind", "reason", "by", "at")
+    before = {kind: rest for kind, *rest in earlier}
+    brought = {kind for kind, each in given.items() if before.get(kind) == [each.reason, each.by_id, each.at]}
+    if not brought:
+        return given
+    places = _places(report.copied_from)
+    known = {(f.kind, _told(f, places)) for f in report_findings(report.copied_from)}
+    places = _places(report)
+    changed = {f.kind for f in findings if (f.kind, _told(f, places)) not in known}
+    return {kind: each for kind, each in given.items() if kind not in brought or kind not in changed}
+
+
+def _places(report: Report) -> list[tuple[str, str]]:
+    """How messages name the sections of a report's outline, and their keys; the longest names first."""
+    named = [(place_of(section), section.key) for section in report.outline.sections.all()]
+    return sorted(named, key=lambda pair: -len(pair[0]))
+
+
+def _told(finding: Finding, places: Sequence[tuple[str, str]]) -> str:
+    """The message with the keys of sections for their names: a later outline may number or word them otherwise."""
+    message = finding.message
+    for place, key in places:
+        message = message.replace(place, f"<{key}>")
+    return message
 
 
 def _discover() -> None:

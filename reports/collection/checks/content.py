@@ -80,9 +80,13 @@ class Content:
 
     def place(self, section_id: int) -> str:
         """ "Mục II.1 Công tác tuyên truyền", short enough for a message."""
-        section = self.sections.get(section_id)
-        title = " ".join(str(section).split()) if section else ""
-        return _("Mục %(title)s") % {"title": title if len(title) <= 70 else f"{title[:67]}…"}
+        return place_of(self.sections.get(section_id))
+
+
+def place_of(section: Section | None) -> str:
+    """How a message names a section; see Content.place."""
+    title = " ".join(str(section).split()) if section else ""
+    return _("Mục %(title)s") % {"title": title if len(title) <= 70 else f"{title[:67]}…"}
 
 
 def key_of(row: TableRow) -> tuple[int, int]:

@@ -22,7 +22,14 @@ from reports.collection import courtesy, lateness
 from reports.collection.lateness import Lateness
 from reports.collection.models import Assignment, Call, Reminder, Report
 from reports.collection.policies import reviews_own_work
-from reports.collection.queries.round_states import CLOSED, OWING, Standing, State, states_of, status_of
+from reports.collection.queries.round_states import (
+    BESIDE,
+    CLOSED,
+    Standing,
+    State,
+    states_of,
+    status_of,
+)
 from reports.collection.scope import held
 from reports.collection.states import CallState, Channel, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
@@ -53,13 +60,19 @@ class Row(Standing):
             return courtesy.returned_words(self.duty)
         if self.status in CLOSED:
             return str(ClosedAs(self.status).label)
+        if self.in_force and self.status in BESIDE:
+            return str(BESIDE[self.status])
         return {
             "draft": _("đang soạn"),
             "pending_approval": _("trình lãnh đạo đơn vị"),
-            "reopened": _("mở lại, chờ bản mới"),
             "submitted": _("chờ rà soát"),
             "accepted": _("đạt yêu cầu"),
         }[self.status]
+
+    @property
+    def in_force(self) -> bool:
+        """See Standing."""
+        return self.status not in CLOSED and self.accepted is not None
 
     @property
     def on_paper(self) -> bool:
@@ -130,13 +143,20 @@ def _rows(
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The counters above a board; `total` leaves out what was closed without a report."""
+    """The counters above a board; `total` leaves out what was closed without a report.
+
+    An agency whose accepted version stays in force while a further one is expected has sent (`received`, `accepted`)
+    and still owes that one (`more`); `unsent` owe the report itself. `received` and `unsent` make up the `total`,
+    `owing` is `unsent` and `more`.
+    """
 
     total: int
     received: int
     waiting: int
     returned: int
     owing: int
+    unsent: int
+    more: int
     overdue: int
     accepted: int
     closed: int
@@ -151,19 +171,22 @@ def tally(rows: Sequence[Standing]) -> Tally:
     """Count duties by what they need."""
     by = Counter(row.status for row in rows)
     closed = sum(by[status] for status in CLOSED)
+    owing, more = sum(row.owes for row in rows), sum(row.owes_more for row in rows)
     return Tally(
         total=len(rows) - closed,
-        received=by["submitted"] + by["accepted"] + by["reopened"],
+        received=len(rows) - closed - (owing - more),
         waiting=by["submitted"],
-        returned=by["returned"] + by["reopened"],
-        owing=sum(by[status] for status in OWING),
+        returned=by["returned"],
+        owing=owing,
+        unsent=owing - more,
+        more=more,
         overdue=sum(row.is_overdue for row in rows),
-        accepted=by["accepted"],
+        accepted=sum(row.in_force for row in rows),
         closed=closed,
     )
 
 
-FILTERS = ("all", "waiting", "owing", "overdue", "returned", "accepted", "closed")
+FILTERS = ("all", "waiting", "owing", "unsent", "more", "overdue", "returned", "accepted", "closed")
 
 
 def matches(row: Standing, wanted: str) -> bool:
@@ -171,9 +194,11 @@ def matches(row: Standing, wanted: str) -> bool:
     return {
         "waiting": row.status == "submitted",
         "owing": row.owes,
+        "unsent": row.owes and not row.in_force,
+        "more": row.owes_more,
         "overdue": row.is_overdue,
-        "returned": row.status in ("returned", "reopened"),
-        "accepted": row.status == "accepted",
+        "returned": row.status == "returned",
+        "accepted": row.in_force,
         "closed": row.status in CLOSED,
     }.get(wanted, True)
 

@@ -19,7 +19,7 @@ from portal.core.numbers import format_percent
 from reports.collection.models import Assignment, Call
 from reports.collection.queries.board import CLASS_ORDER, levels_of
 from reports.collection.queries.communes import communes_of
-from reports.collection.queries.round_states import State, states_of
+from reports.collection.queries.round_states import BESIDE, State, states_of
 from reports.collection.reach import Node, Share, shares
 from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
@@ -31,7 +31,8 @@ STATUSES: Final = ("accepted", "waiting", "again", "missing", "classified", "exe
 
 class Line(NamedTuple):
     """One agency. `status`: one of STATUSES; `late_days`: working days the first submission came after the deadline, or
-    has been missing until now; None where nothing is late; `returned`: how often a version was sent back."""
+    has been missing until now; None where nothing is late; `returned`: how often a version was sent back; `beside`:
+    what is said where a further version stands beside the accepted one."""
 
     duty: int
     agency: str
@@ -47,6 +48,7 @@ class Line(NamedTuple):
     late_days: int | None
     returned: int
     reason: str
+    beside: str = ""
 
     @property
     def group_words(self) -> str:
@@ -57,7 +59,7 @@ class Line(NamedTuple):
     def status_words(self) -> str:
         """For people."""
         return {
-            "accepted": _("đạt yêu cầu"),
+            "accepted": self.beside or _("đạt yêu cầu"),
             "waiting": _("chờ rà soát"),
             "again": _("chờ bản sửa"),
             "missing": _("chưa gửi"),
@@ -215,6 +217,7 @@ def _line(state: State, now: dt.datetime, late_days: Callable[[dt.datetime, dt.d
         deadline=state.deadline, received=state.received, late=late,
         late_days=late_days(state.deadline, state.received or now) if late else None,
         returned=versions.count(ReportState.RETURNED), reason=state.closed_reason,
+        beside=str(BESIDE.get(state.status, "")) if state.in_force else "",
     )  # fmt: skip
 
 

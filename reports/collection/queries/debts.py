@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.dates import format_date, format_datetime
-from reports.collection.queries.board import Board, Row
+from reports.collection.queries.board import Board, Row, Tally
 from reports.collection.queries.round_states import Standing, State
 
 
@@ -55,6 +55,17 @@ def _line(row: Row, kind: str) -> str:
     return " – ".join(parts)
 
 
+def owed_words(counted: Tally) -> str:
+    """ "còn 8 đơn vị, 5 đơn vị đã đạt yêu cầu còn nợ bản bổ sung": an agency is counted in one of the two."""
+    said = []
+    if counted.unsent:
+        said.append(_("còn %(n)d đơn vị") % {"n": counted.unsent})
+    if counted.more:
+        words = _("%(n)d đơn vị đã đạt yêu cầu còn nợ bản bổ sung") % {"n": counted.more}
+        said.append(words)
+    return ", ".join(said)
+
+
 def debt_text(board: Board, part: Sequence[State] | None = None, *, first: int = 1, name: str = "") -> str:
     """Plain text, short lines, no content of any report: who still owes, when it was due, whom to phone.
 
@@ -75,12 +86,12 @@ def debt_text(board: Board, part: Sequence[State] | None = None, *, first: int =
     if not owing:
         return "\n".join([*lines, _("Tất cả đơn vị đã gửi báo cáo. Trân trọng cảm ơn.")])
     lines.append(
-        _("Tính đến %(now)s đã nhận %(received)d/%(total)d, còn %(owing)d đơn vị:")
+        _("Tính đến %(now)s đã nhận %(received)d/%(total)d, %(owed)s:")
         % {
             "now": format_datetime(board.now),
             "received": counted.received,
             "total": counted.total,
-            "owing": len(owing),
+            "owed": owed_words(counted),
         }
     )
     if name:

@@ -11,7 +11,7 @@ from typing import Any
 from agencies.models import User
 from portal.core.dates import format_date
 from portal.core.numbers import divide_half_up, format_percent, format_scaled
-from reports.collection.checks import Finding, report_findings
+from reports.collection.checks import Finding, explained, report_findings
 from reports.collection.models import (
     AnnexRow,
     Figure,
@@ -134,7 +134,7 @@ def reading(report: Report, user: User) -> Reading:
     parts = _Parts(report)
     # Open remarks stand on the page anyway.
     findings = [finding for finding in report_findings(report) if finding.kind != "open_note"]
-    overrides = {each.kind: each for each in report.overrides.select_related("by")}
+    overrides = explained(report, findings)
     by_kind: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_kind[finding.kind].append(finding)
@@ -167,14 +167,7 @@ class _Parts:
         self.figures = _figures(report)
         self.earlier = _figures(self.before) if self.before else {}
         self.texts = spoken_texts(report, figures=self.figures)
-        self.old_texts = (
-            {
-                pk: {p["text"] for p in t.paragraphs}
-                for pk, t in spoken_texts(self.before, figures=self.earlier).items()
-            }
-            if self.before
-            else {}
-        )
+        self.old_texts = _said_before(self.before, self.earlier) if self.before else {}
         self.annex: dict[int, list[AnnexRow]] = defaultdict(list)
         for row in report.annex_rows.order_by("table_id", "position"):
             self.annex[row.table_id].append(row)
@@ -183,7 +176,7 @@ class _Parts:
     def part(self, section: Section, findings: Sequence[Finding]) -> Part:
         """One section; its rows and annexes are prefetched."""
         text = self.texts.get(section.pk)
-        old = self.old_texts.get(section.pk, set())
+        old = self.old_texts.get(section.key, set())
         here = [finding for finding in findings if finding.section_id == section.pk]
         lines = [self._line(row, here) for row in section.rows.all()]
         keys = {(row.indicator_id, row.breakdown_id) for row in section.rows.all()}
@@ -234,6 +227,14 @@ class _Parts:
             header=[column["label"] for column in table.columns],
             rows=[[_cell(row.cells, column) for column in table.columns] for row in self.annex[table.pk]],
         )
+
+
+def _said_before(before: Report, figures: Mapping[Key, Figure]) -> dict[str, set[str]]:
+    """What the version before said, by the key of the section: it may be written in an earlier outline, whose sections
+    are other rows."""
+    keys = dict(before.outline.sections.values_list("pk", "key"))
+    texts = spoken_texts(before, figures=figures)
+    return {keys[pk]: {p["text"] for p in text.paragraphs} for pk, text in texts.items()}
 
 
 def _figures(report: Report) -> dict[Key, Figure]:

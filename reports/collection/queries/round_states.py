@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from portal.core import clock
 from reports.collection import lateness
@@ -23,6 +24,11 @@ from reports.collection.states import AssignmentKind, ClosedAs, Nature, ReportSt
 
 OWING: Final = ("none", "draft", "pending_approval", "returned", "reopened")
 CLOSED: Final = (str(ClosedAs.CLASSIFIED), str(ClosedAs.EXEMPT))
+BESIDE: Final = {
+    "reopened": gettext_lazy("đạt yêu cầu; mở lại, chờ bản mới"),
+    "submitted": gettext_lazy("đạt yêu cầu; bản mới chờ rà soát"),
+}
+"""What stands beside an accepted version that is in force, by the status; said by every page in the same words."""
 
 
 class OneVersion(Protocol):
@@ -64,6 +70,16 @@ class Standing:
     reminded_today: bool
     may_review: bool
     may_oversee: bool
+
+    @property
+    def in_force(self) -> bool:
+        """A version of its report is accepted and counts, whatever is asked beside it."""
+        raise NotImplementedError
+
+    @property
+    def owes_more(self) -> bool:
+        """What was accepted stays in force, and a further version is expected: what a supplement asks, a correction."""
+        return self.owes and self.in_force
 
     @property
     def owes(self) -> bool:
@@ -125,6 +141,11 @@ class State(_Values, Standing):
     """One duty in plain values; `versions` of its report, the newest first."""
 
     __slots__ = ()
+
+    @property
+    def in_force(self) -> bool:
+        """See Standing."""
+        return self.status not in CLOSED and any(v.state == ReportState.ACCEPTED for v in self.versions)
 
     @property
     def newest(self) -> Version | None:

@@ -135,7 +135,7 @@ def test_a_state_says_what_the_whole_row_says(of):
         assert (newest and newest.pk) == (row.newest and row.newest.pk)
         for name in (
             "status", "lateness", "owes", "is_overdue", "reminded_today", "may_review", "may_oversee",
-            "can_be_judged", "can_be_reminded",
+            "can_be_judged", "can_be_reminded", "in_force", "owes_more",
         ):  # fmt: skip
             assert getattr(state, name) == getattr(row, name), (name, row.duty.pk, state.versions)
     assert tally(states) == tally(rows)
