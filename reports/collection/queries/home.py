@@ -118,7 +118,8 @@ class _Own:
             who=duty.agency.name,
             targets=(*targets, ("reports:duty", (duty.pk,))),
             due_at=duty.deadline,
-            lateness=self.row.lateness,
+            # An earlier version came in time: no word about what is still to be done.
+            lateness=None if self.row.lateness.key == "on_time" else self.row.lateness,
             detail=detail,
             note=f"{format_datetime(reminder.at)}: {reminder.text}" if reminder else "",
             rank=rank,
