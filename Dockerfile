@@ -37,4 +37,4 @@ USER portal
 EXPOSE 8000
 # Processes share the cores, about three for two of them; threads are for who sends and reads slowly, since the other
 # threads of a process go on meanwhile. What a thread that computes does to them: portal/wsgi.py.
-CMD ["gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--limit-request-line", "8190", "--no-control-socket", "--access-logfile", "-"]

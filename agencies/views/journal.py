@@ -11,7 +11,7 @@ from agencies.policies import can_read_journal
 from agencies.queries import journal_for, journal_lines, narrow_journal
 from agencies.wording import SUBJECTS
 from portal.core.errors import NotAllowed
-from portal.core.http import MemberRequest, paginate
+from portal.core.http import MemberRequest, paginate, typed_words
 
 
 @require_safe
@@ -19,7 +19,7 @@ def journal(request: MemberRequest) -> HttpResponse:
     """Lines in reach, the latest first, narrowed by person, agency and subject."""
     if not can_read_journal(request.user):
         raise NotAllowed(str(_("Chỉ quản trị hệ thống và lãnh đạo đơn vị xem nhật ký.")))
-    chosen = {name: request.GET.get(name, "") for name in ("typed", "agency", "prefix")}
+    chosen = {name: typed_words(request, name) for name in ("typed", "agency", "prefix")}
     page = paginate(request, narrow_journal(journal_for(request.user), **chosen), per_page=100)
     context = {"page": page, "lines": journal_lines(page), "chosen": chosen, "subjects": SUBJECTS}
     return render(request, "agencies/journal.html", context)

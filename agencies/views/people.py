@@ -22,7 +22,7 @@ from agencies.queries import (
     users_managed_by,
 )
 from portal.core.errors import NotAllowed, PortalError
-from portal.core.http import MemberRequest, paginate
+from portal.core.http import MemberRequest, paginate, typed_words
 
 
 @require_safe
@@ -31,7 +31,7 @@ def people(request: MemberRequest) -> HttpResponse:
     agencies = agencies_managed_by(request.user)
     if not agencies.exists():
         raise NotAllowed(str(_("Chỉ lãnh đạo, văn thư đơn vị và quản trị hệ thống xem trang này.")))
-    typed, former = request.GET.get("q", ""), "former" in request.GET
+    typed, former = typed_words(request), "former" in request.GET
     found = search_people(memberships_managed_by(request.user), typed, former=former)
     context = {
         "page": paginate(request, found),

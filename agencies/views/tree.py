@@ -18,7 +18,7 @@ from agencies.specs import AgencySpec, Naming
 from agencies.states import AgencyKind
 from portal.core import clock
 from portal.core.errors import NotAllowed, PortalError
-from portal.core.http import MemberRequest, paginate
+from portal.core.http import MemberRequest, paginate, typed_words
 
 
 def _only_administrators(request: MemberRequest) -> None:
@@ -30,7 +30,7 @@ def _only_administrators(request: MemberRequest) -> None:
 def agencies(request: MemberRequest) -> HttpResponse:
     """All agencies, to search with or without accents."""
     _only_administrators(request)
-    typed, kind, all_times = request.GET.get("q", ""), request.GET.get("kind", ""), "all" in request.GET
+    typed, kind, all_times = typed_words(request), request.GET.get("kind", ""), "all" in request.GET
     found = search_agencies(agencies_managed_by(request.user), typed, kind).select_related("parent")
     if not all_times:
         found = found.alive(clock.today())

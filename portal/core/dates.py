@@ -37,6 +37,8 @@ def parse_date(text: str) -> dt.date:
     if not match:
         raise DateError("Ngày ghi dạng ngày/tháng/năm, ví dụ 22/12/2021.", _guess(typed))
     day, month, year = int(match[1]), int(match[3]), int(match[4])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"Ngày phải nằm trong khoảng từ 01/01/{FIRST_YEAR} đến 31/12/{LAST_YEAR}.")
     date = _date(year, month, day)
     if date is None:
         swapped = _date(year, day, month)

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict, Invalid, NotAllowed, PortalError
 from portal.core.kept import keep
+from portal.core.searching import LONGEST
 from portal.proxy import client_address
 
 if TYPE_CHECKING:
@@ -52,6 +53,15 @@ class MemberRequest(HttpRequest):
 def wants_json(request: HttpRequest) -> bool:
     """A script of ours asks; a refusal is an answer to it, not a page."""
     return request.headers.get("Accept", "").split(",")[0].strip() == "application/json"
+
+
+def typed_words(request: HttpRequest, name: str = "q") -> str:
+    """What was typed to be looked for, no longer than a field takes; who put more into the address is told."""
+    typed = request.GET.get(name, "")
+    if len(typed) > LONGEST:
+        said = _("Từ cần tìm dài quá %(n)d ký tự nên chỉ tìm theo %(n)d ký tự đầu.")
+        messages.info(request, str(said) % {"n": LONGEST})
+    return typed[:LONGEST]
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -13,6 +13,8 @@ from agencies import audit
 from agencies.models import Agency, User
 from agencies.policies import require
 from agencies.states import AgencyKind
+from portal.core import clock
+from portal.core.dates import format_datetime
 from portal.core.errors import Conflict, Invalid
 from reports.collection import policies
 from reports.collection.models import Assignment, Call
@@ -45,6 +47,21 @@ def needed(reason: str) -> str:
     if not reason.strip():
         raise Invalid(_("Cần ghi lý do."), {"reason": _("Hãy ghi lý do.")})
     return reason.strip()
+
+
+def due_after(earliest: dt.datetime, due_at: dt.datetime, *, field: str, said: str) -> None:
+    """Invalid at the field unless a due time that somebody sets lies after `earliest`; `said` holds "%(due)s"."""
+    if due_at <= earliest:
+        problem = said % {"due": format_datetime(earliest)}
+        raise Invalid(problem, {field: problem})
+
+
+def _own_due(due_at: dt.datetime | None) -> None:
+    """A unit that is asked only now cannot have owed before."""
+    if due_at is not None:
+        due_after(
+            clock.now(), due_at, field="due_at", said=_("Hạn gửi riêng phải sau thời điểm này (%(due)s).")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +226,7 @@ def assign(
     call = lock_call(call_id)
     require(policies.can_manage_call, by, call)
     expect(call, CallState.DRAFT)
+    _own_due(due_at)
     parent = call.assignments.get(pk=parent_id) if parent_id else None
     terms = Terms(nature, reporter_class, due_at, contact_name, contact_phone)
     added = _add_units(call, agency_ids, terms, kind=kind, parent=parent, into=into)
@@ -234,6 +252,7 @@ def add_units(
     call = lock_call(call_id)
     require(policies.can_manage_call, by, call)
     expect(call, CallState.OPEN)
+    _own_due(due_at)
     terms = Terms(nature, "", due_at, contact_name, contact_phone, added_reason=why)
     added = _add_units(call, agency_ids, terms, into=into)
     audit.record(
@@ -250,7 +269,7 @@ def unassign(*, call_id: int, by: User, assignment_ids: Sequence[int]) -> int:
     """
     call = lock_call(call_id)
     require(policies.can_manage_call, by, call)
-    expect(call, CallState.DRAFT)
+    _still_prepared(call, assignment_ids)
     named = list(call.assignments.filter(pk__in=assignment_ids, parent__isnull=False))
     gone = {duty.pk for duty in named if not duty.is_consolidation}
     for summary in (duty for duty in named if duty.is_consolidation):
@@ -259,6 +278,25 @@ def unassign(*, call_id: int, by: User, assignment_ids: Sequence[int]) -> int:
     removed = len(gone) + _drop_empty_summaries(call)
     audit.record(by, "collection.units.removed", call, agency=call.lead, duties=sorted(gone))
     return removed
+
+
+def _still_prepared(call: Call, assignment_ids: Sequence[int]) -> None:
+    """Conflict once the call was sent out: nobody is taken off it. Says why, and what may be done instead."""
+    if call.state == CallState.DRAFT:
+        return
+    duties = call.assignments.filter(pk__in=assignment_ids)
+    sent = duties.filter(first_received_at__isnull=False).order_by("agency__sort_key")
+    names = list(sent.values_list("agency__name", flat=True).distinct()[:1])
+    if names:
+        said = _("%(unit)s đã gửi báo cáo nên không bỏ được; có thể trả lại báo cáo đó để đơn vị sửa.")
+        raise Conflict(said % {"unit": names[0]})
+    if call.state == CallState.OPEN:
+        raise Conflict(
+            _(
+                "Yêu cầu báo cáo đã gửi đi nên không bỏ đơn vị được; có thể miễn báo cáo ở trang của đơn vị đó."
+            )
+        )
+    expect(call, CallState.DRAFT)
 
 
 def _drop_empty_summaries(call: Call) -> int:
@@ -289,6 +327,8 @@ def amend_duty(
     fields = ["contact_name", "contact_phone"]
     duty.contact_name, duty.contact_phone = contact_name, contact_phone
     if duty.call.state == CallState.DRAFT:
+        if due_at != duty.due_at:
+            _own_due(due_at)
         duty.nature, duty.due_at = nature, due_at
         fields += ["nature", "due_at"]
     duty.save(update_fields=fields)

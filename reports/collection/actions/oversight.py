@@ -14,10 +14,10 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.dates import format_datetime
-from portal.core.errors import Conflict, Invalid, PortalError
+from portal.core.errors import Conflict, PortalError
 from reports.collection import policies
 from reports.collection.actions.anew import measure_anew
-from reports.collection.actions.duties import expect, lock_duty, needed
+from reports.collection.actions.duties import due_after, expect, lock_duty, needed
 from reports.collection.models import Assignment, Call, Reminder
 from reports.collection.states import CallState, ClosedAs, Nature, ReportState
 
@@ -72,9 +72,7 @@ def extend(*, assignment_id: int, by: User, until: dt.datetime, reason: str) -> 
     """Gia hạn: a later due time for one duty, with its reason. `until` aware, after the original due time."""
     why = needed(reason)
     duty = _overseen(assignment_id, by)
-    if until <= duty.due_at:
-        problem = _("Hạn mới phải sau hạn ban đầu (%(due)s).") % {"due": format_datetime(duty.due_at)}
-        raise Invalid(problem, {"until": problem})
+    due_after(duty.due_at, until, field="until", said=_("Hạn mới phải sau hạn ban đầu (%(due)s)."))
     duty.extended_to, duty.extension_reason, duty.extended_by = until, why, by
     duty.save(update_fields=["extended_to", "extension_reason", "extended_by"])
     measure_anew(Assignment.objects.filter(pk=duty.pk), clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.models import Agency
 from agencies.policies import require
 from portal.core.errors import PortalError
 from portal.core.forms import PortalForm, whole_number
-from portal.core.http import MemberRequest, paginate
-from portal.core.searching import LONGEST
+from portal.core.http import MemberRequest, paginate, typed_words
 from reports.collection import policies
 from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import ContactForm, DutyForm, UnitsForm
@@ -26,6 +27,9 @@ from reports.collection.queries.passing import heirs_of, joining_of
 from reports.collection.queries.picking import UNITS, Picking, asked, picking
 from reports.collection.states import CallState
 from reports.collection.views.calls import managed_call, posted
+
+# In the session for one page: the call, and which of the ticked units it holds now.
+_SETTLED: Final = "units_settled"
 
 
 def _ids(request: MemberRequest, name: str) -> list[int]:
@@ -40,7 +44,7 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
         messages.info(request, _("Đợt báo cáo đã kết thúc nên không thêm đơn vị được nữa."))
         return redirect("reports:call", code)
     form = UnitsForm(posted(request), late=found.state == CallState.OPEN, call=found)
-    typed = request.GET.get("q", "")[:LONGEST]
+    typed = typed_words(request)
     unasked = request.GET.get("con") == "1"
     offered = picking(found, typed, request.GET.get("nhom", ""), unasked=unasked)
     chosen = _ids(request, "unit")
@@ -52,8 +56,11 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
             except PortalError as error:
                 form.refuse(error)
             else:
-                messages.success(request, _("Đã thêm %(n)d đơn vị.") % {"n": added})
+                _say_added(request, wanted, added)
+                # The browser keeps what is ticked from page to page: it may forget what the call holds now.
+                request.session[_SETTLED] = [found.pk, sorted(set(chosen) & set(wanted))]
                 return redirect(request.get_full_path())
+    settled = request.session.pop(_SETTLED, None)
     context = {
         "call": found,
         "form": form,
@@ -62,6 +69,7 @@ def call_units(request: MemberRequest, code: str) -> HttpResponse:
         "offered": offered,
         "page": paginate(request, offered.units, per_page=UNITS),
         "ticked": set(chosen),
+        "settled": settled[1] if settled and settled[0] == found.pk else [],
         "asked": asked(found, request.GET.get("tai", ""), request.GET.get("trang", "")),
         "draft": found.state == CallState.DRAFT,
     }
@@ -83,10 +91,26 @@ def _wanted(request: MemberRequest, form: PortalForm, offered: Picking, chosen: 
     return offered.left
 
 
-def _add(request: MemberRequest, call: Call, form: PortalForm, chosen: list[int]) -> int:
+def _add(request: MemberRequest, call: Call, form: PortalForm, chosen: list[int]) -> list[Assignment]:
     terms = dict(form.cleaned_data)
     verb = actions.assign if call.state == CallState.DRAFT else actions.add_units
-    return len(verb(call_id=call.pk, by=request.user, agency_ids=chosen, **terms))
+    return verb(call_id=call.pk, by=request.user, agency_ids=chosen, **terms)
+
+
+def _say_added(request: MemberRequest, wanted: list[int], added: list[Assignment]) -> None:
+    """How many came in, and which the call held already: a page that stood open for long offers them still."""
+    held = set(wanted) - {duty.agency_id for duty in added}
+    if added:
+        messages.success(request, _("Đã thêm %(n)d đơn vị.") % {"n": len(added)})
+    if held:
+        names = list(
+            Agency.objects.filter(pk__in=held).order_by("sort_key").values_list("name", flat=True)[:3]
+        )
+        more = _(" và %(n)d đơn vị khác") % {"n": len(held) - len(names)} if len(held) > len(names) else ""
+        said = _(
+            "%(names)s%(more)s đã có trong đợt từ trước nên không thêm lại, các nội dung đã đặt giữ nguyên."
+        )
+        messages.info(request, said % {"names": ", ".join(names), "more": more})
 
 
 @require_POST

@@ -60,7 +60,7 @@ def chase_letter(request: MemberRequest, code: str) -> HttpResponse:
     """Choose whom to chase, as of which day; then the drafts."""
     found = overseen_call(request, code)
     agency = _agency(request, found)
-    asked = _day(request)
+    asked = _day(request, found)
     day = asked.day
     moment = queries.moment_of(day)
     rows = queries.rows_to_chase(found, agency, moment)
@@ -113,7 +113,7 @@ class _Asked:
     error: str = ""
 
 
-def _day(request: MemberRequest) -> _Asked:
+def _day(request: MemberRequest, call: Call) -> _Asked:
     """The day asked for; today when none is, or (beside the error) when what was typed is no day of a letter."""
     today = clock.today()
     typed = (request.POST.get("day") or request.GET.get("day") or "").strip()[:40]
@@ -123,9 +123,11 @@ def _day(request: MemberRequest) -> _Asked:
         day = parse_date(typed)
     except DateError as error:
         return _Asked(today, typed, str(error))
-    if day > today + dt.timedelta(days=queries.LATEST_DAYS):
-        said = _("Chọn ngày từ lúc gửi yêu cầu đến %(n)d ngày tới.") % {"n": queries.LATEST_DAYS}
-        return _Asked(today, typed, said)
+    first = (call.opened_at or call.created_at).astimezone(clock.VIETNAM).date()
+    last = today + dt.timedelta(days=queries.LATEST_DAYS)
+    if not first <= day <= last:
+        said = _("Ngày phải nằm trong khoảng từ lúc gửi yêu cầu (%(first)s) đến %(last)s.")
+        return _Asked(today, typed, said % {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"})
     return _Asked(day)
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from agencies.models import Agency
 from agencies.queries import agencies_managed_by
 from portal.core.forms import whole_number
-from portal.core.http import MemberRequest, paginate
-from portal.core.searching import LONGEST, marked
+from portal.core.http import MemberRequest, paginate, typed_words
+from portal.core.searching import marked
 from reports.collection.models import Report
 from reports.collection.queries.searching import agencies_in_sight, on_duty, places
 from reports.collection.states import INTERNAL
@@ -34,7 +34,7 @@ LABELS: Final = {
 @require_safe
 def search(request: MemberRequest) -> HttpResponse:
     """?q= words, ?kind= one kind with all its pages, ?agency= reports of one agency."""
-    typed = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    typed = " ".join(typed_words(request).split())
     agency = _agency(request)
     kind = REPORTS if agency else request.GET.get("kind", "")
     found = look_up(request.user, typed, agency.pk if agency else None)

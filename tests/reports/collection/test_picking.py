@@ -1,6 +1,7 @@
 """Picking units page by page: search, groups, a whole list at once, and the list of those already asked."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from agencies.models import Agency
@@ -250,3 +251,18 @@ def test_a_short_tree_is_shown_whole_as_ever(at, land, call):
     found = at().context["asked"]
     assert found.part is None
     assert {duty.agency for duty in found.tree.contributions} == {land.lead, land.district, land.department}
+
+
+# --- a page that stood open for long ---
+
+
+def test_a_unit_that_the_call_holds_already_is_named_and_not_counted(at, land, call):
+    at(unit=[land.district.pk])
+    again = at(unit=[land.district.pk])
+    said = [str(each) for each in get_messages(again.wsgi_request)]
+    assert said[-1].startswith(f"{land.district.name} đã có trong đợt từ trước")
+    assert not any("Đã thêm 0" in each for each in said)
+    both = at(unit=[land.district.pk, land.court.pk])
+    said = [str(each) for each in get_messages(both.wsgi_request)][-2:]
+    assert said[0] == "Đã thêm 1 đơn vị."
+    assert said[1].startswith(land.district.name)

@@ -22,7 +22,9 @@ def page(client):
     [
         ("nonsense", "Ngày ghi dạng ngày/tháng/năm"),
         ("31/02/2023", "không có trong lịch"),
-        ("01/01/2099", "đến 60 ngày tới"),
+        ("01/01/2099", "Ngày phải nằm trong khoảng từ lúc gửi yêu cầu ("),
+        ("01/01/1900", "Ngày phải nằm trong khoảng từ lúc gửi yêu cầu ("),
+        ("01/01/2500", "Ngày phải nằm trong khoảng từ 01/01/1900 đến 31/12/2100."),
         ("<b>x</b>", "Ngày ghi dạng ngày/tháng/năm"),
     ],
 )
