@@ -85,7 +85,7 @@ def measure(
         return Lateness("asked", _("đề nghị gửi") if on_time else _("đề nghị sớm gửi"), 4 if on_time else 2)
     if not clock.is_on_time(now, deadline):
         return Lateness("overdue", _("quá hạn %(span)s") % {"span": span(deadline, now)}, 0)
-    days = _days(now, deadline)
+    days = days_between(now, deadline)
     if days == 0:
         at = deadline.astimezone(clock.VIETNAM).strftime("%H:%M")
         return Lateness("today", _("hạn hôm nay, %(at)s") % {"at": at}, 1)
@@ -95,7 +95,7 @@ def measure(
 
 def span(since: dt.datetime, until: dt.datetime) -> str:
     """How long in words as an office counts: calendar days, within one day hours: "2 ngày", "3 giờ", "dưới 1 giờ"."""
-    days = _days(since, until)
+    days = days_between(since, until)
     if days:
         return _("%(days)d ngày") % {"days": days}
     hours = int((until - since).total_seconds() // 3600)
@@ -110,6 +110,6 @@ def _received(received_at: dt.datetime, deadline: dt.datetime, requested: bool) 
     return Lateness("late", _("gửi muộn %(span)s") % {"span": span(deadline, received_at)}, 5)
 
 
-def _days(since: dt.datetime, until: dt.datetime) -> int:
+def days_between(since: dt.datetime, until: dt.datetime) -> int:
     """Calendar days in Vietnam from one moment to another."""
     return (until.astimezone(clock.VIETNAM).date() - since.astimezone(clock.VIETNAM).date()).days

@@ -35,12 +35,6 @@ def add_working_days(start: dt.date, days: int) -> dt.date:
     return date
 
 
-def working_days_late(deadline: dt.date, received: dt.date) -> int:
-    """Working days after the day of the deadline up to the day of the receipt; 0 on the day itself or before, and
-    over a weekend."""
-    return working_days_between(deadline, received + dt.timedelta(days=1)) if received > deadline else 0
-
-
 def working_days_between(start: dt.date, end: dt.date) -> int:
     """Working days strictly after `start` and strictly before `end`: the time left to consolidate."""
     days = range(1, (end - start).days)

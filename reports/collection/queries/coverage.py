@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from portal.core import clock
 from portal.core.charts import Chart, Mark
 from portal.core.dates import format_datetime
 from portal.core.numbers import format_percent
+from reports.collection.lateness import days_between
 from reports.collection.models import Assignment, Call
 from reports.collection.queries.board import CLASS_ORDER, levels_of
 from reports.collection.queries.communes import communes_of
@@ -23,16 +23,16 @@ from reports.collection.queries.round_states import BESIDE, State, states_of
 from reports.collection.reach import Node, Share, shares
 from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
-from reports.periods.workdays import working_days_late
 
 STATUSES: Final = ("accepted", "waiting", "again", "missing", "classified", "exempt")
 """In the order of the sort by state."""
 
 
 class Line(NamedTuple):
-    """One agency. `status`: one of STATUSES; `late_days`: working days the first submission came after the deadline, or
-    has been missing until now; None where nothing is late; `returned`: how often a version was sent back; `beside`:
-    what is said where a further version stands beside the accepted one."""
+    """One agency. `status`: one of STATUSES; `late_words`: "đúng hạn", "gửi muộn 3 ngày", "quá hạn 2 ngày" as on the
+    board, "" for a request or one not due yet; `late_days`: the same days as a number, None where nothing is late;
+    `returned`: how often a version was sent back; `beside`: what is said where a further version stands beside the
+    accepted one."""
 
     duty: int
     agency: str
@@ -45,6 +45,7 @@ class Line(NamedTuple):
     deadline: dt.datetime
     received: dt.datetime | None
     late: bool
+    late_words: str
     late_days: int | None
     returned: int
     reason: str
@@ -66,17 +67,6 @@ class Line(NamedTuple):
             "classified": str(ClosedAs.CLASSIFIED.label),
             "exempt": str(ClosedAs.EXEMPT.label),
         }[self.status]
-
-    @property
-    def late_words(self) -> str:
-        """ "đúng hạn", "muộn 3 ngày làm việc", "quá hạn 2 ngày làm việc"; "" for a request or one not due yet."""
-        if not self.late:
-            return _("đúng hạn") if self.received and not self.requested else ""
-        verb = _("muộn") if self.received else _("quá hạn")
-        days = (
-            _("%(n)d ngày làm việc") % {"n": self.late_days} if self.late_days else _("dưới 1 ngày làm việc")
-        )
-        return f"{verb} {days}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,25 +187,20 @@ def coverage(call: Call, user: User, *, into: str = "", sort: str = "") -> Cover
 def _lines(call: Call, parents: set[int]) -> list[Line]:
     """Every duty under the levels, in the order of classes and names. Two queries."""
     now = clock.now()
-    lateness_days = lru_cache(maxsize=None)(_late_days)  # most duties of a round are due at one minute
     duties = call.assignments.filter(parent__in=parents).order_by("agency__sort_key", "-kind")
-    found = [_line(state, now, lateness_days) for state in states_of(duties, (), now, reminders=False)]
+    found = [_line(state, now) for state in states_of(duties, (), now, reminders=False)]
     return sorted(found, key=lambda line: CLASS_ORDER.index(line.group))
 
 
-def _late_days(deadline: dt.datetime, until: dt.datetime) -> int:
-    days = (moment.astimezone(clock.VIETNAM).date() for moment in (deadline, until))
-    return working_days_late(*days)
-
-
-def _line(state: State, now: dt.datetime, late_days: Callable[[dt.datetime, dt.datetime], int]) -> Line:
+def _line(state: State, now: dt.datetime) -> Line:
     versions = [version.state for version in state.versions]
     late = state.lateness.key in ("late", "overdue")
     return Line(
         duty=state.duty, agency=state.agency_name, sort_key=state.sort_key, group=state.group, parent=state.parent or 0,
         summary=state.is_consolidation, requested=state.requested, status=_status(state, versions),
         deadline=state.deadline, received=state.received, late=late,
-        late_days=late_days(state.deadline, state.received or now) if late else None,
+        late_words=state.lateness.words if late or state.lateness.key == "on_time" else "",
+        late_days=days_between(state.deadline, state.received or now) if late else None,
         returned=versions.count(ReportState.RETURNED), reason=state.closed_reason,
         beside=str(BESIDE.get(state.status, "")) if state.in_force else "",
     )  # fmt: skip
@@ -249,7 +234,7 @@ def _nodes(call: Call, lines: Sequence[Line]) -> list[Node]:
 
 
 HEADER: Final = (
-    "STT", "Đơn vị", "Loại", "Tình trạng", "Hạn gửi", "Gửi lúc", "Thời hạn", "Muộn (ngày làm việc)",
+    "STT", "Đơn vị", "Loại", "Tình trạng", "Hạn gửi", "Gửi lúc", "Thời hạn", "Muộn (ngày)",
     "Số lần trả lại", "Ghi chú",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from agencies.models import AuditEntry
 from agencies.states import AgencyKind, Role
 from portal.core import clock
+from reports.collection.queries.board import board
 from reports.collection.queries.coverage import SORTS, coverage
 from reports.collection.states import AssignmentKind, Nature, ReportState
 from tests.factories.agencies import make_agency, make_member
@@ -53,7 +54,7 @@ def lines(call, user, **more):
     return {line.agency: line for line in coverage(call, user, **more).lines}
 
 
-def test_a_line_says_state_and_lateness_in_working_days(call, officer):
+def test_a_line_says_state_and_lateness_in_the_words_of_the_board(call, officer):
     got(unit(call, "UBND huyện Đúng"), after=-dt.timedelta(hours=1))
     got(unit(call, "UBND huyện Thứ Bảy"), after=dt.timedelta(hours=9))
     got(unit(call, "UBND huyện Thứ Ba"), ReportState.SUBMITTED, after=dt.timedelta(days=4))
@@ -63,12 +64,15 @@ def test_a_line_says_state_and_lateness_in_working_days(call, officer):
     said = {name: (line.status_words, line.late_words) for name, line in lines(call, officer).items()}
     assert said == {
         "UBND huyện Đúng": ("đạt yêu cầu", "đúng hạn"),
-        "UBND huyện Thứ Bảy": ("đạt yêu cầu", "muộn dưới 1 ngày làm việc"),
-        "UBND huyện Thứ Ba": ("chờ rà soát", "muộn 2 ngày làm việc"),
-        "UBND huyện Chưa": ("chưa gửi", "quá hạn 3 ngày làm việc"),
+        "UBND huyện Thứ Bảy": ("đạt yêu cầu", "gửi muộn 1 ngày"),
+        "UBND huyện Thứ Ba": ("chờ rà soát", "gửi muộn 4 ngày"),
+        "UBND huyện Chưa": ("chưa gửi", "quá hạn 5 ngày"),
         "Tòa án": ("chưa gửi", ""),
         "UBND huyện Miễn": ("được miễn", ""),
     }
+    on_board = {state.agency_name: state.lateness.words for state in board(call, officer).states}
+    for name, (_state, words) in said.items():
+        assert words in ("", on_board[name])
 
 
 def test_what_came_back_is_counted_and_an_accepted_version_stays_in_force(call, officer):
