@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.dates import DateError, parse_date
 from portal.core.doors import refusal_of_font, refusal_of_name, refusal_of_people
 from portal.core.errors import Invalid, PortalError
-from portal.core.kept import name_field
+from portal.core.kept import name_field, sent_by
 from portal.core.text import clean_line
 
 STAFF: Final = "how to reach a person or an office at work"
@@ -94,6 +94,9 @@ class PortalForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        sent_by(
+            self.data, {self.add_prefix(name): str(f.label) for name, f in self.fields.items() if f.label}
+        )
         for field in self.fields.values():
             field.error_messages["required"] = _missing(field)
             for rule in field.validators:

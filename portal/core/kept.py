@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _SECRET: Final = ("csrfmiddlewaretoken", "token", "kept", "next", "current", "ag
 # Sent again, but nothing a person typed.
 _TECHNICAL: Final = ("version", "op", "seen", "action", "_id", "TOTAL_FORMS", "INITIAL_FORMS", "_FORMS")
 _LONG: Final = 80
+_READ: Final = "portal_labels"  # beside a POST: the labels of the forms that have read it
 
 _labels: dict[str, list[_StrPromise | str]] = {}
 _choices: set[str] = set()
@@ -34,7 +35,7 @@ _secrets: set[str] = set()
 def name_field(name: str, label: _StrPromise | str, *, choice: bool = False, secret: bool = False) -> None:
     """Tell what a posted field is called; forms do this by themselves. A choice is no typed text.
 
-    Where several forms use one name, all their labels are shown.
+    Where several forms use one name, the label of the form that was sent is shown, as far as it was read (`sent_by`).
     """
     _labels.setdefault(name, []).append(label)
     if choice:
@@ -49,20 +50,29 @@ def name_fields(labels: Mapping[str, str]) -> None:
         name_field(name, label)
 
 
+def sent_by(post: object, labels: Mapping[str, str]) -> None:
+    """A form has read this POST: its fields are called so. Forms do this by themselves."""
+    if isinstance(post, QueryDict):
+        vars(post).setdefault(_READ, {}).update(labels)
+
+
 @dataclass(frozen=True, slots=True)
 class KeptField:
-    """One posted value. `typed` is false for what a page adds by itself."""
+    """One posted value. `typed` is false for what a page adds by itself; `own`: its label in the form that was sent."""
 
     name: str
     value: str
     typed: bool
+    own: str = ""
 
     @property
     def label(self) -> str:
-        """What the field is called on the page, as far as it is known."""
+        """What the field is called on the page, as far as it is known; where forms differ, the plainest one."""
+        if self.own:
+            return self.own
         before, _dash, after = self.name.rpartition("-")
         known = _labels.get(self.name) or _labels.get(before) or _labels.get(after)
-        return " / ".join(dict.fromkeys(map(str, known))) if known else f"Ô “{self.name}”"
+        return min(map(str, known), key=len) if known else f"Ô “{self.name}”"
 
     @property
     def long(self) -> bool:
@@ -99,9 +109,9 @@ class Kept:
         return signing.dumps([self.path, pairs, self.files], salt=_SALT, compress=True)
 
 
-def _field(name: str, value: str) -> KeptField:
+def _field(name: str, value: str, own: str = "") -> KeptField:
     technical = name in _choices or any(name == word or name.endswith(word) for word in _TECHNICAL)
-    return KeptField(name, value, typed=bool(value.strip()) and not technical and value != "on")
+    return KeptField(name, value, typed=bool(value.strip()) and not technical and value != "on", own=own)
 
 
 def _secret(name: str) -> bool:
@@ -129,8 +139,9 @@ def keep(request: HttpRequest) -> Kept | None:
     carried = request.POST.get("kept")
     if carried:
         return unpack(carried)
+    labels = vars(request.POST).get(_READ, {})
     fields = tuple(
-        _field(name, value)
+        _field(name, value, labels.get(name, ""))
         for name, values in request.POST.lists()
         for value in values
         if isinstance(value, str) and not _secret(name)

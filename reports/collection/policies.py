@@ -112,12 +112,16 @@ def can_approve(user: User, report: Report) -> bool:
     return holds(user, report.assignment.agency_id, Role.HEAD, Role.LEADER)
 
 
-def can_send_back_to_draft(user: User, report: Report) -> bool:
-    """Whoever approves may give the draft back, with a reason; so may those whose step stands before."""
+def sends_back_to_draft(user: User, report: Report) -> bool:
+    """Whoever approves may give the draft back, with a reason; so may those whose step stands before. Whatever has
+    become of the report: who looks at a stale page is told that it moved on, not that it is not theirs."""
     before = (STEP_ROLES[step] for step in required(report))
-    return report.state == ReportState.PENDING and holds(
-        user, report.assignment.agency_id, Role.HEAD, Role.LEADER, *before
-    )
+    return holds(user, report.assignment.agency_id, Role.HEAD, Role.LEADER, *before)
+
+
+def can_send_back_to_draft(user: User, report: Report) -> bool:
+    """The same, now: the report lies before them."""
+    return report.state == ReportState.PENDING and sends_back_to_draft(user, report)
 
 
 def does_step(user: User, report: Report, step: str) -> bool:

@@ -13,11 +13,12 @@ from reports.consolidation.models import Run
 
 def can_consolidate(user: User, assignment: Assignment) -> bool:
     """An officer of the agency that sums up, while the round is open. Twin: Run.objects.requestable_by."""
-    return (
-        assignment.is_consolidation
-        and assignment.call.state == CallState.OPEN
-        and holds(user, assignment.agency_id, Role.OFFICER)
-    )
+    return assignment.call.state == CallState.OPEN and sums_up(user, assignment)
+
+
+def sums_up(user: User, assignment: Assignment) -> bool:
+    """The same, whatever became of the round: that it is over is said as such, not as a right that is missing."""
+    return assignment.is_consolidation and holds(user, assignment.agency_id, Role.OFFICER)
 
 
 def can_stop(user: User, run: Run) -> bool:

@@ -17,7 +17,7 @@ from portal.core.errors import Conflict, Invalid
 from portal.core.text import clean_line
 from reports.collection import policies
 from reports.collection.actions.drafts import expect_seen, lock_report
-from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.gate import refuse_closed, refuse_sent
 from reports.collection.actions.history import forget_operations, mark
 from reports.collection.actions.personal import refuse_personal
 from reports.collection.actions.words import forget_words, keep_words
@@ -102,7 +102,8 @@ def send_back_to_draft(*, report_id: int, by: User, reason: str) -> Report:
     """
     written = _reason(reason, missing=str(_("Cần ghi lý do trả về.")))
     report = lock_report(report_id)
-    require(policies.can_send_back_to_draft, by, report)
+    require(policies.sends_back_to_draft, by, report)
+    refuse_sent(report)
     refuse_personal(report, str(_("Lý do trả về")), written, field="reason")
     move(report, "send_back_to_draft")
     report.sent_back_reason = written

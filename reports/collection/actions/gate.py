@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.core.errors import Conflict
 from reports.collection import locks
 from reports.collection.models import Assignment, Report
+from reports.collection.states import ReportState
 
 
 class Locked(Conflict):
@@ -18,6 +19,12 @@ class Locked(Conflict):
 def refuse_closed(duty: Assignment) -> None:
     """Locked when the round has ended, or the duty was closed without a report; says which."""
     _refuse(locks.closed(duty))
+
+
+def refuse_sent(report: Report) -> None:
+    """Locked when the report went further than to its own leader: sent, accepted, returned; says when."""
+    if report.state != ReportState.PENDING:
+        _refuse(locks.sent(report))
 
 
 def refuse_locked(report: Report) -> None:

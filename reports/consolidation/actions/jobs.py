@@ -16,10 +16,11 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Conflict, PortalError
 from portal.core.jobs import LEASE
+from reports.collection.actions.gate import refuse_closed
 from reports.collection.models import Assignment, Report
 from reports.collection.states import UNFINISHED, ReportState
 from reports.consolidation.models import Run
-from reports.consolidation.policies import can_consolidate, can_stop
+from reports.consolidation.policies import can_consolidate, can_stop, sums_up
 from reports.consolidation.states import ACTIVE, RunState
 
 NUDGE_AGAIN: Final = dt.timedelta(seconds=30)
@@ -52,6 +53,8 @@ def request_run(*, assignment_id: int, by: User, tree: bool = False, provisional
     together with `tree`). Nobody is told here: the caller nudges a worker, the sweeper finds what was forgotten.
     """
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    require(sums_up, by, assignment)
+    refuse_closed(assignment)
     require(can_consolidate, by, assignment)
     running = assignment.runs.filter(state__in=ACTIVE).first()
     if running is not None:

@@ -14,6 +14,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
+from reports.collection.actions.gate import refuse_closed
 from reports.collection.actions.personal import refuse_personal
 from reports.collection.actions.summaries import lock_summary, write_printed
 from reports.collection.entries import FigureEntry
@@ -30,7 +31,7 @@ from reports.consolidation.adjusting import (
 )
 from reports.consolidation.engine import compute
 from reports.consolidation.models import Adjustment, Run, SourceChoice
-from reports.consolidation.policies import can_consolidate
+from reports.consolidation.policies import can_consolidate, sums_up
 from reports.consolidation.states import ACTIVE
 from reports.consolidation.tallies import FigureKey
 from reports.outlines.models import Indicator
@@ -190,6 +191,8 @@ def choose_units_sum(*, assignment_id: int, indicator_id: int, by: User, reason:
 def _idle(assignment_id: int, by: User) -> Assignment:
     """The locked summary, while no run computes it: a choice must not fall between reading and writing."""
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    require(sums_up, by, assignment)
+    refuse_closed(assignment)
     require(can_consolidate, by, assignment)
     if assignment.runs.filter(state__in=ACTIVE).exists():
         raise Conflict(_("Bản tổng hợp đang được tính; hãy chờ xong rồi chọn nguồn."))

@@ -23,6 +23,7 @@ from agencies.models import User
 from agencies.policies import require
 from portal.core.errors import Conflict, PortalError
 from portal.core.jobs import DATABASE_AWAY, LEASE, drop_lost_connection
+from reports.collection.actions.gate import refuse_closed
 from reports.consolidation.actions.jobs import (
     MAX_ATTEMPTS,
     NUDGE_AGAIN,
@@ -33,7 +34,7 @@ from reports.consolidation.actions.jobs import (
 )
 from reports.consolidation.actions.levels import lower_levels, recompute
 from reports.consolidation.models import Run, RunPart
-from reports.consolidation.policies import can_consolidate
+from reports.consolidation.policies import can_consolidate, sums_up
 from reports.consolidation.rules import pin
 from reports.consolidation.states import RunState
 
@@ -125,6 +126,8 @@ def retry_part(*, part_id: int, by: User) -> RunPart:
         .select_related("run__assignment__call", "run__assignment__agency", "assignment__agency")
         .get(pk=part_id)
     )
+    require(sums_up, by, part.run.assignment)
+    refuse_closed(part.run.assignment)
     require(can_consolidate, by, part.run.assignment)
     if part.state != RunState.FAILED:
         raise Conflict(_("Phần này không bị lỗi, không cần làm lại."))
