@@ -106,8 +106,13 @@ class Workbench:
 
     @property
     def offered(self) -> int:
-        """Paragraphs that are not used yet."""
+        """Paragraphs of the whole section that are not printed, for whatever reason."""
         return self.prose.offered
+
+    @property
+    def waiting(self) -> int:
+        """Those of them that nobody has looked at yet, as the page of unused contributions counts them."""
+        return next((link.offered for link in self.links if link.section.pk == self.section.pk), 0)
 
     @property
     def working(self) -> Sequence[ParagraphLine]:

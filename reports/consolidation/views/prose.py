@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.errors import Invalid
+from portal.core.errors import Invalid, NotAllowed
 from portal.core.http import MemberRequest
 from reports.collection.actions.drafts import StaleEdit
 from reports.collection.actions.personal import Explanation, PersonalFound, save_explained
@@ -28,6 +28,8 @@ from reports.consolidation.queries.prose_pages import Wanted
 from reports.consolidation.queries.summary import with_typed, workbench
 from reports.consolidation.views.summary import summary_or_404, workbench_page
 from reports.outlines.models import Section
+
+STOP_ASKING: Final = 286  # htmx ends a poll that is answered so
 
 
 @require_POST
@@ -109,6 +111,11 @@ def present(request: MemberRequest, report_id: int, section_key: str) -> HttpRes
     """Note that the person works here, and tell who else does. Asked by the page every half minute."""
     report = summary_or_404(request, report_id)
     section = get_object_or_404(report.outline.sections, key=section_key)
-    be_present(report_id=report.pk, section_id=section.pk, by=request.user)
+    try:
+        be_present(report_id=report.pk, section_id=section.pk, by=request.user)
+    except NotAllowed:
+        if not request.htmx:
+            raise
+        return HttpResponse(status=STOP_ASKING)  # an open page of what was sent meanwhile: no more to tell it
     context = {"present": present_in(report, request.user), "here": section.key}
     return render(request, "reports/consolidation/_present.html", context)

@@ -13,6 +13,7 @@ from portal.core.errors import Invalid
 from portal.core.http import MemberRequest
 from reports.collection.actions.drafts import StaleEdit
 from reports.collection.actions.personal import PersonalFound
+from reports.collection.checks import blocking, report_findings
 from reports.collection.endorsements import next_step, steps_of
 from reports.collection.models import Report
 from reports.collection.over import only_read
@@ -77,6 +78,7 @@ def workbench_page(
     report, user = bench.report, request.user
     step = next_step(report) if report.state in INTERNAL else None
     approves = can_approve(user, report) and step is None
+    sends = can_send_for_approval(user, report) and not approves
     context = {
         "bench": bench,
         "report": report,
@@ -96,8 +98,9 @@ def workbench_page(
         "aside": set_aside(report),
         "may_choose": can_choose_options(user, report),
         "may_start": can_consolidate(user, report.assignment),
-        "may_send": can_send_for_approval(user, report) and not approves,
+        "may_send": sends,
         "may_approve": approves,
+        "blocking": len(blocking(report, report_findings(report))) if sends else 0,
         "may_endorse": step if step and can_endorse(user, report, step) else "",
         "steps": steps_of(report),
         "step_missing": step is not None,

@@ -225,6 +225,10 @@ def test_a_reader_does_not_count_as_working_here(scene, client):
     report = scene.summary()
     client.force_login(make_member(scene.call.lead, "clerk"))
     assert client.post(reverse("reports:summary_present", args=[report.pk, "situation"])).status_code == 403
+    asked = client.post(
+        reverse("reports:summary_present", args=[report.pk, "situation"]), headers={"HX-Request": "true"}
+    )
+    assert (asked.status_code, asked.content) == (286, b"")  # an open page of before asks no more
     assert not Presence.objects.exists()
 
 
