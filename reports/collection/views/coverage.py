@@ -21,7 +21,7 @@ ROWS = 100
 COLUMNS = (
     ("ten", gettext_lazy("Đơn vị"), ""),
     ("tinh-trang", gettext_lazy("Tình trạng"), ""),
-    ("gui", gettext_lazy("Gửi lúc"), ""),
+    ("gui", gettext_lazy("Nhận lần đầu"), ""),
     ("muon", gettext_lazy("Thời hạn"), ""),
     ("tra-lai", gettext_lazy("Số lần trả lại"), "num"),
 )
