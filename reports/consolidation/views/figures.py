@@ -57,12 +57,14 @@ def _page(
 ) -> HttpResponse:
     report, user = found.report, request.user
     bad = bool(adjust or source)
-    edits = can_rework(user, report)
+    section = section_of_figure(report, found.indicator, found.breakdown)
+    # What the outline does not print is read here alone: an adjustment of it would be seen nowhere.
+    edits = can_rework(user, report) and bool(section or found.adjustments)
     context = {
         "found": found,
         "report": report,
         "page": paginate(request, found.counted, per_page=GIVERS),
-        "section": section_of_figure(report, found.indicator, found.breakdown),
+        "section": section,
         "here": address_of(report, found.indicator, found.breakdown),
         "edits": edits,
         "charts": charts_of_figure(report, found.run, found.indicator, found.breakdown, found.figure),

@@ -87,6 +87,9 @@ def test_the_summary_names_the_figure_and_leads_to_what_the_units_gave(client, r
     behind = client.get(link)
     assert behind.status_code == 200
     assert running.duties["accepted"].agency.name in behind.content.decode()
+    assert "Ghi điều chỉnh" not in behind.content.decode()  # it would be printed nowhere
+    printed = client.get(reverse("reports:provenance", args=[report.pk, "TT.01"])).content.decode()
+    assert "Ghi điều chỉnh" in printed
     assert reverse("reports:call_supplement", args=[running.call.code]) in (
         client.get(f"/summaries/{report.pk}/").content.decode()
     )
