@@ -186,22 +186,31 @@ def test_an_older_version_points_to_the_newest(officer, scene):
 
 
 def test_the_leader_sees_the_approval_and_the_officer_does_not(client, scene):
+    scene.accepted("UBND huyện C", {TT: 1}, {"communication": ["Đã tuyên truyền."]})
     report = scene.summary()
     approve = f'action="{reverse("reports:submit", args=[report.pk])}"'
     client.force_login(scene.leader)
     assert approve in page(client, "summary", report.pk).text
     client.force_login(scene.officer)
+    send = reverse("reports:send_for_approval", args=[report.pk])
     text = page(client, "summary", report.pk).text
-    assert approve not in text
-    assert reverse("reports:send_for_approval", args=[report.pk]) in text
+    assert (approve in text, send in text) == (False, False)
+    assert "điểm phải xử lý, giải trình trước khi trình" in text
+    explain_all(report, scene)
+    text = page(client, "summary", report.pk).text
+    assert (approve in text, send in text) == (False, True)
+
+
+def explain_all(report, scene):
+    for kind in {each.kind for each in blocking(report, report_findings(report))}:
+        explain_warnings(report_id=report.pk, by=scene.officer, kind=kind, reason="số liệu minh họa")
 
 
 def test_after_approving_a_summary_the_leader_reads_what_follows(client, scene):
     said = "Tiếp theo: văn thư cấp số, phát hành."
     scene.accepted("UBND huyện C", {TT: 1}, {"communication": ["Đã tuyên truyền."]})
     report = scene.summary()
-    for kind in {each.kind for each in blocking(report, report_findings(report))}:
-        explain_warnings(report_id=report.pk, by=scene.officer, kind=kind, reason="số liệu minh họa")
+    explain_all(report, scene)
     client.force_login(scene.leader)
     assert said not in page(client, "summary", report.pk).text
     answer = post(client, "submit", report.pk, follow=True)
