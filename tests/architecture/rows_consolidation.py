@@ -25,12 +25,12 @@ def _root(lead: Agency) -> Assignment:
 
 
 def _summary(lead: Agency) -> Report:
-    return make_report(_root(lead), origin=Origin.CONSOLIDATED, figures={("KT.02", ""): 5})
+    return make_report(_root(lead), origin=Origin.CONSOLIDATED, figures={("TT.01", ""): 5})
 
 
 def _rerun(lead: Agency) -> Report:
     earlier = make_report(_root(lead), state=ReportState.SUPERSEDED, origin=Origin.CONSOLIDATED)
-    return make_report(earlier.assignment, origin=Origin.CONSOLIDATED, figures={("KT.02", ""): 6})
+    return make_report(earlier.assignment, origin=Origin.CONSOLIDATED, figures={("TT.01", ""): 6})
 
 
 def _run(lead: Agency) -> Run:
@@ -68,7 +68,7 @@ def _adjustment(_world: World) -> dict[str, str]:
 
 DUTY = _with("root", "assignment_id", _root)
 SUMMARY = _with("summary", "report_id", _summary)
-FIGURE = _with("summary", "report_id", _summary, code="KT.02")
+FIGURE = _with("summary", "report_id", _summary, code="TT.01")
 
 ROWS = [
     Row("reports:summary_of", GET=let(*READERS), **DUTY),

@@ -20,14 +20,14 @@ from reports.outlines.usage import Unprinted, register_unprinted
 
 
 def unprinted(call: Call, chosen: Mapping[str, OutlineVersion]) -> list[Unprinted]:
-    """What would be missing in the summaries of a call if it asked for these versions, by class of reporters. Three
-    queries; a summary that misses nothing is not among the result."""
+    """What would be missing in the summaries of a call if it asked for these versions, by class of reporters. Two
+    queries, three where anything is; a summary that misses nothing is not among the result."""
     below = _pairs(Assignment.objects.filter(call=call), {group: v.pk for group, v in chosen.items()})
     return _missing(below, call.title)
 
 
 def unprinted_in(duty: Assignment) -> list[Unprinted]:
-    """What the units of one summary answer and its outline does not print. Three queries."""
+    """What the units of one summary answer and its outline does not print. Two queries, three where anything is."""
     return _missing(_pairs(Assignment.objects.filter(parent=duty), {}), duty.call.title)
 
 
@@ -70,11 +70,10 @@ def _missing(below: Mapping[int, Collection[int]], call: str) -> list[Unprinted]
         "indicator__position", "indicator__code", "breakdown__key"
     ):
         rows[row.section.version_id].setdefault((row.indicator_id or 0, row.breakdown_id or 0), row)
-    names = OutlineVersion.objects.select_related("outline").in_bulk(below)
-    found = []
+    lost: dict[int, list[TableRow]] = {}
     for over, units in below.items():
         asked = {key: row for version in sorted(units) for key, row in rows[version].items()}
-        lost = [row for key, row in asked.items() if key not in rows[over]]
-        if lost:
-            found.append(Unprinted(call, names[over], lost))
-    return found
+        if left_out := [row for key, row in asked.items() if key not in rows[over]]:
+            lost[over] = left_out
+    names = OutlineVersion.objects.select_related("outline").in_bulk(lost) if lost else {}
+    return [Unprinted(call, names[over], rows_of) for over, rows_of in lost.items()]
