@@ -124,10 +124,12 @@
   // Nothing that gets the focus stands below the bar, however high it has become.
   const bar = document.querySelector("form[data-picking] .stick");
   if (bar) {
-    new ResizeObserver(() => {
+    const room = () => {
       const stuck = getComputedStyle(bar).position === "sticky";
       document.documentElement.style.scrollPaddingBottom = stuck ? `${bar.offsetHeight + 12}px` : "";
-    }).observe(bar);
+    };
+    new ResizeObserver(room).observe(bar);
+    document.addEventListener("change", room); // it sticks once something is ticked
   }
 
   const forms = document.querySelectorAll("form[data-picking]");
