@@ -72,7 +72,9 @@ def test_the_preview_waits_for_the_pdf_and_then_shows_all_its_pages_in_order(cli
     assert count > 2
     assert [each[0] for each in found] == [f"Trang {n} trên {count}" for n in range(1, count + 1)]
     assert {each[1:3] for each in found} == {(1241, 1754)}
-    assert {each[4] for each in found} == {"eager"}  # printed from the browser, no page of a short paper is blank
+    assert {each[4] for each in found} == {
+        "eager"
+    }  # printed from the browser, no page of a short paper is blank
 
 
 def test_every_picture_is_pixel_for_pixel_the_page_of_the_downloaded_file(client, report, clerk):
