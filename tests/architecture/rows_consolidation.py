@@ -25,7 +25,8 @@ def _root(lead: Agency) -> Assignment:
 
 
 def _summary(lead: Agency) -> Report:
-    return make_report(_root(lead), origin=Origin.CONSOLIDATED, figures={("TT.01", ""): 5})
+    """With a figure that the outline prints, and one that has an owner whose sum may be chosen instead."""
+    return make_report(_root(lead), origin=Origin.CONSOLIDATED, figures={("TT.01", ""): 5, ("KT.02", ""): 5})
 
 
 def _rerun(lead: Agency) -> Report:
@@ -69,6 +70,7 @@ def _adjustment(_world: World) -> dict[str, str]:
 DUTY = _with("root", "assignment_id", _root)
 SUMMARY = _with("summary", "report_id", _summary)
 FIGURE = _with("summary", "report_id", _summary, code="TT.01")
+OWNED = _with("summary", "report_id", _summary, code="KT.02")
 
 ROWS = [
     Row("reports:summary_of", GET=let(*READERS), **DUTY),
@@ -115,6 +117,6 @@ ROWS = [
     Row(
         "reports:choose_source", POST=let(Role.OFFICER, status=302),
         seen_by=(Role.DRAFTER, Role.DIVISION_HEAD, Role.HEAD, Role.LEADER, Role.CLERK), data=lambda _world: {"source-reason": "gấp"},
-        **FIGURE,
+        **OWNED,
     ),
 ]  # fmt: skip

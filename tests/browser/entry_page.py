@@ -58,7 +58,11 @@ def state(page: Page) -> Any:
 
 
 def saved(page: Page, patience: int = 30) -> None:
-    """Until the page says so; `patience` in seconds."""
+    """Until the page says so; `patience` in seconds.
+
+    The words follow a key by one turn of the page's clock. Without that turn the words of before would do.
+    """
+    page.evaluate("new Promise((done) => setTimeout(done, 0))")
     expect(state(page)).to_have_text(SAVED, timeout=patience * 1000)
 
 
