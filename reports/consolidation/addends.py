@@ -5,7 +5,7 @@ The words are those of `reports.collection.states`; they are repeated here so th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -56,11 +56,12 @@ class Tally:
     """What is known of one indicator and breakdown over the units that were asked; sums and counts only, so that one
     GROUP BY can fill it. Every field but `expected` and `not_results` is about rows of nature "result".
 
-    `value`s and ratios are those of rows in state "reported". `percent_without_base` counts those with a value and
-    no complete ratio (read by "recompute" alone); the `loose_*` counts are the qualifiers among these, so that what
-    is left out does not mark the total (leave them 0 and it does, on the safe side). `with_weight` counts values with
-    a positive weight; `sum_weight` adds the weights of values and of zeros. Units without a row are `expected` minus
-    everything counted.
+    `value`s and ratios are those of rows in state "reported". `at_least` is the largest value that says at least so
+    much (exact, hơn, trên), `at_most` the smallest that says at most so much (exact, gần). `percent_without_base`
+    counts those with a value and no complete ratio (read by "recompute" alone); the `loose_*` counts are the
+    qualifiers among these, so that what is left out does not mark the total (leave them 0 and it does, on the safe
+    side). `with_weight` counts values with a positive weight; `sum_weight` adds the weights of values and of zeros.
+    Units without a row are `expected` minus everything counted.
     """
 
     expected: int = 0
@@ -69,6 +70,8 @@ class Tally:
     sum_denominator: int = 0
     max_value: int | None = None
     min_value: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
     weighted_sum: int = 0
     sum_weight: int = 0
     with_value: int = 0
@@ -156,7 +159,8 @@ def _reported(addend: Addend) -> dict[str, int]:
     if addend.qualifier != EXACT:
         counts |= {addend.qualifier: 1, f"loose_{addend.qualifier}": loose}
     if value is not None:
-        counts |= {"sum_value": value, "max_value": value, "min_value": value, "with_value": 1}
+        counts |= {"sum_value": value, "with_value": 1}
+        counts |= ends(addend.qualifier, value, value)
     if value is not None and addend.weight:
         counts |= {"weighted_sum": value * addend.weight, "sum_weight": addend.weight, "with_weight": 1}
     if numerator is not None and denominator is not None:
@@ -164,18 +168,27 @@ def _reported(addend: Addend) -> dict[str, int]:
     return counts
 
 
-_OTHER_THAN_SUMS: Final = frozenset({"expected", "max_value", "min_value"})
-_SUMS: Final = tuple(field.name for field in fields(Tally) if field.name not in _OTHER_THAN_SUMS)
+EXTREMES: Final[Mapping[str, Callable[[int, int], int]]] = {
+    "max_value": max, "min_value": min, "at_least": max, "at_most": min,
+}  # fmt: skip
+"""The fields of a tally that are no sums, and which of two is taken."""
+_SUMS: Final = tuple(field.name for field in fields(Tally) if field.name not in {"expected", *EXTREMES})
+
+
+def ends(qualifier: str, largest: int, smallest: int) -> dict[str, int]:
+    """The EXTREMES of values that are told with the same word."""
+    found = {"max_value": largest, "min_value": smallest}
+    if qualifier in (EXACT, MORE_THAN, ABOVE):
+        found["at_least"] = largest
+    if qualifier in (EXACT, NEARLY):
+        found["at_most"] = smallest
+    return found
 
 
 def _combine(one: Tally, other: Tally, expected: int) -> Tally:
     sums: dict[str, int] = {name: getattr(one, name) + getattr(other, name) for name in _SUMS}
-    return Tally(
-        expected=expected,
-        max_value=_pick(max, one.max_value, other.max_value),
-        min_value=_pick(min, one.min_value, other.min_value),
-        **sums,
-    )
+    ends = {name: _pick(pick, getattr(one, name), getattr(other, name)) for name, pick in EXTREMES.items()}
+    return Tally(expected=expected, **sums, **ends)
 
 
 def _pick(choose: Callable[[int, int], int], one: int | None, other: int | None) -> int | None:

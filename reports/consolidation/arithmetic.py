@@ -161,12 +161,22 @@ def _sum(t: Tally) -> Total:
 
 @register("max")
 def _max(t: Tally) -> Total:
-    return _settled(t, t.with_value, value=_extreme(max, t.max_value, t))
+    """ "gần 50" cannot be more than 100: beside a unit that has at least the largest number it says nothing."""
+    largest = _extreme(max, t.max_value, t)
+    floor = _extreme(max, t.at_least, t)
+    if largest is not None and floor is not None and floor >= largest:
+        t = replace(t, nearly=0)
+    return _settled(t, t.with_value, value=largest)
 
 
 @register("min")
 def _min(t: Tally) -> Total:
-    return _settled(t, t.with_value, value=_extreme(min, t.min_value, t))
+    """ "trên 540" cannot be less than 20: beside a unit that has at most the smallest number it says nothing."""
+    smallest = _extreme(min, t.min_value, t)
+    ceiling = _extreme(min, t.at_most, t)
+    if smallest is not None and ceiling is not None and ceiling <= smallest:
+        t = replace(t, more_than=0, above=0)
+    return _settled(t, t.with_value, value=smallest)
 
 
 @register("weighted_avg")

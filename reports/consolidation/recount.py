@@ -19,13 +19,13 @@ from reports.collection.entries import FigureEntry
 from reports.collection.models import Figure, Report
 from reports.collection.states import FigureState
 from reports.collection.wording import figure_text
+from reports.consolidation.addends import EXTREMES, tally
 from reports.consolidation.adjusting import Delta, adjusted, adjustments_of, deltas, entry_of, lineage
-from reports.consolidation.arithmetic import tally
 from reports.consolidation.engine import settled
 from reports.consolidation.facts import Counted, Facts
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.states import InputRole
-from reports.consolidation.tallies import EXTREMES, Counts, FigureKey, add, addend_of
+from reports.consolidation.tallies import Counts, FigureKey, add, addend_of
 from reports.outlines.models import Breakdown, Indicator
 
 Watch = Callable[[Report, int], object]

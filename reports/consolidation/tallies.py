@@ -14,7 +14,7 @@ from django.db.models.fields import BooleanField
 
 from reports.collection.models import Figure
 from reports.collection.states import Basis, FigureNature, FigureState, Qualifier
-from reports.consolidation.arithmetic import Addend
+from reports.consolidation.addends import EXTREMES, Addend, ends
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.states import InputRole
 
@@ -37,7 +37,7 @@ _SUMS: Final = {
     "sum_numerator": Sum("numerator"),
     "sum_denominator": Sum("denominator"),
 }
-EXTREMES: Final = {"max_value": Max("value"), "min_value": Min("value")}
+_ENDS: Final = {"largest": Max("value"), "smallest": Min("value")}
 MOST_NAMED: Final = 20_000  # SQLite takes 32,766 parameters
 _ANSWERS: Final = (
     "reported", "zero_confirmed", "none_detected", "not_applicable", "not_known", "classified", "not_results",
@@ -62,7 +62,7 @@ def count_figures(
     parent = ["report__assignment__parent_id"] if by_parent else []
     version = ["asked"] if "asked" in figures.query.annotations else []
     keys = [*parent, *version, "indicator_id", "breakdown_id"]
-    sums: dict[str, Any] = _SUMS | EXTREMES if extremes else _SUMS
+    sums: dict[str, Any] = _SUMS | _ENDS if extremes else _SUMS
     figures = figures.order_by().annotate(based=_BASED)
     for rows in (
         figures.filter(_PLAIN).values(*keys, "based").annotate(**sums),
@@ -83,8 +83,9 @@ def _counts(row: Mapping[str, Any]) -> Counts:
         return {} if state == FigureState.NOT_REPORTED else {state: n}
     with_value: int = row["with_value"]
     counts = {"reported": n, "with_value": with_value, "sum_value": row["sum_value"] or 0}
-    if with_value:
-        counts |= {name: row[name] for name in EXTREMES if name in row}
+    word = row.get("qualifier", Qualifier.EXACT)
+    if with_value and "largest" in row:
+        counts |= ends(word, row["largest"], row["smallest"])
     if row["based"]:
         counts |= {
             "with_ratio": n,
@@ -93,7 +94,6 @@ def _counts(row: Mapping[str, Any]) -> Counts:
         }
     loose = 0 if row["based"] else with_value
     counts["percent_without_base"] = loose
-    word = row.get("qualifier", Qualifier.EXACT)
     if word != Qualifier.EXACT:
         counts |= {word: n, f"loose_{word}": loose}
     if row.get("basis", Basis.OFFICIAL) == Basis.ESTIMATED:
@@ -107,7 +107,7 @@ def add(one: Counts, other: Counts) -> None:
         if name not in one:
             one[name] = value
         elif name in EXTREMES:
-            one[name] = (max if name == "max_value" else min)(one[name], value)
+            one[name] = EXTREMES[name](one[name], value)
         else:
             one[name] += value
 

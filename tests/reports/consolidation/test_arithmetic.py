@@ -156,6 +156,34 @@ def test_zeros_take_part_in_the_extremes():
 
 
 @pytest.mark.parametrize(
+    ("rule", "parts", "value", "word"),
+    [
+        ("max", [Addend(50, qualifier="nearly"), Addend(100)], 100, "exact"),
+        ("max", [Addend(100, qualifier="nearly"), Addend(100)], 100, "exact"),
+        ("max", [Addend(50, qualifier="nearly"), Addend(100, qualifier="above")], 100, "above"),
+        ("max", [Addend(100, qualifier="nearly"), Addend(99)], 100, "nearly"),
+        ("max", [Addend(100, qualifier="nearly"), Addend(99, qualifier="above")], 100, "about"),
+        ("max", [Addend(50, qualifier="above"), Addend(100)], 100, "above"),
+        ("max", [Addend(50, qualifier="about"), Addend(100)], 100, "about"),
+        ("min", [Addend(540, qualifier="above"), Addend(20)], 20, "exact"),
+        ("min", [Addend(540, qualifier="more_than"), Addend(20, qualifier="nearly")], 20, "nearly"),
+        ("min", [Addend(540, qualifier="above"), ZERO], 0, "exact"),
+        ("min", [Addend(20, qualifier="above"), Addend(21)], 20, "above"),
+        ("min", [Addend(20, qualifier="above"), Addend(21, qualifier="nearly")], 20, "about"),
+        ("min", [Addend(540, qualifier="nearly"), Addend(20)], 20, "nearly"),
+        ("min", [Addend(540, qualifier="about"), Addend(20)], 20, "about"),
+    ],
+)
+def test_a_word_that_points_away_from_an_end_does_not_mark_it(rule, parts, value, word):
+    settled = total(rule, *parts)
+    assert (settled.value, settled.qualifier) == (value, word)
+    turned = total(rule, *reversed(parts))
+    assert (turned.value, turned.qualifier) == (value, word)
+    apart = merge(tally(parts[:1], 1), tally(parts[1:], 1))
+    assert settle(rule, apart) == settled
+
+
+@pytest.mark.parametrize(
     "figure",
     [
         Addend(5, qualifier="about"),

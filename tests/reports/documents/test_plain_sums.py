@@ -161,7 +161,7 @@ def added(given, rule, kind):
     zeros = [f for f in answers if f["state"] in ("zero_confirmed", "none_detected")]
     numbered = [f for f in answers if f["state"] == "reported" and usable(f, rule)]
     if numbered:
-        return {"state": "reported", **number(numbered, zeros, rule), **words(numbered)}
+        return {"state": "reported", **number(numbered, zeros, rule), **words(numbered, zeros, rule)}
     if rule == "recompute" and any(f["state"] == "reported" for f in answers):
         return {"state": "not_known"}
     if zeros:
@@ -195,8 +195,10 @@ def number(numbered, zeros, rule):
     return {"value": (max if rule == "max" else min)([*values, *(0 for _zero in zeros)])}
 
 
-def words(numbered):
+def words(numbered, zeros, rule):
     said = {figure.get("qualifier", "exact") for figure in numbered}
+    if rule in ("max", "min"):
+        said -= pointless(numbered, zeros, rule)
     found = {"basis": "estimated"} if any(f.get("basis") == "estimated" for f in numbered) else {}
     upwards = said & {"more_than", "above"}
     if "about" in said or ("nearly" in said and upwards):
@@ -205,6 +207,16 @@ def words(numbered):
         if word in said:
             return {**found, "qualifier": word}
     return found
+
+
+def pointless(numbered, zeros, rule):
+    """Words that point away from an end which somebody reaches for certain."""
+    away, firm = {"nearly"}, {"exact", "more_than", "above"}
+    if rule == "min":
+        away, firm = {"more_than", "above"}, {"exact", "nearly"}
+    end = number(numbered, zeros, rule)["value"]
+    reached = [f["value"] for f in numbered if f.get("qualifier", "exact") in firm] + [0 for _zero in zeros]
+    return away if end in reached else set()
 
 
 # --- beside it, what the portal says ---
