@@ -174,7 +174,7 @@ def copy_report(source: Report, *, by: User, moved: Apart | None = None) -> Repo
     )
     _copy_rows(source, report)
     copy_overrides(source, report)
-    copy_explanations(source, report)
+    copy_explanations({source.pk: report})
     copy_attachments(source, report)
     asked = source.assignment.version_id
     if report.outline_pk != asked:
@@ -328,6 +328,7 @@ def write_consolidated(
             note.pk, note._state.adding, note.report = None, True, report
         ReviewNote.objects.bulk_create(notes)
         copy_overrides(last, report)
+        copy_explanations({last.pk: report})
     carry_overrides(sources, report)
     audit.record(by, "collection.report.consolidated", report, agency=assignment.agency)
     return report

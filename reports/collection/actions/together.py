@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.models import User
 from portal.core import clock
+from reports.collection.actions.explanations import copy_explanations
 from reports.collection.actions.personal import carry_overrides, copy_overrides
 from reports.collection.actions.writing import FIGURE_FIELDS, figure_of
 from reports.collection.entries import FigureEntry, Paragraph
@@ -118,12 +119,14 @@ def _annex_rows(drafts: Sequence[Draft], reports: Mapping[int, Report]) -> Itera
 
 
 def _carry(drafts: Sequence[Draft], reports: Mapping[int, Report], newest: Mapping[int, Report]) -> None:
-    """Open notes, and reasons for what looks like data about citizens, of the version before and of the sources."""
+    """Open notes and reasons for warnings of the version before; reasons for what looks like data about citizens of
+    the sources, too."""
     before = {report.pk: reports[duty] for duty, report in newest.items() if duty in reports}
     notes = list(ReviewNote.objects.filter(report__in=before, settled_at__isnull=True))
     for note in notes:
         note.pk, note._state.adding, note.report = None, True, before[note.report_id]
     ReviewNote.objects.bulk_create(notes)
+    copy_explanations(before)
     sources = [source for draft in drafts for source in draft.sources]
     explained = set(
         PersonalOverride.objects.filter(report__in=[*before, *sources]).values_list("report_id", flat=True)

@@ -7,7 +7,7 @@ that needs a package above this one registers itself from there, when the applic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
@@ -55,22 +55,35 @@ def blocking(report: Report, findings: Sequence[Finding]) -> list[Finding]:
 def explained(report: Report, findings: Sequence[Finding]) -> dict[str, WarningOverride]:
     """By kind the reasons that hold for these findings, which are all of the report.
 
-    A reason that came along with the copy of an earlier version was given for what that version found: it holds while
-    nothing of its kind is found that was not found there, in the same words and with the same numbers.
+    A reason that came along with the copy of an earlier version holds while nothing of its kind is found that was not
+    found in the version it was given for, in the same words and with the same numbers.
     """
     given = {each.kind: each for each in report.overrides.select_related("by")}
-    if report.copied_from is None or not given:
+    origins = _origins(report, given)
+    if not origins:
         return given
-    earlier = report.copied_from.overrides.values_list("kind", "reason", "by", "at")
-    before = {kind: rest for kind, *rest in earlier}
-    brought = {kind for kind, each in given.items() if before.get(kind) == [each.reason, each.by_id, each.at]}
-    if not brought:
-        return given
-    places = _places(report.copied_from)
-    known = {(f.kind, _told(f, places)) for f in report_findings(report.copied_from)}
     places = _places(report)
-    changed = {f.kind for f in findings if (f.kind, _told(f, places)) not in known}
-    return {kind: each for kind, each in given.items() if kind not in brought or kind not in changed}
+    told = {(f.kind, _told(f, places)) for f in findings}
+    for origin in set(origins.values()):
+        places = _places(origin)
+        told_there = {(f.kind, _told(f, places)) for f in report_findings(origin)}
+        for kind in {kind for kind, _message in told - told_there if origins.get(kind) == origin}:
+            del given[kind]
+    return given
+
+
+def _origins(report: Report, given: Mapping[str, WarningOverride]) -> dict[str, Report]:
+    """By kind the earlier version that a reason was given for, if it came along with copies."""
+    origins: dict[str, Report] = {}
+    waiting, source = set(given), report.copied_from
+    while waiting and source is not None:
+        rows = source.overrides.filter(kind__in=waiting).values_list("kind", "reason", "by", "at")
+        waiting = {
+            kind for kind, *rest in rows if rest == [given[kind].reason, given[kind].by_id, given[kind].at]
+        }
+        origins |= dict.fromkeys(waiting, source)
+        source = source.copied_from
+    return origins
 
 
 def _places(report: Report) -> list[tuple[str, str]]:
