@@ -15,6 +15,7 @@ from reports.collection.states import Basis, FigureNature, FigureState, Qualifie
 from reports.consolidation.models import Adjustment
 from reports.consolidation.overtime import Change, tenths
 from reports.consolidation.queries.times import Beside
+from reports.consolidation.rules import rules_of
 from reports.documents.compose.comparison import Comparison, comparison_of
 from reports.documents.compose.content import Content, FigureKey, key_of
 from reports.documents.compose.names import Names
@@ -34,8 +35,8 @@ _NUMBERS: Final = ("value", "numerator", "denominator")
 
 
 def figures_json(content: Content, sources: Sources | None, names: Names) -> str:
-    """Every printed figure of the report; of a summary also what each agency gave for it, in which version, and the
-    sum of the changes made afterwards. '' when the report has no figures.
+    """Every printed figure of the report; of a summary also by which rule it was added up, what each agency gave for
+    it, in which version, and the sum of the changes made afterwards. '' when the report has no figures.
 
     Numbers are integers times 10 ** `scale`. `agency` in `given` counts from 0 in `agencies`, which also says who is
     not in the totals. One query for the breakdowns and one for the adjustments, however many there are.
@@ -95,6 +96,7 @@ def _figures(
     ]
     breakdowns = Breakdown.objects.in_bulk({line.breakdown_id for line in lines if line.breakdown_id})
     changes = _changes(sources) if sources else {}
+    rules = rules_of(sources.run).by_indicator if sources and sources.run else {}
     for line in lines:
         key = key_of(line)
         found = _line(line, breakdowns) | _numbers(content.figures.get(key))
@@ -102,6 +104,8 @@ def _figures(
             found |= _beside(comparison, comparison.beside(line, content.figures.get(key)))
         if sources is not None:
             found["given"] = list(_given(key, sources))
+        if key[0] in rules:
+            found["rule"] = rules[key[0]].units
         if any(changes.get(key, ())):
             found["adjusted"] = dict(zip(_NUMBERS, changes[key], strict=True))
         yield found

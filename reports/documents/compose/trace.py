@@ -84,9 +84,7 @@ def _behind(
         for each in found.sources
         if each.duty_id in at
     ]
-    said: dict[str, Any] = {
-        "rule": str(found.indicator.across_units), "given_count": len(given), "given": given if whole else [],
-    }  # fmt: skip
+    said: dict[str, Any] = {"given_count": len(given), "given": given if whole else []}
     if found.indicator.across_units == AcrossUnits.SINGLE_OWNER:
         said |= {"owners": sorted(at[duty] for duty in found.owners if duty in at), "speaker": found.speaker}
     if found.note:

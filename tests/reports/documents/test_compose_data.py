@@ -12,8 +12,10 @@ from portal.core import clock
 from reports.collection.models import Report
 from reports.collection.states import Basis, FigureState, Qualifier, ReportState
 from reports.consolidation.models import Adjustment
+from reports.consolidation.rules import pin
 from reports.consolidation.states import InputRole
 from reports.documents.compose.paper import Issue, compose
+from reports.outlines.models import Indicator
 from tests.factories.agencies import make_member, make_membership
 from tests.factories.rounds import make_assignment, make_call, make_outline, make_report
 from tests.reports.documents.rounds import (
@@ -117,6 +119,18 @@ def test_what_was_added_by_hand_is_told_apart_from_what_the_agencies_gave():
     adjusted(summary, 3)
     adjusted(summary, -1)
     assert figure_of(data_of(summary), "CSKD.01")["adjusted"]["value"] == 2
+
+
+def test_it_says_by_which_rule_the_run_added_up_whatever_the_catalogue_says_today():
+    province, _lead, root = make_house()
+    unit = make_unit(root, make_town(parent=province), figures={("CSKD.01", ""): 3})
+    assert "rule" not in figure_of(data_of(unit), "CSKD.01")
+    summary = make_summary(root, [included(unit)], figures={("CSKD.01", ""): 3})
+    pin(summary.runs.get())
+    Indicator.objects.filter(code="CSKD.01").update(across_units="max")
+    assert figure_of(data_of(summary), "CSKD.01")["rule"] == "sum"
+    summary.runs.update(rules=None)
+    assert figure_of(data_of(summary), "CSKD.01")["rule"] == "max"  # the control: nothing was kept
 
 
 def test_a_copy_after_a_return_still_knows_the_run_it_stands_on():
