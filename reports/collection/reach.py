@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.core.numbers import format_percent
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One duty. `done`: its report was taken into the level above; `exempt`: neither it nor what is below it is asked;
-    `communes`: how many communes its own report speaks for (of a summary 0: those below it do)."""
+class Node(NamedTuple):
+    """One duty; a tuple, since a round has thousands. `done`: its report was taken into the level above; `exempt`:
+    neither it nor what is below it is asked; `communes`: how many communes its own report speaks for (of a summary 0:
+    those below it do)."""
 
     pk: int
     parent: int | None

@@ -24,12 +24,10 @@ def communes_of(territories: Mapping[int, str], day: dt.date) -> Counter[int]:
     for levels in ("parent", "parent__parent"):
         inside |= Q(**{f"{levels}__in": above})
     communes = Agency.objects.filter(inside, kind=AgencyKind.COMMUNE, valid_from__lte=day)
-    communes = communes.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).exclude(
-        pk__in=[pk for pk, kind in territories.items() if kind == AgencyKind.COMMUNE]
-    )
+    communes = communes.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
     for path in communes.values_list("path", flat=True):
         nearest = next((pk for pk in reversed(_ids(path)) if pk in territories), None)
-        if nearest is not None:
+        if nearest is not None and territories[nearest] != AgencyKind.COMMUNE:  # that one speaks for itself
             found[nearest] += 1
     return found
 

@@ -19,7 +19,7 @@ from reports.collection.lateness import days_between
 from reports.collection.models import Assignment, Call
 from reports.collection.queries.board import CLASS_ORDER, levels_of
 from reports.collection.queries.communes import communes_of
-from reports.collection.queries.round_states import BESIDE, State, states_of
+from reports.collection.queries.round_states import BESIDE, State, no_collecting, states_of
 from reports.collection.reach import Node, Share, shares
 from reports.collection.states import AssignmentKind, ClosedAs, ReportState
 from reports.outlines.states import ReporterClass
@@ -29,32 +29,70 @@ STATUSES: Final = ("accepted", "waiting", "again", "missing", "classified", "exe
 
 
 class Line(NamedTuple):
-    """One agency. `status`: one of STATUSES; `late_words`: "đúng hạn", "gửi muộn 3 ngày", "quá hạn 2 ngày" as on the
-    board, "" for a request or one not due yet; `late_days`: the same days as a number, None where nothing is late;
-    `returned`: how often a version was sent back; `beside`: what is said where a further version stands beside the
-    accepted one."""
+    """One agency. `status`: one of STATUSES; `returned`: how often a version was sent back; `beside`: what is said
+    where a further version stands beside the accepted one. The rest is told when it is asked for: of thousands of
+    agencies a page shows a few."""
 
-    duty: int
-    agency: str
-    sort_key: str
-    group: str
-    parent: int
-    summary: bool
-    requested: bool
+    state: State
     status: str
-    deadline: dt.datetime
-    received: dt.datetime | None
-    late: bool
-    late_words: str
-    late_days: int | None
     returned: int
-    reason: str
-    beside: str = ""
+    beside: str
+    now: dt.datetime
+
+    @property
+    def duty(self) -> int:
+        """The id of what it was asked."""
+        return self.state.duty
+
+    @property
+    def agency(self) -> str:
+        """Its name."""
+        return self.state.agency_name
+
+    @property
+    def summary(self) -> bool:
+        """It consolidates others."""
+        return self.state.is_consolidation
+
+    @property
+    def requested(self) -> bool:
+        """Asked politely: never late."""
+        return self.state.requested
+
+    @property
+    def deadline(self) -> dt.datetime:
+        """With any extension."""
+        return self.state.deadline
+
+    @property
+    def received(self) -> dt.datetime | None:
+        """When the first version came."""
+        return self.state.received
+
+    @property
+    def reason(self) -> str:
+        """Why nothing more is asked of it."""
+        return self.state.closed_reason
+
+    @property
+    def late(self) -> bool:
+        """It came late, or is overdue."""
+        return self.state.lateness.key in ("late", "overdue")
+
+    @property
+    def late_words(self) -> str:
+        """ "đúng hạn", "gửi muộn 3 ngày", "quá hạn 2 ngày" as on the board, "" for a request or one not due yet."""
+        return self.state.lateness.words if self.late or self.state.lateness.key == "on_time" else ""
+
+    @property
+    def late_days(self) -> int | None:
+        """The same days as a number, None where nothing is late."""
+        return days_between(self.deadline, self.received or self.now) if self.late else None
 
     @property
     def group_words(self) -> str:
         """The class under which it is listed."""
-        return str(ReporterClass(self.group).label)
+        return str(ReporterClass(self.state.group).label)
 
     @property
     def status_words(self) -> str:
@@ -80,7 +118,7 @@ class LevelLine:
 
 Order = Callable[[Line], Any]
 SORTS: Final[dict[str, Order]] = {
-    "ten": lambda line: line.sort_key,
+    "ten": lambda line: line.state.sort_key,
     "tinh-trang": lambda line: STATUSES.index(line.status),
     "gui": lambda line: line.received or dt.datetime.max.replace(tzinfo=dt.UTC),
     "muon": lambda line: (line.late, line.late_days or 0),
@@ -164,8 +202,10 @@ def coverage(call: Call, user: User, *, into: str = "", sort: str = "") -> Cover
     if not visible:
         return None
     ids = {level.duty.pk for level in visible}
-    everything = _lines(call, ids)
-    counted = shares(_nodes(call, everything), ids)
+    now = clock.now()
+    with no_collecting():
+        everything = _lines(call, ids, now)
+        counted = shares(_nodes(call, everything), ids)
     levels = [LevelLine(level.duty.pk, level.duty.agency.name, counted[level.duty.pk]) for level in visible]
     chosen = next((level for level in levels if into in ("", str(level.duty))), None)
     if into != "all" and chosen is None:
@@ -174,36 +214,29 @@ def coverage(call: Call, user: User, *, into: str = "", sort: str = "") -> Cover
     top = chosen or levels[0]
     straight = {level.duty.pk for level in visible if level.duty.parent_id == top.duty}
     name, backwards = sort.removeprefix("-"), sort.startswith("-")
-    shown = [line for line in everything if chosen is None or line.parent == chosen.duty]
+    shown = [line for line in everything if chosen is None or line.state.parent == chosen.duty]
     if name in SORTS:
         shown.sort(key=SORTS[name], reverse=backwards)
     return Coverage(
-        call=call, now=clock.now(), levels=levels, into=chosen, share=counted[top.duty],
+        call=call, now=now, levels=levels, into=chosen, share=counted[top.duty],
         below=[level for level in levels if level.duty in straight], lines=shown,
         sort=sort if name in SORTS else "",
     )  # fmt: skip
 
 
-def _lines(call: Call, parents: set[int]) -> list[Line]:
+def _lines(call: Call, parents: set[int], now: dt.datetime) -> list[Line]:
     """Every duty under the levels, in the order of classes and names. Two queries."""
-    now = clock.now()
     duties = call.assignments.filter(parent__in=parents).order_by("agency__sort_key", "-kind")
-    found = [_line(state, now) for state in states_of(duties, (), now, reminders=False)]
-    return sorted(found, key=lambda line: CLASS_ORDER.index(line.group))
-
-
-def _line(state: State, now: dt.datetime) -> Line:
-    versions = [version.state for version in state.versions]
-    late = state.lateness.key in ("late", "overdue")
-    return Line(
-        duty=state.duty, agency=state.agency_name, sort_key=state.sort_key, group=state.group, parent=state.parent or 0,
-        summary=state.is_consolidation, requested=state.requested, status=_status(state, versions),
-        deadline=state.deadline, received=state.received, late=late,
-        late_words=state.lateness.words if late or state.lateness.key == "on_time" else "",
-        late_days=days_between(state.deadline, state.received or now) if late else None,
-        returned=versions.count(ReportState.RETURNED), reason=state.closed_reason,
-        beside=str(BESIDE.get(state.status, "")) if state.in_force else "",
-    )  # fmt: skip
+    told: dict[tuple[Any, ...], tuple[str, int, str]] = {}  # thousands of agencies stand in few ways
+    found = []
+    for state in states_of(duties, (), now, reminders=False):
+        versions = tuple([version.state for version in state.versions])
+        way = (state.status, state.received is None, versions)
+        if way not in told:
+            beside = str(BESIDE.get(state.status, "")) if state.in_force else ""
+            told[way] = (_status(state, versions), versions.count(ReportState.RETURNED), beside)
+        found.append(Line(state, *told[way], now))
+    return sorted(found, key=lambda line: CLASS_ORDER.index(line.state.group))
 
 
 def _status(state: State, versions: Sequence[str]) -> str:
@@ -221,13 +254,16 @@ def _nodes(call: Call, lines: Sequence[Line]) -> list[Node]:
     """The tree with the communes each own report speaks for. Two queries."""
     own = Assignment.objects.filter(
         call=call, kind=AssignmentKind.CONTRIBUTION, agency__kind__in=TERRITORIAL
-    ).values_list("pk", "agency_id", "agency__kind")
-    agencies = {duty: agency for duty, agency, _kind in own}
-    communes = communes_of({agency: kind for _duty, agency, kind in own}, call.data_to)
+    ).order_by()
+    kinds, speaking = {}, {}
+    for duty, agency, kind in own.values_list("pk", "agency_id", "agency__kind"):
+        kinds[agency] = kind
+        speaking[duty] = agency
+    communes = communes_of(kinds, call.data_to)
     return [
         Node(
-            line.duty, line.parent, done=line.status == "accepted", exempt=line.status == "exempt",
-            communes=communes[agencies[line.duty]] if line.duty in agencies else 0,
+            line.duty, line.state.parent, done=line.status == "accepted", exempt=line.status == "exempt",
+            communes=communes[speaking[line.duty]] if line.duty in speaking else 0,
         )
         for line in lines
     ]  # fmt: skip

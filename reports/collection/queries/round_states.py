@@ -167,13 +167,14 @@ def states_of(
 
     `officer_of`: ids of agencies where the person is an officer.
     """
-    with _no_collecting():
+    with no_collecting():
         return _states(duties, officer_of, now, reminders=reminders)
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Thousands of small tuples, none in a cycle: the collector would walk the whole process for them several times."""
+def no_collecting() -> Iterator[None]:
+    """For thousands of small tuples, none in a cycle, for which the collector would walk the whole process again and
+    again."""
     on = gc.isenabled()
     gc.disable()
     try:

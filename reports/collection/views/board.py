@@ -28,6 +28,11 @@ from reports.collection.views.home import first_address
 ROWS = 100
 
 
+def rows_of_a_page(count: int) -> int:
+    """A matrix that does not fit on one page is turned quickly rather than seldom."""
+    return ROWS if count <= ROWS else ROWS // 2
+
+
 def _board(request: MemberRequest, code: str) -> Board:
     """The level asked for by ?cap=, filtered by ?loc=; 404 for whoever consolidates nothing here."""
     found = board_of(
@@ -52,8 +57,7 @@ def _matrix(
     request: MemberRequest, found: Board, form: ReasonForm, ticked: Collection[int] = ()
 ) -> HttpResponse:
     summary = first_address(("reports:summary_of", (found.into.pk,))) if found.into else ""
-    # A matrix that does not fit on one page is turned quickly rather than seldom.
-    page = paginate(request, found.shown, per_page=ROWS if len(found.shown) <= ROWS else ROWS // 2)
+    page = paginate(request, found.shown, per_page=rows_of_a_page(len(found.shown)))
     page.object_list = found.whole(page.object_list)
     context = {
         "board": found,

@@ -14,9 +14,9 @@ from portal.core.http import MemberRequest, paginate
 from reports.collection.actions import oversight
 from reports.collection.queries.coverage import HEADER, Coverage, file_rows
 from reports.collection.queries.coverage import coverage as coverage_of
+from reports.collection.views.board import rows_of_a_page
 from reports.collection.views.calls import visible_call
 
-ROWS = 100
 # The columns that may be sorted by, as they stand in the head of the table.
 COLUMNS = (
     ("ten", gettext_lazy("Đơn vị"), ""),
@@ -52,7 +52,7 @@ def coverage(request: MemberRequest, code: str) -> HttpResponse:
     context = {
         "found": found,
         "call": found.call,
-        "page": paginate(request, found.lines, per_page=ROWS),
+        "page": paginate(request, found.lines, per_page=rows_of_a_page(len(found.lines))),
         "columns": columns,
     }
     return render(request, "reports/collection/board/coverage.html", context)

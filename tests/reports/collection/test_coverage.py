@@ -118,6 +118,14 @@ def test_reports_and_communes_are_counted_at_each_level(call, officer, tree):
     assert len(coverage(call, officer, into="all").lines) == 6
 
 
+def test_a_commune_that_is_asked_itself_is_counted_once(call, officer):
+    district = unit(call, "UBND huyện Một")
+    asked, _unasked = (make_agency(kind=AgencyKind.COMMUNE, parent=district.agency) for _each in range(2))
+    make_assignment(call, asked)
+    got(district)
+    assert coverage(call, officer).share.words == "1/2 báo cáo, 1/2 xã"
+
+
 def test_a_district_sees_its_own_level_only_and_a_sibling_nothing(call, tree, client):
     lower = make_member(tree[0].agency, Role.OFFICER)
     assert set(lines(call, lower)) == {"UBND xã A", "UBND xã B"}

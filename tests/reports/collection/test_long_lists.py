@@ -14,6 +14,7 @@ from portal.core import clock
 from reports.collection.models import Assignment, Report
 from reports.collection.queries import picking as picking_queries
 from reports.collection.queries.board import board
+from reports.collection.queries.coverage import Line
 from reports.collection.queries.debts import debt_text, in_order
 from reports.collection.states import AssignmentKind
 from reports.collection.views import board as board_views
@@ -138,6 +139,25 @@ def test_the_pages_of_a_board_hold_every_unit_once(client, call, officer, monkey
     assert "Trang 2/5 · 50 dòng" in found[1].text
     assert "26/<wbr>50" in found[1].text  # the counters tell the whole round
     assert "In từ trang 2/5; cả danh sách có 50 dòng." in found[1].text  # a sheet of paper is a part, too
+
+
+def test_the_pages_of_coverage_hold_every_unit_once_in_words_told_for_them_alone(
+    client, call, officer, monkeypatch
+):
+    monkeypatch.setattr(board_views, "ROWS", 20)
+    agencies = grow(call, 50)
+    told = []
+    real = Line.status_words.fget
+    monkeypatch.setattr(Line, "status_words", property(lambda line: told.append(line.duty) or real(line)))
+    found = [client.get(address("coverage", call, f"?page={page}")) for page in (1, 2, 3, 4, 5)]
+    assert [line.agency for answer in found for line in answer.context["page"]] == [
+        each.name for each in agencies
+    ]
+    assert len(told) == len(set(told)) == 50
+    assert "Trang 2/5 · 50 dòng" in found[1].text
+    assert "đạt yêu cầu 13/50 báo cáo" in found[1].text  # the whole round is counted
+    client.get(address("coverage_file", call))
+    assert len(told) == 100  # control: the file, which holds all, is counted by this
 
 
 def test_a_board_that_fits_is_one_page(client, call, officer, monkeypatch):
