@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from reports.collection.models import Assignment, Call
 from reports.collection.queries.calls import default_class, default_contacts, default_nature, selectable
 from reports.collection.states import AssignmentKind, CallState, Nature
 from reports.outlines.states import ReporterClass
+
+BATCH: Final = 500  # rows of one INSERT
 
 
 def lock_call(call_id: int) -> Call:
@@ -77,10 +80,14 @@ class Terms:
 
 
 class _Tree:
-    """The duties of one call while units are added: versions by class, the root, summaries in between."""
+    """The duties of one call while units are added: versions by class, the root, summaries in between.
+
+    What is added is written at the end (`write`): there may be thousands."""
 
     def __init__(self, call: Call, agencies: Sequence[Agency] = ()) -> None:
         self.call = call
+        self.added: list[Assignment] = []
+        self.moved: list[Assignment] = []
         involved = {agency.pk: agency for agency in agencies}
         involved |= {agency.parent.pk: agency.parent for agency in agencies if agency.parent}
         self.contacts = default_contacts(involved.values())
@@ -124,17 +131,18 @@ class _Tree:
             self.add(district, plain, kind=AssignmentKind.CONTRIBUTION, parent=summary)
         else:
             own.parent = summary
-            own.save(update_fields=["parent"])
+            if own.pk is not None:
+                self.moved.append(own)
         return summary
 
     def add(
         self, agency: Agency, terms: Terms, *, kind: str, parent: Assignment | None, reporter_class: str = ""
     ) -> Assignment:
-        """Write one duty and remember it."""
+        """One duty more, not written yet."""
         answers_as = reporter_class or terms.reporter_class or default_class(agency, self.versions)
         usual = self.contacts.get(agency.pk, ("", ""))
         name, phone = (terms.contact_name, terms.contact_phone) if terms.contact_name else usual
-        duty = Assignment.objects.create(
+        duty = Assignment(
             call=self.call,
             agency=agency,
             kind=kind,
@@ -148,7 +156,17 @@ class _Tree:
             added_reason=terms.added_reason,
         )
         self.held[agency.pk, kind] = duty
+        self.added.append(duty)
         return duty
+
+    def write(self) -> None:
+        """Insert what was added, level by level, and move what goes elsewhere. The statements do not multiply."""
+        waiting = self.added
+        while waiting:
+            ready = [duty for duty in waiting if duty.parent is None or duty.parent.pk is not None]
+            Assignment.objects.bulk_create(ready, batch_size=BATCH)
+            waiting = [duty for duty in waiting if duty.pk is None]
+        Assignment.objects.bulk_update(self.moved, ["parent"], batch_size=BATCH)
 
 
 def ensure_root(call: Call, *, due_at: dt.datetime | None = None) -> None:
@@ -166,6 +184,7 @@ def ensure_root(call: Call, *, due_at: dt.datetime | None = None) -> None:
     missing = (call.lead_id, AssignmentKind.CONTRIBUTION) not in tree.held
     if tree.root is not None and missing and answers_as in tree.versions:
         tree.add(call.lead, Terms(nature=Nature.ASSIGNED), kind=AssignmentKind.CONTRIBUTION, parent=tree.root)
+    tree.write()
 
 
 def _add_units(
@@ -200,6 +219,7 @@ def _add_units(
         if (agency.pk, kind) in tree.held:
             continue
         added.append(tree.add(agency, terms, kind=kind, parent=parent or tree.parent_for(agency, terms)))
+    tree.write()
     return added
 
 

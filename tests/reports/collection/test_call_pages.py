@@ -18,26 +18,10 @@ from reports.collection.models import Call
 from reports.collection.states import CallState, Nature, ReportState
 from reports.outlines.models import Programme
 from tests.factories.agencies import make_member
-from tests.factories.calls import NOW, make_draft_call, make_land
+from tests.factories.calls import make_draft_call
 from tests.factories.rounds import make_assignment, make_call, make_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
-
-
-@pytest.fixture(autouse=True)
-def _in_june():
-    with clock.travel(NOW):
-        yield
-
-
-@pytest.fixture
-def land():
-    return make_land()
-
-
-@pytest.fixture
-def call(land):
-    return make_draft_call(land)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_june", "private_files")]
 
 
 @pytest.fixture

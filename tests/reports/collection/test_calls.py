@@ -18,24 +18,8 @@ from tests.factories.agencies import make_agency, make_member
 from tests.factories.calls import DUE, NOW, Letter, make_draft_call, make_land, make_outlines
 from tests.factories.rounds import make_period, make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_june")]
 LATER = dt.datetime(2023, 6, 20, 17, 0, tzinfo=clock.VIETNAM)
-
-
-@pytest.fixture(autouse=True)
-def _in_june():
-    with clock.travel(NOW):
-        yield
-
-
-@pytest.fixture
-def land():
-    return make_land()
-
-
-@pytest.fixture
-def call(land):
-    return make_draft_call(land)
 
 
 def assign(land, call, *agencies, **terms):

@@ -6,31 +6,13 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from agencies.states import AgencyKind
-from portal.core import clock
 from reports.collection.queries import picking as queries
 from reports.collection.queries.picking import picking
 from reports.collection.states import AssignmentKind, CallState
 from reports.collection.views import units as views
 from tests.factories.agencies import make_agency
-from tests.factories.calls import NOW, make_draft_call, make_land
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_june():
-    with clock.travel(NOW):
-        yield
-
-
-@pytest.fixture
-def land():
-    return make_land()
-
-
-@pytest.fixture
-def call(land):
-    return make_draft_call(land)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_june")]
 
 
 @pytest.fixture

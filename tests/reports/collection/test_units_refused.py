@@ -8,26 +8,10 @@ from django.urls import reverse
 from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from reports.collection.actions import calls
-from tests.factories.calls import DUE, NOW, make_draft_call, make_land
+from tests.factories.calls import DUE, NOW
 from tests.factories.rounds import make_report
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_june():
-    with clock.travel(NOW):
-        yield
-
-
-@pytest.fixture
-def land():
-    return make_land()
-
-
-@pytest.fixture
-def call(land):
-    return make_draft_call(land)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_june")]
 
 
 @pytest.fixture
