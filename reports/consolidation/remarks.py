@@ -13,6 +13,9 @@ from reports.collection.models import Figure
 from reports.consolidation.arithmetic import Total
 
 PARTIAL: Final = "tính trên"  # the words of arithmetic.Total.notes
+PARTIAL_BELOW: Final = "tính chưa đủ"
+INCOMPLETE: Final = (PARTIAL, PARTIAL_BELOW)
+"""One of these stands in the note of every total that is wanting, at whatever depth."""
 CLASSIFIED_LEFT_OUT: Final = "chưa gồm số liệu mật"
 LONGEST: Final = 300  # Figure.note
 
@@ -28,13 +31,16 @@ class Below:
 def below_of(figures: QuerySet[Figure], parents: Mapping[int, int]) -> dict[tuple[int, int, int], Below]:
     """Per (summary, indicator, breakdown) what lower summaries remark; `parents` maps their reports to the summary."""
     found: dict[tuple[int, int, int], Below] = {}
-    rows = figures.filter(Q(note__contains=PARTIAL) | Q(note__contains=CLASSIFIED_LEFT_OUT))
+    rows = figures.filter(
+        Q(note__contains=PARTIAL) | Q(note__contains=PARTIAL_BELOW) | Q(note__contains=CLASSIFIED_LEFT_OUT)
+    )
     for report, indicator, breakdown, note in rows.values_list(
         "report_id", "indicator_id", "breakdown_id", "note"
     ):
         key = (parents[report], indicator, breakdown)
         known = found.get(key, Below())
-        found[key] = Below(known.partial + (PARTIAL in note), known.secret or CLASSIFIED_LEFT_OUT in note)
+        partial = any(words in note for words in INCOMPLETE)
+        found[key] = Below(known.partial + partial, known.secret or CLASSIFIED_LEFT_OUT in note)
     return found
 
 

@@ -23,7 +23,7 @@ from reports.consolidation.adjusting import entry_of
 from reports.consolidation.arithmetic import LARGEST, Tally, settle
 from reports.consolidation.engine import Computed
 from reports.consolidation.models import RunInput
-from reports.consolidation.remarks import CLASSIFIED_LEFT_OUT, PARTIAL, Below, remarks
+from reports.consolidation.remarks import CLASSIFIED_LEFT_OUT, INCOMPLETE, Below, remarks
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import Counts, FigureKey, add, answers_in
 from reports.outlines.states import AcrossUnits
@@ -177,7 +177,8 @@ def _add_up(others: Collection[int], above: bool) -> None:
         position, listed = "strpos", "string_agg({0}, ';')"
     partial, secret = "0", "0"
     if above:
-        partial = f"COUNT(*) FILTER (WHERE u.lower = 1 AND {position}(f.note, '{PARTIAL}') > 0)"
+        wanting = " OR ".join(f"{position}(f.note, '{words}') > 0" for words in INCOMPLETE)
+        partial = f"COUNT(*) FILTER (WHERE u.lower = 1 AND ({wanting}))"
         secret = f"COUNT(*) FILTER (WHERE u.lower = 1 AND {position}(f.note, '{CLASSIFIED_LEFT_OUT}') > 0)"
     profile = listed.format("code || ':' || n")
     result = f"FILTER (WHERE code % {_VALUED} <> {_NO_RESULT})"
