@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,9 @@ from reports.collection.models import Report
 from tests.factories.rounds import section_of
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+# Where a test stands between the page and the server: a worker that takes the page over in that moment lets a request
+# pass unseen.
+NO_WORKER = pytest.mark.browser_context_args(service_workers="block")
 SAVED = re.compile(r"^Đã lưu \d\d:\d\d$")
 
 

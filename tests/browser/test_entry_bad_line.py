@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from reports.collection.models import FieldState, Operation
 from tests.browser.entry_page import (
+    NO_WORKER,
     answer_by,
     cell,
     complaints_of,
@@ -19,11 +20,12 @@ from tests.browser.entry_page import (
     state,
     values,
 )
+from tests.browser.kept import until_kept
 from tests.factories.rounds import make_report
 from tests.harness.proxy import Faults, Proxy
 from tests.harness.site import scaled
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, NO_WORKER, pytest.mark.django_db(transaction=True)]
 BAD = Faults(
     drop_before=0.15, drop_after=0.2, cut_short=0.05, error=0.05, late=(0.0, 0.5), only="/edits$", seed=8
 )
@@ -132,7 +134,7 @@ def test_what_a_lock_has_refused_waits_and_is_sent_when_the_page_is_opened_again
     page.locator("textarea").fill("Gõ khi báo cáo bị khóa.")
     expect(state(page)).to_have_text("Chưa lưu: báo cáo đang chờ lãnh đạo phê duyệt.")
     expect(page.locator("textarea")).to_have_value("Gõ khi báo cáo bị khóa.")
-    page.wait_for_timeout(400)  # it is on the disk by now
+    until_kept(page, 1)
     page.unroute_all()
     page.reload()
     expect(page.locator("textarea")).to_have_value("Gõ khi báo cáo bị khóa.")

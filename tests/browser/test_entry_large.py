@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from reports.collection.models import AnnexRow
-from tests.browser.entry_page import SAVED, complaints_of, open_section, sign_in, state, values
+from tests.browser.entry_page import NO_WORKER, SAVED, complaints_of, open_section, sign_in, state, values
 from tests.browser.test_entry_grid import LINES, PASTE, TYPED, large, spent
 from tests.factories.rounds import make_report, section_of
 
 __all__ = ["large", "spent"]  # fixtures
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, NO_WORKER, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BARE = "<!DOCTYPE html><title>Bảng trần</title><table class=figures><tbody>{rows}</tbody></table>"
 BARE_ROW = "<tr><th>Chỉ tiêu {n}</th><td>vụ</td><td><input name=value-{n}></td></tr>"
 ALL_DRAWN = "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('.long .figure-row { content-visibility: visible }'); document.adoptedStyleSheets = [sheet]; }"

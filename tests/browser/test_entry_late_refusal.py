@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.entry_page import (
+    NO_WORKER,
     answer_by,
     cell,
     complaints_of,
@@ -17,10 +18,10 @@ from tests.browser.entry_page import (
     state,
     values,
 )
-from tests.browser.test_entry_offline import KEPT
+from tests.browser.kept import until_kept
 from tests.factories.rounds import make_report
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, NO_WORKER, pytest.mark.django_db(transaction=True)]
 OLDER = "if (older) return;"
 TOUCHED = "field.touched || "
 WRITTEN = "if (here) fields.write("
@@ -56,10 +57,6 @@ def without(page, script, guard, instead=""):
     source = (Path(settings.BASE_DIR) / "static" / "js" / script).read_text(encoding="utf-8")
     assert guard in source
     body = source.replace(guard, instead)
-    # what a worker fetches is not seen by the route
-    page.add_init_script(
-        "if (navigator.serviceWorker) navigator.serviceWorker.register = () => new Promise(() => {});"
-    )
     page.route(
         f"**/{script.removesuffix('.js')}*.js",
         lambda route: route.fulfill(body=body, content_type="text/javascript"),
@@ -94,7 +91,7 @@ def refused_and_left(page, live_server, report):
     box.fill("２０")
     page.keyboard.press("Tab")
     expect(state(page)).to_have_text("Chưa lưu 1 ô – cần sửa")
-    page.wait_for_timeout(400)
+    until_kept(page, 1, "２０")
     page.goto(live_server.url + reverse("reports:report", args=[report.pk]))
     assert page.questions == ["beforeunload"]  # leaving asked
 
@@ -119,8 +116,7 @@ def test_a_value_typed_while_the_kept_one_is_being_refused_is_saved(page, live_s
     saved(page)
     expect(box).not_to_have_attribute("aria-invalid", "true")
     assert values(report)["TT.01"] == 12
-    page.wait_for_timeout(300)
-    assert page.evaluate(KEPT) == []
+    until_kept(page, 0)
     page.goto(live_server.url + reverse("reports:report", args=[report.pk]))
     assert page.questions == ["beforeunload"]  # not asked once more: nothing is unsaved
 
@@ -140,7 +136,7 @@ def test_a_page_left_in_between_offers_and_sends_what_was_typed_last(page, live_
     """The kept record then holds an edit under way and a newer value; the refusal of the one is not of the other."""
     refused_and_left(page, live_server, report)
     come_back_and_type(page, live_server, report)
-    page.wait_for_timeout(400)
+    until_kept(page, 1, "12")
     page.goto(live_server.url + reverse("reports:report", args=[report.pk]))
     assert page.questions == ["beforeunload", "beforeunload"]
     page.unroute_all(behavior="ignoreErrors")
@@ -160,7 +156,7 @@ def test_the_kept_value_is_not_dropped_for_somebody_who_merely_stands_in_its_box
     page.route("**/edits", lambda route: route.abort())
     cell(page, report, "TT.01").fill("17")
     expect(state(page)).to_contain_text("mất mạng")
-    page.wait_for_timeout(400)
+    until_kept(page, 1, "17")
     page.goto(live_server.url + reverse("reports:report", args=[report.pk]))
     page.unroute("**/edits")
     page.add_init_script(SLOW_DISK)
@@ -179,7 +175,7 @@ def test_what_is_kept_never_replaces_what_was_saved_before_it_was_read(page, liv
     page.route("**/edits", lambda route: route.abort())
     cell(page, report, "TT.01").fill("17")
     expect(state(page)).to_contain_text("mất mạng")
-    page.wait_for_timeout(400)
+    until_kept(page, 1, "17")
     page.goto(live_server.url + reverse("reports:report", args=[report.pk]))
     page.unroute("**/edits")
     page.add_init_script(SLOW_DISK)

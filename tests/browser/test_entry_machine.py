@@ -10,7 +10,7 @@ from playwright.sync_api import Error, expect
 
 from reports.outlines.states import AcrossTime, AcrossUnits, IndicatorKind
 from tests.browser.entry_page import SAVED, open_section, sign_in, state, values
-from tests.browser.test_entry_offline import KEPT
+from tests.browser.kept import kept
 from tests.factories.agencies import make_member
 from tests.factories.rounds import make_assignment, make_call, make_outline, make_programme, make_report
 
@@ -85,7 +85,7 @@ def fill_offline(page, live_server, report):
     page.evaluate(TYPED)
     expect(state(page)).to_have_text(f"Chưa lưu {EDITS} ô – mất mạng", timeout=60_000)
     for _ in range(240):
-        if len(page.evaluate(KEPT)) == EDITS:
+        if len(kept(page)) == EDITS:
             return
         page.wait_for_timeout(250)
     raise AssertionError("not all edits reached the disk")
@@ -114,7 +114,7 @@ def test_200_edits_outlive_a_killed_browser_and_the_next_person_sees_nothing(
     expect(state(again)).to_have_text(SAVED, timeout=300_000)
     assert values(report) == {f"X.{n:03}": n + 1 for n in range(EDITS)}
     again.wait_for_timeout(500)
-    assert again.evaluate(KEPT) == []
+    assert kept(again) == []
     again.context.close()
 
 
@@ -131,5 +131,5 @@ def test_what_waits_longer_than_seven_days_is_erased_whoever_opens_the_browser(w
         later = window(stranger, days)
         later.goto(live_server.url)
         later.wait_for_timeout(800)
-        assert len(later.evaluate(KEPT)) == left, days
+        assert len(kept(later)) == left, days
         later.context.close()

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from reports.collection.models import FieldState, Operation
 from tests.browser.entry_page import (
+    NO_WORKER,
     answer_by,
     barriers,
     cell,
@@ -36,7 +37,7 @@ SLOWLY = """() => {
     };
 }"""
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, NO_WORKER, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from reports.collection.actions import sharing
 from reports.collection.actions.autosave import Edit, apply_many
 from reports.collection.models import Report
 from reports.collection.states import ReportState
-from tests.browser.entry_page import cell, complaints_of, open_section, saved, sign_in, state
+from tests.browser.entry_page import NO_WORKER, cell, complaints_of, open_section, saved, sign_in, state
 from tests.browser.looks import english, faults
 from tests.factories.agencies import make_membership, make_user
 from tests.factories.rounds import make_assignment, make_call, make_period, make_report, section_of
@@ -21,6 +21,7 @@ from tests.reports.imports.workbooks import bring, filled, form_for
 
 pytestmark = [
     pytest.mark.browser,
+    NO_WORKER,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("private_files"),

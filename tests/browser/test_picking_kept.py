@@ -8,11 +8,11 @@ from agencies.states import AgencyKind, Role
 from reports.collection.models import CallOutline
 from reports.collection.views import units as views
 from reports.outlines.states import ReporterClass
-from tests.browser.entry_page import complaints_of, sign_in
+from tests.browser.entry_page import NO_WORKER, complaints_of, sign_in
 from tests.factories.agencies import make_agency, make_member
 from tests.factories.rounds import make_call, make_outline
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, NO_WORKER, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
