@@ -57,12 +57,12 @@ def close_classified(*, assignment_id: int, by: User, reason: str) -> Assignment
 
 @transaction.atomic
 def reopen_assignment(*, assignment_id: int, by: User) -> Assignment:
-    """Take an exemption or a classified closing back."""
+    """Take an exemption or a classified closing back; a duty that had joined another answers for itself again."""
     duty = _overseen(assignment_id, by)
     if duty.closed_as == ClosedAs.OPEN:
         raise Conflict(_("Yêu cầu báo cáo này đang mở."))
-    duty.closed_as, duty.closed_reason, duty.closed_by = ClosedAs.OPEN, "", None
-    duty.save(update_fields=["closed_as", "closed_reason", "closed_by"])
+    duty.closed_as, duty.closed_reason, duty.closed_by, duty.joined = ClosedAs.OPEN, "", None, None
+    duty.save(update_fields=["closed_as", "closed_reason", "closed_by", "joined"])
     audit.record(by, "collection.duty.reopened", duty, agency=duty.agency)
     return duty
 

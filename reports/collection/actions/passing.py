@@ -26,7 +26,7 @@ def pass_duty(*, assignment_id: int, by: User, to: int) -> Assignment:
 
     The versions, their authors and receipts stay as they are. Where the successor has the same duty already, the old
     one is closed and may be read beside it. Invalid for an agency that is no successor, Conflict for the summary of the
-    lead.
+    lead, and where the successor's own report is sent or its duty closed: nobody would write the part that comes.
     """
     list(Report.objects.select_for_update(of=("self",)).filter(assignment=assignment_id).order_by("pk"))
     duty = lock_duty(assignment_id)
@@ -62,12 +62,8 @@ def _pass(duty: Assignment, heir: Agency, day: dt.date, by: User) -> Assignment:
 
 def _join(duty: Assignment, held: Assignment, by: User) -> Assignment:
     """The successor answers for both; what was begun is read beside its report, what was accepted stays counted."""
-    sent = (ReportState.SUBMITTED, ReportState.ACCEPTED)
-    if duty.reports.filter(state__in=sent).exists():
-        raise Conflict(
-            _("%(agency)s đã gửi báo cáo; hãy rà soát hoặc giữ nguyên báo cáo đó, không gộp.")
-            % {"agency": duty.agency}
-        )
+    if refusal := _apart(duty, held):
+        raise Conflict(refusal)
     duty.children.update(parent=held)
     duty.closed_as, duty.closed_by, duty.joined = ClosedAs.EXEMPT, by, held
     duty.closed_reason = (_("Báo cáo chung trong báo cáo của %(heir)s (kế thừa).") % {"heir": held.agency})[
@@ -77,6 +73,28 @@ def _join(duty: Assignment, held: Assignment, by: User) -> Assignment:
     facts = {"successor": held.agency.code, "agency": duty.agency.code}
     audit.record_all(by, "collection.duty.joined", [(duty, duty.agency, facts), (held, held.agency, facts)])
     return held
+
+
+def _apart(duty: Assignment, held: Assignment) -> str:
+    """Why a duty cannot become part of the one its successor has already, in words; "" when it can.
+
+    Where the successor has nothing left to write, its part would be in nobody's report and nobody would be reminded.
+    """
+    sent = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+    names = {"agency": duty.agency, "heir": held.agency, "state": held.get_closed_as_display()}
+    last = held.reports.order_by("-version").first()
+    if duty.reports.filter(state__in=sent).exists():
+        said = _("%(agency)s đã gửi báo cáo; hãy rà soát hoặc giữ nguyên báo cáo đó, không gộp.")
+    elif held.closed_as != ClosedAs.OPEN:
+        said = _("Yêu cầu của %(heir)s trong đợt này đã đóng (%(state)s); hãy mở lại yêu cầu đó rồi chuyển.")
+    elif last is not None and last.state in sent:
+        said = _(
+            "%(heir)s đã gửi báo cáo của mình, nên phần của %(agency)s không còn chỗ ghi. Hãy trả lại hoặc mở lại báo "
+            "cáo đó để bổ sung, rồi chuyển. Nếu báo cáo đó đã gồm phần này thì miễn báo cáo cho %(agency)s, có lý do."
+        )
+    else:
+        return ""
+    return said % names
 
 
 @transaction.atomic
@@ -99,7 +117,9 @@ def take_over_call(*, call_id: int, by: User) -> Call:
     call.save(update_fields=["lead", "contact_name", "contact_phone"])
     for duty in duties:
         day = heirs_of(duty).day
-        if duty.closed_as == ClosedAs.OPEN:
+        held = call.assignments.select_related("agency").filter(agency=heir, kind=duty.kind).first()
+        # What cannot be joined stays what it is: a report of its own, or a duty that is passed on by itself.
+        if duty.closed_as == ClosedAs.OPEN and not (held is not None and _apart(duty, held)):
             _pass(duty, heir, day, by)
     facts = {"successor": heir.code, "agency": before.code, "effective_date": clock.today().isoformat()}
     audit.record_all(by, "collection.call.taken_over", [(call, before, facts), (call, heir, facts)])

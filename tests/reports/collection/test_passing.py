@@ -9,6 +9,7 @@ from agencies.models import AuditEntry
 from agencies.states import AgencyKind, Role
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from reports.collection.actions.drafts import start_report
+from reports.collection.actions.oversight import exempt, reopen_assignment
 from reports.collection.actions.passing import pass_duty, take_over_call
 from reports.collection.models import Report
 from reports.collection.queries.home import tasks_for
@@ -103,6 +104,38 @@ def test_what_was_sent_is_not_joined(land, call, duties):
         pass_duty(assignment_id=duties["B"].pk, by=call.created_by, to=land.units["X"].pk)
 
 
+@pytest.mark.parametrize("state", [ReportState.SUBMITTED, ReportState.ACCEPTED])
+def test_nothing_joins_a_report_that_is_sent_because_nobody_would_write_it(land, call, duties, state):
+    """The duty would be closed as answered by a report that was sent before it came, and asked of nobody."""
+    land.reform()
+    own = pass_duty(assignment_id=duties["A"].pk, by=call.created_by, to=land.units["X"].pk)
+    sent = make_report(own, state=state)
+    with pytest.raises(Conflict, match="không còn chỗ ghi"):
+        pass_duty(assignment_id=duties["B"].pk, by=call.created_by, to=land.units["X"].pk)
+    duties["B"].refresh_from_db()
+    assert (duties["B"].closed_as, duties["B"].joined) == (ClosedAs.OPEN, None)
+    # Control: with a further version begun there is somebody who writes it.
+    Report.objects.filter(pk=sent.pk, state=ReportState.SUBMITTED).update(state=ReportState.RETURNED)
+    make_report(own)
+    pass_duty(assignment_id=duties["B"].pk, by=call.created_by, to=land.units["X"].pk)
+    duties["B"].refresh_from_db()
+    assert (duties["B"].closed_as, duties["B"].joined) == (ClosedAs.EXEMPT, own)
+
+
+def test_nothing_joins_a_duty_that_is_closed(land, call, duties):
+    land.reform()
+    own = pass_duty(assignment_id=duties["A"].pk, by=call.created_by, to=land.units["X"].pk)
+    exempt(assignment_id=own.pk, by=call.created_by, reason="Không có địa bàn trọng điểm")
+    with pytest.raises(Conflict, match="đã đóng"):
+        pass_duty(assignment_id=duties["B"].pk, by=call.created_by, to=land.units["X"].pk)
+    reopen_assignment(assignment_id=own.pk, by=call.created_by)
+    assert pass_duty(assignment_id=duties["B"].pk, by=call.created_by, to=land.units["X"].pk) == own
+    # What joined is opened again like any other closed duty: then it answers for itself, and stands beside nobody.
+    again = reopen_assignment(assignment_id=duties["B"].pk, by=call.created_by)
+    again.refresh_from_db()
+    assert (again.closed_as, again.joined) == (ClosedAs.OPEN, None)
+
+
 def test_only_a_successor_is_taken_and_only_by_who_oversees(land, call, duties):
     with pytest.raises(Invalid):
         pass_duty(assignment_id=duties["A"].pk, by=call.created_by, to=land.units["X"].pk)
@@ -156,6 +189,18 @@ def test_the_successor_of_the_lead_runs_the_open_call_on(land, client):
     assert Report.objects.reviewable_by(land.officer).get() == report
     with pytest.raises(Conflict, match="không thay đổi"):
         take_over_call(call_id=call.pk, by=land.officer)
+
+
+@pytest.mark.parametrize("sent", ["own", "heir"])
+def test_a_call_is_taken_over_though_both_had_a_report_of_their_own_in_it(land, sent):
+    """One of the two is sent, so they are not joined; the call goes on all the same, and nothing is closed."""
+    call = make_call(lead=land.old_lead, version=land.outline)
+    own, heirs = make_assignment(call, land.old_lead), make_assignment(call, land.lead)
+    make_report(own if sent == "own" else heirs, state=ReportState.SUBMITTED)
+    land.reform()
+    assert take_over_call(call_id=call.pk, by=land.officer).lead == land.lead
+    own.refresh_from_db()
+    assert (own.agency, own.closed_as, own.joined) == (land.old_lead, ClosedAs.OPEN, None)
 
 
 # --- kỳ trước over a reform ---
