@@ -21,7 +21,8 @@ _WHOLE: Final = 100_00
 _ROUGHLY: Final = "khoảng"
 _POINTS: Final = "điểm %"
 NOTES: Final = re.compile(
-    r"tính trên \d+/\d+ kỳ|chưa gồm số liệu mật|chưa gồm \d+ tỷ lệ không có số gốc|có \d+ số liệu ước thực hiện"
+    r"tính trên \d+/\d+ kỳ|\d+ kỳ tính chưa đủ|chưa gồm số liệu mật|chưa gồm \d+ tỷ lệ không có số gốc"
+    r"|có \d+ số liệu ước thực hiện"
 )
 """Each of PeriodSum.notes, where a note or a reason repeats them."""
 
@@ -29,12 +30,15 @@ NOTES: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class PeriodSum:
     """A longer period as its parts make it: `total`, on `given` of `parts` periods. `asked_back`: what was counted
-    without doubles never adds up; whoever owns the figure has to count anew."""
+    without doubles never adds up; whoever owns the figure has to count anew. `wanting`: how many of the given are
+    themselves totals of some of their units; `secret`: one of them leaves out what is classified."""
 
     total: Total
     given: int
     parts: int
     asked_back: bool = False
+    wanting: int = 0
+    secret: bool = False
 
     @property
     def complete(self) -> bool:
@@ -47,7 +51,8 @@ class PeriodSum:
         total = self.total
         said = (
             (self.given < self.parts, f"tính trên {self.given}/{self.parts} kỳ"),
-            (total.classified > 0, "chưa gồm số liệu mật"),
+            (self.wanting > 0, f"{self.wanting} kỳ tính chưa đủ"),
+            (total.classified > 0 or self.secret, "chưa gồm số liệu mật"),
             (total.without_base > 0, f"chưa gồm {total.without_base} tỷ lệ không có số gốc"),
             (total.estimated > 0, f"có {total.estimated} số liệu ước thực hiện"),
         )
@@ -75,11 +80,13 @@ def _answers(part: Addend) -> bool:
     )
 
 
-def contradiction(rule: str, whole: Addend, parts: Sequence[Addend]) -> Difference | None:
+def contradiction(
+    rule: str, whole: Addend, parts: Sequence[Addend], *, complete: bool = True
+) -> Difference | None:
     """Where the longer period and its parts cannot both be right, or None; of a ratio, in whichever of its numbers.
 
-    Parts that are missing leave room upwards. A distinct count is no sum: it is at least its largest part, and at
-    most all of them together.
+    Parts that are missing leave room upwards, and so do parts that are wanting (not `complete`). A distinct count is
+    no sum: it is at least its largest part, and at most all of them together.
     """
     if rule == UNADDED or whole.nature != RESULT:
         return None
@@ -87,20 +94,20 @@ def contradiction(rule: str, whole: Addend, parts: Sequence[Addend]) -> Differen
     if rule == LAST:
         known = known[-1:]
     if rule == RESTATED:
-        return _miscounted(whole, known)
+        return _miscounted(whole, known, complete)
     if _is_based(whole):
-        return _of_ratio(whole, known)
-    return check_parts(whole, known)
+        return _of_ratio(whole, known, complete)
+    return check_parts(whole, known, complete=complete)
 
 
 def _is_based(figure: Addend) -> bool:
     return figure.numerator is not None and figure.denominator is not None
 
 
-def _of_ratio(whole: Addend, parts: Sequence[Addend]) -> Difference | None:
+def _of_ratio(whole: Addend, parts: Sequence[Addend], complete: bool) -> Difference | None:
     for name in ("numerator", "denominator"):
         one, others = (_number(whole, name), [_number(part, name) for part in parts])
-        found = check_parts(one, others)
+        found = check_parts(one, others, complete=complete)
         if found is not None:
             return found
     return None
@@ -115,12 +122,12 @@ def _number(figure: Addend, name: str) -> Addend:
     return replace(figure, value=number, numerator=None, denominator=None, state=state)
 
 
-def _miscounted(whole: Addend, parts: Sequence[Addend]) -> Difference | None:
+def _miscounted(whole: Addend, parts: Sequence[Addend], complete: bool) -> Difference | None:
     for part in parts:
         over = check_parts(whole, [part], complete=False)
         if over is not None:
             return over
-    together = check_parts(whole, parts)
+    together = check_parts(whole, parts, complete=complete)
     # Parts that exceed the whole are what distinct counts do.
     return together if together is not None and together.by < 0 else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,10 @@ INCOMPLETE: Final = (PARTIAL, PARTIAL_BELOW)
 """One of these stands in the note of every total that is wanting, at whatever depth."""
 CLASSIFIED_LEFT_OUT: Final = "chưa gồm số liệu mật"
 LONGEST: Final = 300  # Figure.note
+_HOLE: Final = re.compile(
+    rf"{PARTIAL} \d+/\d+ (?:đơn vị|kỳ)|\d+ (?:đơn vị|kỳ) {PARTIAL_BELOW}|{CLASSIFIED_LEFT_OUT}"
+    r"|chưa gồm \d+ tỷ lệ không có số gốc|cộng từ các đơn vị do .+ chưa báo cáo"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,11 @@ class Below:
 
     partial: int = 0
     secret: bool = False
+
+
+def holes_in(note: str) -> tuple[str, ...]:
+    """What the note of a stored figure says is wanting in it, or in whose place it speaks; its other words are not."""
+    return tuple(piece for piece in note.split("; ") if _HOLE.fullmatch(piece))
 
 
 def below_of(figures: QuerySet[Figure], parents: Mapping[int, int]) -> dict[tuple[int, int, int], Below]:

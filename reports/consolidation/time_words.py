@@ -33,6 +33,7 @@ class TimeLine:
     """Everything beside one figure; "" where there is nothing to be shown at all, the dash where nothing was said."""
 
     year_ago: str
+    year_ago_notes: Sequence[str]
     change: str
     percent: str
     so_far: str
@@ -49,6 +50,7 @@ def time_line(beside: Beside, indicator: Indicator, report: Report) -> TimeLine:
     summed, so_far = beside.summed, beside.so_far
     return TimeLine(
         year_ago=told(beside.year_ago, indicator),
+        year_ago_notes=beside.year_ago_holes,
         change=amount_text(beside.change, indicator.scale),
         percent=percent_text(beside.change),
         so_far=total_text(so_far.total, indicator) if so_far else NOTHING,

@@ -4,8 +4,8 @@ year, the shorter periods inside it, and the estimate that was given earlier for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -16,9 +16,17 @@ from reports.collection.states import Basis, FigureNature, FigureState
 from reports.consolidation.addends import NOT_REPORTED, REPORTED, ZEROS
 from reports.consolidation.adjusting import lineage
 from reports.consolidation.arithmetic import Addend, Difference, Total
-from reports.consolidation.overtime import NOTES, Change, PeriodSum, change, contradiction, sum_of_periods
+from reports.consolidation.overtime import (
+    LAST,
+    NOTES,
+    Change,
+    PeriodSum,
+    change,
+    contradiction,
+    sum_of_periods,
+)
 from reports.consolidation.queries.series import in_force
-from reports.consolidation.remarks import LONGEST
+from reports.consolidation.remarks import CLASSIFIED_LEFT_OUT, LONGEST, holes_in
 from reports.consolidation.rules import rules_of
 from reports.consolidation.tallies import FigureKey, addend_of
 from reports.outlines.models import Indicator
@@ -51,6 +59,11 @@ class Beside:
     parts: tuple[tuple[Stretch, Figure | None], ...] = ()
     estimate: Figure | None = None
     contradiction: Difference | None = None
+
+    @property
+    def year_ago_holes(self) -> tuple[str, ...]:
+        """On how much the figure of then stands: a change from a part to the whole is no change."""
+        return holes_of(self.year_ago)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +99,44 @@ class Times:
         year_ago = self._figure(self.compared, key)
         parts = tuple((part, self._figure(part, key)) for part in self.parts)
         known = any(given and given.state != FigureState.NOT_REPORTED for _period, given in parts)
-        addends = [_addend(given) for _period, given in parts]
+        given = [each for _period, each in parts]
+        summed = self._summed(indicator, given) if known else None
         return Beside(
             year_ago=year_ago,
             change=change(now, addend_of(year_ago), is_ratio=indicator.is_ratio) if year_ago else None,
-            so_far=self._so_far(indicator, key, now),
-            summed=sum_of_periods(self.rule(indicator), addends) if known else None,
+            so_far=self._so_far(indicator, key, figure),
+            summed=summed,
             parts=parts if known else (),
             estimate=self._estimate(key, figure),
-            contradiction=contradiction(self.rule(indicator), now, addends) if known else None,
+            contradiction=self._contradiction(indicator, now, given, summed) if summed else None,
         )
 
     def _figure(self, period: Stretch | None, key: FigureKey) -> Figure | None:
         return self.figures.get(period.code, {}).get(key) if period else None
 
-    def _so_far(self, indicator: Indicator, key: FigureKey, now: Addend) -> PeriodSum | None:
+    def _summed(self, indicator: Indicator, parts: Sequence[Figure | None]) -> PeriodSum:
+        """The sum, with what its parts say of themselves: two halves that are wanting make no whole year."""
+        rule = self.rule(indicator)
+        found = sum_of_periods(rule, list(map(_addend, parts)))
+        holes = [holes_of(each) for each in (parts[-1:] if rule == LAST else parts)]
+        return replace(
+            found,
+            wanting=sum(any(hole != CLASSIFIED_LEFT_OUT for hole in each) for each in holes),
+            secret=any(CLASSIFIED_LEFT_OUT in each for each in holes),
+        )
+
+    def _contradiction(
+        self, indicator: Indicator, now: Addend, parts: Sequence[Figure | None], summed: PeriodSum
+    ) -> Difference | None:
+        complete = not (summed.wanting or summed.secret)
+        return contradiction(self.rule(indicator), now, list(map(_addend, parts)), complete=complete)
+
+    def _so_far(self, indicator: Indicator, key: FigureKey, now: Figure | None) -> PeriodSum | None:
         """None where adding up is not this figure's way, or nobody was asked for it."""
         if not self.so_far:
             return None
-        before = [_addend(self._figure(period, key)) for period in self.so_far[:-1]]
-        found = sum_of_periods(self.rule(indicator), [*before, now])
+        before = [self._figure(period, key) for period in self.so_far[:-1]]
+        found = self._summed(indicator, [*before, now])
         empty = found.total.state in (FigureState.NOT_REPORTED, FigureState.NOT_APPLICABLE)
         return None if found.asked_back or empty else found
 
@@ -116,6 +147,13 @@ class Times:
             return None
         same = all(getattr(earlier, name) == getattr(figure, name) for name in _NUMBERS)
         return None if same or figure.basis == Basis.ESTIMATED else earlier
+
+
+def holes_of(figure: Figure | None) -> tuple[str, ...]:
+    """What is wanting in a figure that has a number."""
+    if figure is None or not (figure.state == FigureState.REPORTED or figure.state in ZEROS):
+        return ()
+    return holes_in(figure.note)
 
 
 def _addend(figure: Figure | None) -> Addend:

@@ -79,13 +79,15 @@ class Comparison:
         return tuple(cells)
 
     def remarks(self, line: TableRow, found: Beside) -> list[str]:
-        """What has to stand beside them: estimates, and what the year so far lacks."""
+        """What has to stand beside them: estimates, and what the figures of then and the year so far lack."""
         said: list[str] = []
         if found.estimate is not None and line.indicator is not None:
             said.append(estimate_text(found.estimate, line.indicator))
         then = found.year_ago
         if then is not None and then.state == FigureState.REPORTED and then.basis == Basis.ESTIMATED:
             said.append("số kỳ trước là ước thực hiện")
+        if found.year_ago_holes:
+            said.append(f"số kỳ trước {', '.join(found.year_ago_holes)}")
         if found.so_far is not None and found.so_far.notes:
             said.append(f"lũy kế {', '.join(found.so_far.notes)}")
         return said
