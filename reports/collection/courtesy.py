@@ -17,10 +17,20 @@ _NEVER_TOLD = frozenset({*ASKED_NOT_ASSIGNED, AgencyKind.POLICE, AgencyKind.MILI
 
 def is_asked(duty: Assignment) -> bool:
     """Whether the words have to be those between bodies that are not subordinate. Needs agency and parent loaded."""
-    if duty.nature == Nature.REQUESTED or duty.agency.kind in _NEVER_TOLD:
+    return asks(
+        requested=duty.nature == Nature.REQUESTED,
+        kind=duty.agency.kind,
+        agency=duty.agency_id,
+        above=duty.agency.parent_id,
+        consolidator=duty.parent.agency_id if duty.parent else duty.agency_id,
+    )
+
+
+def asks(*, requested: bool, kind: str, agency: int, above: int | None, consolidator: int) -> bool:
+    """See `is_asked`; `kind` and ids of an agency, of the one above it and of the one that sums it up."""
+    if requested or kind in _NEVER_TOLD:
         return True
-    consolidator = duty.parent.agency_id if duty.parent else duty.agency_id
-    return duty.agency.kind in TERRITORIAL and consolidator not in (duty.agency.parent_id, duty.agency_id)
+    return kind in TERRITORIAL and consolidator not in (above, agency)
 
 
 def return_verb(duty: Assignment) -> str:
@@ -28,6 +38,6 @@ def return_verb(duty: Assignment) -> str:
     return _("Đề nghị bổ sung, hoàn thiện") if is_asked(duty) else _("Trả lại")
 
 
-def returned_words(duty: Assignment) -> str:
-    """The state of a duty whose report went back."""
-    return _("đề nghị bổ sung, hoàn thiện") if is_asked(duty) else _("đã trả lại")
+def returned_words(asked: bool) -> str:
+    """The state of a duty whose report went back, by `is_asked`."""
+    return _("đề nghị bổ sung, hoàn thiện") if asked else _("đã trả lại")

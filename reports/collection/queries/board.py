@@ -23,7 +23,6 @@ from reports.collection.lateness import Lateness
 from reports.collection.models import Assignment, Call, Reminder, Report
 from reports.collection.policies import reviews_own_work
 from reports.collection.queries.round_states import (
-    BESIDE,
     CLOSED,
     Standing,
     State,
@@ -31,7 +30,7 @@ from reports.collection.queries.round_states import (
     status_of,
 )
 from reports.collection.scope import held
-from reports.collection.states import CallState, Channel, ClosedAs, ReportState
+from reports.collection.states import CallState, Channel, ReportState
 from reports.outlines.states import ReporterClass
 
 
@@ -51,23 +50,15 @@ class Row(Standing):
     may_review: bool = False
     may_oversee: bool = False
 
-    @cached_property
-    def words(self) -> str:
-        """The status for people."""
-        if self.status == "none":
-            return _("chưa tổng hợp") if self.duty.is_consolidation else _("chưa bắt đầu")
-        if self.status == "returned":
-            return courtesy.returned_words(self.duty)
-        if self.status in CLOSED:
-            return str(ClosedAs(self.status).label)
-        if self.in_force and self.status in BESIDE:
-            return str(BESIDE[self.status])
-        return {
-            "draft": _("đang soạn"),
-            "pending_approval": _("trình lãnh đạo đơn vị"),
-            "submitted": _("chờ rà soát"),
-            "accepted": _("đạt yêu cầu"),
-        }[self.status]
+    @property
+    def is_consolidation(self) -> bool:
+        """See Standing."""
+        return self.duty.is_consolidation
+
+    @property
+    def is_asked(self) -> bool:
+        """See Standing."""
+        return courtesy.is_asked(self.duty)
 
     @property
     def in_force(self) -> bool:

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
-from reports.collection import lateness
+from reports.collection import courtesy, lateness
 from reports.collection.lateness import Lateness
 from reports.collection.models import Assignment, Reminder, Report
 from reports.collection.states import AssignmentKind, ClosedAs, Nature, ReportState
@@ -29,6 +30,12 @@ BESIDE: Final = {
     "submitted": gettext_lazy("đạt yêu cầu; bản mới chờ rà soát"),
 }
 """What stands beside an accepted version that is in force, by the status; said by every page in the same words."""
+_WORDS: Final = {
+    "draft": gettext_lazy("đang soạn"),
+    "pending_approval": gettext_lazy("trình lãnh đạo đơn vị"),
+    "submitted": gettext_lazy("chờ rà soát"),
+    "accepted": gettext_lazy("đạt yêu cầu"),
+}
 
 
 class OneVersion(Protocol):
@@ -77,6 +84,29 @@ class Standing:
         raise NotImplementedError
 
     @property
+    def is_consolidation(self) -> bool:
+        """Its report is computed from the reports below."""
+        raise NotImplementedError
+
+    @property
+    def is_asked(self) -> bool:
+        """See courtesy."""
+        raise NotImplementedError
+
+    @property
+    def words(self) -> str:
+        """The status for people."""
+        if self.status == "none":
+            return _("chưa tổng hợp") if self.is_consolidation else _("chưa bắt đầu")
+        if self.status == "returned":
+            return courtesy.returned_words(self.is_asked)
+        if self.status in CLOSED:
+            return str(ClosedAs(self.status).label)
+        if self.in_force and self.status in BESIDE:
+            return str(BESIDE[self.status])
+        return str(_WORDS[self.status])
+
+    @property
     def owes_more(self) -> bool:
         """What was accepted stays in force, and a further version is expected: what a supplement asks, a correction."""
         return self.owes and self.in_force
@@ -120,12 +150,15 @@ class _Values(NamedTuple):
     parent: int | None
     agency: int
     agency_name: str
+    agency_kind: str
+    above: int | None
     sort_key: str
     ended: dt.date | None
     group: str
     is_consolidation: bool
     requested: bool
     deadline: dt.datetime
+    extended: bool
     received: dt.datetime | None
     closed_as: str
     closed_reason: str
@@ -135,10 +168,12 @@ class _Values(NamedTuple):
     reminded_today: bool
     may_review: bool
     may_oversee: bool
+    consolidator: int | None
 
 
 class State(_Values, Standing):
-    """One duty in plain values; `versions` of its report, the newest first."""
+    """One duty in plain values; `versions` of its report, the newest first; `above`: the agency above its own;
+    `extended`: there is more time than there was; `consolidator`: the agency that sums it up."""
 
     __slots__ = ()
 
@@ -148,15 +183,23 @@ class State(_Values, Standing):
         return self.status not in CLOSED and any(v.state == ReportState.ACCEPTED for v in self.versions)
 
     @property
+    def is_asked(self) -> bool:
+        """See courtesy."""
+        return courtesy.asks(
+            requested=self.requested, kind=self.agency_kind, agency=self.agency, above=self.above,
+            consolidator=self.consolidator or self.agency,
+        )  # fmt: skip
+
+    @property
     def newest(self) -> Version | None:
         """The version in hand."""
         return self.versions[0] if self.versions else None
 
 
 _FIELDS: Final = (
-    "pk", "call_id", "parent_id", "agency_id", "agency__name", "agency__sort_key", "agency__valid_to",
-    "reporter_class", "kind", "nature", "due_at", "extended_to", "first_received_at", "closed_as", "closed_reason",
-    "parent__agency_id", "call__lead_id",
+    "pk", "call_id", "parent_id", "agency_id", "agency__name", "agency__kind", "agency__parent_id", "agency__sort_key",
+    "agency__valid_to", "reporter_class", "kind", "nature", "due_at", "extended_to", "first_received_at", "closed_as",
+    "closed_reason", "parent__agency_id", "call__lead_id",
 )  # fmt: skip
 
 
@@ -213,8 +256,8 @@ def _state(
     measured: dict[tuple[Any, ...], Lateness],
 ) -> State:
     (
-        duty, call, parent, agency, name, sort_key, ended, group, kind, nature, due_at, extended_to, received,
-        closed_as, closed_reason, consolidator, lead,
+        duty, call, parent, agency, name, agency_kind, above, sort_key, ended, group, kind, nature, due_at, extended_to,
+        received, closed_as, closed_reason, consolidator, lead,
     ) = row  # fmt: skip
     deadline, requested = extended_to or due_at, nature == Nature.REQUESTED
     asked = (deadline, received, requested, closed_as)
@@ -225,9 +268,10 @@ def _state(
         )
     reviews = consolidator is not None and consolidator in officer_of
     return State(
-        duty, call, parent, agency, name, sort_key, ended, group, kind == AssignmentKind.CONSOLIDATION, requested,
-        deadline, received, closed_as, closed_reason, versions, status_of(closed_as, versions), late, reminded,
-        reviews, reviews or lead in officer_of,
+        duty, call, parent, agency, name, agency_kind, above, sort_key, ended, group,
+        kind == AssignmentKind.CONSOLIDATION, requested, deadline, extended_to is not None, received, closed_as,
+        closed_reason, versions, status_of(closed_as, versions), late, reminded, reviews, reviews or lead in officer_of,
+        consolidator,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core import clock
 from reports.collection.models import Call
 from reports.collection.queries.apart import Apart, apart
-from reports.collection.queries.board import Row, rows_of
+from reports.collection.queries.round_states import State, states_of
 from reports.collection.states import ReportState
 from reports.outlines.models import OutlineVersion
 from reports.outlines.states import OutlineState, ReporterClass
@@ -57,7 +57,7 @@ class Effect:
     offer: Offer
     version: OutlineVersion
     moved: Apart
-    rows: list[Row]
+    rows: list[State]
 
     @property
     def people(self) -> str:
@@ -88,7 +88,7 @@ class Effect:
         return sum(row.status == ReportState.PENDING for row in self.rows)
 
 
-def _standing(row: Row) -> str:
+def _standing(row: State) -> str:
     if row.status in ("none", "accepted"):
         return row.status
     if row.status == ReportState.SUBMITTED:
@@ -104,6 +104,6 @@ def effects(call: Call, chosen: Mapping[str, OutlineVersion]) -> list[Effect]:
         if version is None:
             continue
         duties = call.assignments.filter(reporter_class=offer.group).order_by("agency__sort_key", "kind")
-        rows = rows_of(duties, (), clock.now())
+        rows = states_of(duties, (), clock.now(), reminders=False)
         found.append(Effect(offer, version, apart(offer.current.pk, version.pk), rows))
     return found

@@ -47,7 +47,7 @@ def call_supplement(request: MemberRequest, code: str) -> HttpResponse:
             return redirect("reports:board", code)
     status = 422 if form.errors else 200
     context = {
-        "call": found, "form": form, "offers": offered, "effects": seen, "ticked": ticked,
+        "call": found, "form": form, "offers": offered, "effects": seen, "ticked": set(ticked),
         "unprinted": unprinted(found, {each.offer.group: each.version for each in seen}) if seen else [],
     }  # fmt: skip
     return render(request, "reports/collection/calls/call_supplement.html", context, status=status)

@@ -27,7 +27,7 @@ from reports.documents.compose.chasing import chase_source
 from reports.documents.compose.names import Names
 from reports.documents.compose.requesting import outlines_of, request_source
 from reports.documents.compose.returning import return_source
-from reports.documents.compose.round_words import REQUEST, RETURN
+from reports.documents.compose.round_words import CHASE, REQUEST, RETURN
 from reports.documents.models import Document
 from reports.documents.policies import can_write
 from reports.documents.queries.round_letters import (
@@ -88,7 +88,7 @@ def start_chase(
     if not chased_by(call, agency).exists():
         raise NotAllowed(_("Cơ quan này không tổng hợp báo cáo của đơn vị nào trong đợt."))
     _check_days(call, day, reply_by)
-    chosen = [row for row in rows_to_chase(call, agency, moment_of(day)) if row.duty.pk in set(duty_ids)]
+    chosen = rows_to_chase(call, agency, moment_of(day), duty_ids)
     if not chosen:
         raise Invalid(
             _("Hãy chọn ít nhất một đơn vị còn nợ báo cáo."),
@@ -96,10 +96,11 @@ def start_chase(
         )
     names = Names(clock.today())
     names.learn(row.duty.agency for row in chosen)
+    begun = _begun(call, agency)
     drafts = []
     for rows in _letters(chosen, each=each):
         source = chase_source(call, rows, names, issuer=_issuer(agency), day=day, reply_by=reply_by)
-        drafts.append(_same(call, agency, source) or _begin(call, agency, source, by))
+        drafts.append(begun.get(_about(source)) or _begin(call, agency, source, by))
     return drafts
 
 
@@ -152,10 +153,14 @@ def _letters(rows: Sequence[Row], *, each: bool) -> list[list[Row]]:
     return list(by_agency.values())
 
 
-def _same(call: Call, agency: Agency, source: dict[str, Any]) -> Document | None:
-    drafts = round_letters(call, source["purpose"]).filter(state=DocumentState.DRAFT, drafting_agency=agency)
-    key = source["day"], source["duties"]
-    return next((each for each in drafts if (each.source.get("day"), each.source.get("duties")) == key), None)
+def _begun(call: Call, agency: Agency) -> dict[tuple[str, tuple[int, ...]], Document]:
+    """The reminders that are still being written, the newest where two say the same, by what they are about."""
+    drafts = round_letters(call, CHASE).filter(state=DocumentState.DRAFT, drafting_agency=agency)
+    return {_about(each.source): each for each in drafts.reverse()}
+
+
+def _about(source: dict[str, Any]) -> tuple[str, tuple[int, ...]]:
+    return source["day"], tuple(source["duties"])
 
 
 def _check_days(call: Call, day: dt.date, reply_by: dt.date | None) -> None:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Set
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import PortalForm, VietnameseDateField, whole_number
-from reports.collection.queries.board import Row
+from reports.collection.queries.round_states import State
+
+
+class _Duties(forms.TypedMultipleChoiceField):
+    """Some of thousands, ticked in a table of the page. What is offered is looked up; a list of choices would be walked
+    for each."""
+
+    offered: Set[str] = frozenset()
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it was offered."""
+        return str(value) in self.offered
 
 
 class ChaseForm(PortalForm):
@@ -30,7 +41,7 @@ class ChaseForm(PortalForm):
             ("each", _("Mỗi cơ quan một công văn riêng")),
         ],
     )
-    duties = forms.TypedMultipleChoiceField(
+    duties = _Duties(
         label=_("Đơn vị được đôn đốc"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
@@ -40,9 +51,9 @@ class ChaseForm(PortalForm):
         },
     )
 
-    def __init__(self, *args: Any, rows: Sequence[Row], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owing: Iterable[State], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["duties"].choices = [(row.duty.pk, row.duty.agency.name) for row in rows]  # type: ignore[attr-defined]  # ChoiceField
+        self.fields["duties"].offered = {str(state.duty) for state in owing}  # type: ignore[attr-defined]  # _Duties
 
     @property
     def ticked(self) -> set[int]:

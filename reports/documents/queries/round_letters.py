@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from reports.collection.models import Assignment, Call, Report
 from reports.collection.queries.board import Row, rows_of
 from reports.collection.queries.debts import kind_of_debt
 from reports.collection.queries.home import Task, Worker, register
+from reports.collection.queries.round_states import State, states_of
 from reports.collection.scope import held
 from reports.collection.states import CallState, ClosedAs, ReportState
 from reports.documents.compose.chasing import ASKED, DUE
@@ -47,19 +48,27 @@ def moment_of(day: dt.date) -> dt.datetime:
     return clock.now() if day == clock.today() else clock.end_of_day(day)
 
 
-def rows_to_chase(call: Call, agency: Agency, moment: dt.datetime) -> list[Row]:
-    """Whoever owes now, as late as at that moment, the most urgent first."""
-    owing = [row for row in rows_of(chased_by(call, agency), (), moment) if row.owes]
-    return sorted(owing, key=lambda row: (row.lateness.rank, row.duty.deadline, row.duty.agency.sort_key))
+def owing_to(call: Call, agency: Agency, moment: dt.datetime) -> list[State]:
+    """Whoever owes now, as late as at that moment, the most urgent first. Two queries."""
+    owing = [state for state in states_of(chased_by(call, agency), (), moment, reminders=False) if state.owes]
+    return sorted(owing, key=lambda state: (state.lateness.rank, state.deadline, state.sort_key))
 
 
-def to_be_chased(rows: Iterable[Row], moment: dt.datetime) -> list[int]:
+def rows_to_chase(call: Call, agency: Agency, moment: dt.datetime, duties: Collection[int]) -> list[Row]:
+    """Of these duties those that still owe, whole, in the order of `owing_to`."""
+    chosen = frozenset(duties)
+    order = [state.duty for state in owing_to(call, agency, moment) if state.duty in chosen]
+    found = {row.duty.pk: row for row in rows_of(call.assignments.filter(pk__in=order), (), moment)}
+    return [found[pk] for pk in order if found[pk].owes]
+
+
+def to_be_chased(owing: Iterable[State], moment: dt.datetime) -> list[int]:
     """The duties that a letter names unless somebody chooses otherwise: all whose time is not still to come."""
     return [
-        row.duty.pk
-        for row in rows
-        if kind_of_debt(row) != DUE
-        and (kind_of_debt(row) != ASKED or not clock.is_on_time(moment, row.duty.deadline))
+        state.duty
+        for state in owing
+        if (kind := kind_of_debt(state)) != DUE
+        and (kind != ASKED or not clock.is_on_time(moment, state.deadline))
     ]
 
 

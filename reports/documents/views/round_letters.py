@@ -63,14 +63,14 @@ def chase_letter(request: MemberRequest, code: str) -> HttpResponse:
     asked = _day(request, found)
     day = asked.day
     moment = queries.moment_of(day)
-    rows = queries.rows_to_chase(found, agency, moment)
+    owing = queries.owing_to(found, agency, moment)
     typed = request.POST if request.method == "POST" else None
-    form = ChaseForm(typed, rows=rows)
+    form = ChaseForm(typed, owing=owing)
     form.initial = {
         "day": day,
         "reply_by": max(day, clock.today()) + dt.timedelta(days=REPLY_DAYS),
         "way": "one",
-        "duties": queries.to_be_chased(rows, moment),
+        "duties": queries.to_be_chased(owing, moment),
     }
     if form.is_valid():
         data = form.cleaned_data
@@ -84,8 +84,8 @@ def chase_letter(request: MemberRequest, code: str) -> HttpResponse:
         else:
             return _made(request, [draft.pk for draft in drafts])
     context = {
-        "call": found, "agency": agency, "form": form, "rows": rows, "day": day, "asked": asked,
-        "agencies": queries.chasing_agencies(found, request.user),
+        "call": found, "agency": agency, "form": form, "owing": owing, "ticked": form.ticked, "day": day,
+        "asked": asked, "agencies": queries.chasing_agencies(found, request.user),
         "open": found.state == CallState.OPEN,
     }  # fmt: skip
     return render(
