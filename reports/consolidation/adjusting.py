@@ -167,11 +167,29 @@ def _note(own: str, holes: Sequence[str]) -> str:
 
 
 def changed(before: Figure | None, delta: Delta, now: FigureEntry) -> bool:
-    """Whether a computed figure is another than the one an adjustment was made to (`delta` was added to it)."""
+    """Whether a computed figure is another than the one an adjustment was made to (`delta` was added to it).
+
+    The same number on other grounds is another figure: a unit for which somebody added what it said by telephone may
+    have reported "không có" since.
+    """
     then = (
         (before.value or 0, before.numerator or 0, before.denominator or 0)
         if before is not None
         else (0, 0, 0)
     )
     base = (then[0] - delta.value, then[1] - delta.numerator, then[2] - delta.denominator)
-    return base != (now.value or 0, now.numerator or 0, now.denominator or 0)
+    if base != (now.value or 0, now.numerator or 0, now.denominator or 0):
+        return True
+    return before is not None and bool(delta) and _grounds(before) != _grounds(_tried(now, delta))
+
+
+def _grounds(figure: Figure | FigureEntry) -> tuple[str, str, str]:
+    """What is said of a figure beside its number: the words before it, estimates, who is not in it."""
+    return figure.qualifier, figure.basis, figure.note
+
+
+def _tried(entry: FigureEntry, delta: Delta) -> FigureEntry:
+    try:
+        return adjusted(entry, delta)
+    except Invalid:
+        return entry
