@@ -22,6 +22,7 @@ from reports.collection.models import Assignment, Call, CallOutline
 from reports.collection.queries.calls import (
     default_contacts,
     default_nature,
+    is_of_old_book,
     new_code,
     newest_versions,
     shifted,
@@ -63,6 +64,7 @@ def clone_call(
     source = lock_call(call_id)
     found = plan(source)
     require(policies.can_create_call, by, found.lead or source.lead)
+    refuse_old_book(source)
     if found.lead is None:
         raise Conflict(
             _(
@@ -101,6 +103,17 @@ def clone_call(
         left_out=[agency.code for agency in left_out],
     )  # fmt: skip
     return Cloned(call, left_out)
+
+
+def refuse_old_book(source: Call) -> None:
+    """Conflict for figures of before the portal: their agencies are those of then, asked of nobody, so never late."""
+    if is_of_old_book(source):
+        raise Conflict(
+            _(
+                "Đây là số liệu kỳ trước nhập từ sổ cũ, không phải đợt thu báo cáo, nên không lập đợt mới theo được. "
+                "Hãy lập đợt báo cáo mới và chọn đơn vị, hoặc mở từ một đợt đã thu trên hệ thống."
+            )
+        )
 
 
 def _decided(found: Plan, decisions: Mapping[int, Sequence[int]], new: Sequence[int]) -> dict[int, list[int]]:

@@ -14,7 +14,8 @@ from reports.collection import policies
 from reports.collection.actions.duties import expect, lock_call, needed
 from reports.collection.actions.personal import refuse_personal
 from reports.collection.models import Call
-from reports.collection.states import CallState, Channel
+from reports.collection.queries.calls import is_of_old_book
+from reports.collection.states import CallState
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def resume_call(*, call_id: int, by: User, reason: str) -> Call:
     call = lock_call(call_id)
     require(policies.can_resume_call, by, call)
     expect(call, CallState.CLOSED)
-    if call.assignments.filter(reports__channel=Channel.EARLIER).exists():
+    if is_of_old_book(call):
         raise Conflict(
             _(
                 "Đây là số liệu kỳ trước nhập từ sổ cũ, không phải đợt thu báo cáo; muốn sửa, hãy nhập lại tệp của kỳ."

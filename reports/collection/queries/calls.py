@@ -18,7 +18,7 @@ from portal.core import clock
 from portal.core.dates import format_date, format_datetime
 from reports.collection.models import Call, CallOutline
 from reports.collection.scope import held
-from reports.collection.states import AssignmentKind, Nature, ReportState
+from reports.collection.states import AssignmentKind, Channel, Nature, ReportState
 from reports.outlines.models import OutlineVersion, Programme
 from reports.outlines.states import OutlineState, ReporterClass
 from reports.periods.workdays import add_working_days
@@ -50,6 +50,11 @@ def seen(user: User) -> QuerySet[Call]:
         .select_related("programme", "period", "lead")
         .annotate(overseen=Exists(Call.objects.overseen_by(user).order_by().filter(pk=OuterRef("pk"))))
     )
+
+
+def is_of_old_book(call: Call) -> bool:
+    """Whether it holds figures of before the portal (actions.earlier): nobody was asked for them here."""
+    return call.assignments.filter(reports__channel=Channel.EARLIER).exists()
 
 
 def listed(user: User) -> QuerySet[Call]:

@@ -18,7 +18,7 @@ from portal.core import clock
 from reports.collection.models import Call
 from reports.collection.queries.calls import branch_of
 from reports.collection.scope import held
-from reports.collection.states import AssignmentKind
+from reports.collection.states import AssignmentKind, Channel
 from reports.outlines.models import Programme, ProgrammeRole, ProgrammeRoleKind
 
 RENAMED, MERGED, MOVED, SPLIT, GONE, NEW = "renamed", "merged", "moved", "split", "gone", "new"
@@ -202,7 +202,8 @@ def cloneable(user: User) -> QuerySet[Call]:
 def inherited(user: User) -> QuerySet[Call]:
     """Calls of agencies that became one's own, the newest first."""
     mine = held(user, Role.OFFICER)
-    return cloneable(user).exclude(lead__in=mine).select_related("lead", "period").order_by("-data_to", "-id")
+    found = cloneable(user).exclude(lead__in=mine).exclude(assignments__reports__channel=Channel.EARLIER)
+    return found.select_related("lead", "period").order_by("-data_to", "-id")
 
 
 def _forebears(programme: Programme, mine: set[int]) -> set[int]:

@@ -17,7 +17,14 @@ from reports.collection.actions import calls as actions
 from reports.collection.forms.calls import LetterForm, NewCallForm, OutlinesForm
 from reports.collection.models import Assignment, Call
 from reports.collection.policies import can_manage_call, can_resume_call
-from reports.collection.queries.calls import leads_of, listed, missing_for_opening, outline_lines, seen
+from reports.collection.queries.calls import (
+    is_of_old_book,
+    leads_of,
+    listed,
+    missing_for_opening,
+    outline_lines,
+    seen,
+)
 from reports.collection.queries.cloning import inherited
 from reports.collection.queries.picking import asked
 from reports.collection.states import CallState
@@ -90,11 +97,13 @@ def call(request: MemberRequest, code: str) -> HttpResponse:
     found = visible_call(request, code)
     manages = can_manage_call(request.user, found)
     overseen = getattr(found, "overseen", False)
-    draft = found.state == CallState.DRAFT
+    draft, closed = found.state == CallState.DRAFT, found.state == CallState.CLOSED
+    old_book = closed and is_of_old_book(found)
     context = {
         "call": found,
         "manages": manages,
-        "resumes": found.state == CallState.CLOSED and can_resume_call(request.user, found),
+        "old_book": old_book,
+        "resumes": closed and not old_book and can_resume_call(request.user, found),
         "overseen": overseen,
         "draft": draft,
         "missing": missing_for_opening(found) if manages and draft else [],

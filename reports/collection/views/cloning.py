@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from portal.core.errors import PortalError
 from portal.core.forms import whole_number
 from portal.core.http import MemberRequest
-from reports.collection.actions.cloning import Cloned, clone_call
+from reports.collection.actions.cloning import Cloned, clone_call, refuse_old_book
 from reports.collection.forms.calls import CloneForm
 from reports.collection.models import Call
 from reports.collection.queries.cloning import Line, Plan, cloneable, plan
@@ -59,6 +59,7 @@ def call_clone(request: MemberRequest, code: str) -> HttpResponse:
     """Last period's call again for another period; nothing is made while a change is not confirmed."""
     calls = cloneable(request.user).select_related("programme", "period", "lead__parent")
     found = get_object_or_404(calls, code=code)
+    refuse_old_book(found)
     form = CloneForm(posted(request), call=found)
     if request.method != "POST" or not form.is_valid():
         return _page(request, found, form)

@@ -13,6 +13,7 @@ from agencies.states import Role, SuccessionKind
 from portal.core import clock
 from portal.core.errors import Conflict, NotAllowed
 from reports.collection.actions.calls import resume_call
+from reports.collection.actions.cloning import clone_call
 from reports.collection.models import Call, Report, ReviewNote
 from reports.collection.queries.previous import previous_figures
 from reports.collection.states import CallState, Channel, FigureState, Origin, ReportState
@@ -208,6 +209,29 @@ def test_such_a_round_is_not_opened_again(office: Office):
     load = office.applied(GOOD)
     with pytest.raises(Conflict, match="nhập từ sổ cũ"):
         resume_call(call_id=load.call_id, by=office.officer, reason="Mở lại")
+
+
+def test_no_round_is_begun_from_such_a_one(office: Office):
+    """Its agencies are those of then and were asked of nobody: a copy would hold them as never late, under its title."""
+    load = office.applied(GOOD)
+    later = make_period(2023)
+    with pytest.raises(Conflict, match="nhập từ sổ cũ"):
+        clone_call(call_id=load.call_id, by=office.officer, period=later)
+    client = Client()
+    client.force_login(office.officer)
+    page = client.get(reverse("reports:call", args=[load.call.code])).content.decode()
+    assert "không gửi yêu cầu đến đơn vị nào" in page
+    for promised in ("Mở đợt mới từ đợt này", "Mở lại đợt báo cáo", "Gửi đi lúc", "Hạn gửi"):
+        assert promised not in page
+    answer = client.get(reverse("reports:call_clone", args=[load.call.code]))
+    assert answer.status_code == 409
+    assert "chọn đơn vị" in answer.content.decode()
+    # Control: a round that was collected here offers all of it, and is copied.
+    real = make_call(lead=office.lead, version=office.version, period=later, state=CallState.CLOSED)
+    page = client.get(reverse("reports:call", args=[real.code])).content.decode()
+    for promised in ("Mở đợt mới từ đợt này", "Mở lại đợt báo cáo", "Gửi đi lúc", "Hạn gửi"):
+        assert promised in page
+    assert clone_call(call_id=real.pk, by=office.officer, period=make_period(2024)).call.cloned_from == real
 
 
 @pytest.mark.parametrize("role", [Role.DRAFTER, Role.HEAD, Role.CLERK, Role.LEADER])
