@@ -70,6 +70,18 @@ class Line(NamedTuple):
         return self.state.received
 
     @property
+    def measured_anew(self) -> bool:
+        """It has sent, and waits to be measured by what a supplement asks of it, which has a due time of its own."""
+        return self.received is None and self.status in ("accepted", "waiting", "again")
+
+    @property
+    def received_words(self) -> str:
+        """When the first version came, "" where none did."""
+        if self.measured_anew:
+            return _("chưa gửi phần bổ sung")
+        return format_datetime(self.received) if self.received else ""
+
+    @property
     def reason(self) -> str:
         """Why nothing more is asked of it."""
         return self.state.closed_reason
@@ -167,7 +179,11 @@ class Coverage:
         ]
         late = sum(line.late and line.received is not None for line in held)
         on_time = sum(line.received is not None for line in held) - late
-        parts = ((_("Đúng hạn"), on_time), (_("Muộn"), late), (_("Chưa gửi"), len(held) - late - on_time))
+        anew = sum(line.measured_anew for line in held)
+        silent = len(held) - late - on_time - anew
+        parts = [(_("Đúng hạn"), on_time), (_("Muộn"), late), (_("Chưa gửi"), silent)]
+        if anew:
+            parts.append((_("Chưa gửi phần bổ sung"), anew))
         return Chart("share", _("Thời hạn gửi của các đơn vị được giao"), _parts(parts), unit=_("đơn vị"),
                      heads=(_("Thời hạn"), _("Số đơn vị")))  # fmt: skip
 
@@ -270,7 +286,7 @@ def _nodes(call: Call, lines: Sequence[Line]) -> list[Node]:
 
 
 HEADER: Final = (
-    "STT", "Đơn vị", "Loại", "Tình trạng", "Hạn gửi", "Gửi lúc", "Thời hạn", "Muộn (ngày)",
+    "STT", "Đơn vị", "Loại", "Tình trạng", "Hạn gửi", "Nhận lần đầu", "Thời hạn", "Muộn (ngày)",
     "Số lần trả lại", "Ghi chú",
 )  # fmt: skip
 
@@ -284,7 +300,7 @@ def file_rows(found: Coverage) -> list[tuple[int | str, ...]]:
             _("tổng hợp") if line.summary else line.group_words,
             line.status_words,
             format_datetime(line.deadline),
-            format_datetime(line.received) if line.received else "",
+            line.received_words,
             line.late_words,
             line.late_days if line.late_days is not None else "",
             line.returned,

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from agencies.states import Role
 from portal.core import clock
@@ -11,7 +12,7 @@ from reports.collection.actions import flow
 from reports.collection.actions.oversight import extend
 from reports.collection.actions.supplement import MoreTime, supplement_call
 from reports.collection.models import Assignment
-from reports.collection.queries.coverage import coverage
+from reports.collection.queries.coverage import HEADER, coverage, file_rows
 from tests.factories.rounds import DUE
 from tests.factories.supplements import GROUP, LATER, make_newer, make_running
 
@@ -109,3 +110,30 @@ def test_the_page_of_coverage_says_so_too(running):
         lines = {line.duty: line for line in coverage(running.call, running.officer).lines}
     line = lines[running.duties["submitted"].pk]
     assert (line.status, line.late, line.received) == ("again", True, None)
+
+
+def times_chart(found):
+    return {mark.label: mark.amount for mark in found.charts[1].marks}
+
+
+def test_page_chart_and_file_say_alike_that_the_new_part_has_not_come(running, client):
+    """Who sent, and is measured anew by what a supplement asks, did not stay silent."""
+    duties = Assignment.objects.filter(call=running.call, parent__isnull=False)
+    silent = duties.filter(first_received_at=None).count()
+    for duty in duties.filter(first_received_at=None):
+        duty.reports.all().delete()
+    before = times_chart(coverage(running.call, running.officer))
+    assert before == {"Đúng hạn": 2, "Muộn": 0, "Chưa gửi": silent}  # the control: only the silent
+    supplement(running, AFTER, "submitted", "accepted")
+    with clock.travel(AFTER):
+        found = coverage(running.call, running.officer)
+        client.force_login(running.officer)
+        page = client.get(reverse("reports:coverage", args=[running.call.code])).text
+    assert times_chart(found) == {"Đúng hạn": 0, "Muộn": 0, "Chưa gửi": silent, "Chưa gửi phần bổ sung": 2}
+    place = HEADER.index("Nhận lần đầu")
+    anew = {line.duty for line in found.lines if line.measured_anew}
+    assert anew == {running.duties[where].pk for where in ("submitted", "accepted")}
+    told = [row[place] for line, row in zip(found.lines, file_rows(found), strict=True) if line.duty in anew]
+    assert told == ["chưa gửi phần bổ sung"] * 2
+    assert page.count(">chưa gửi phần bổ sung<small>") == 2
+    assert "Nhận lần đầu" in page
