@@ -22,7 +22,7 @@ from agencies.actions.people import change_membership, update_contact
 from agencies.actions.tree import create_agencies, rename_agency
 from agencies.bulk.plan import Plan, plan_of
 from agencies.bulk.reading import rows_of
-from agencies.bulk.shape import AGENCIES, CHANGED, NEW, PEOPLE, Line
+from agencies.bulk.shape import AGENCIES, PEOPLE, Line
 from agencies.models import Agency, Intake, Membership, PasswordLink, User
 from agencies.policies import can_set_up
 from agencies.specs import AgencySpec, Naming
@@ -31,6 +31,7 @@ from portal.core import virus
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.sandbox import LimitReached, Refused, run_limited
 from portal.core.text import clean_line
+from portal.core.trial_runs import CHANGED, NEW
 from portal.core.workbook_file import NotTaken, check_workbook
 
 READER: Final = "portal.core.workbook_cells"

@@ -10,19 +10,16 @@ from django.core.validators import validate_email
 
 from agencies.bulk.shape import (
     AUTHORITIES,
-    CHANGED,
     COLUMNS,
-    ERROR,
-    NEW,
     PEOPLE,
     ROLES,
-    UNCHANGED,
     Line,
     Typed,
 )
 from agencies.models import Agency, Membership, User
 from agencies.specs import USERNAME
 from portal.core.dates import DateError, parse_date
+from portal.core.trial_runs import CHANGED, ERROR, NEW, UNCHANGED
 
 _ASKED_AT_ONCE = 500
 

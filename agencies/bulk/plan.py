@@ -6,10 +6,7 @@ Questions are asked once for all rows. The digest of a plan says whether what is
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -17,14 +14,9 @@ from django.utils import timezone
 from agencies.bulk.people import person_lines
 from agencies.bulk.shape import (
     AGENCIES,
-    CHANGED,
     COLUMNS,
-    ERROR,
     KINDS,
-    NEW,
     PEOPLE,
-    UNCHANGED,
-    VERDICTS,
     YES,
     Line,
     Typed,
@@ -33,29 +25,14 @@ from agencies.models import Agency, AgencyName, User
 from agencies.specs import CODE, Naming
 from portal.core.dates import DateError, parse_date
 from portal.core.text import sort_key
+from portal.core.trial_runs import CHANGED, ERROR, NEW, UNCHANGED, Tried
 
 _NAMING = tuple(Naming.__dataclass_fields__)
 _ASKED_AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Tried[Line]):
     """All rows in the order of the workbook."""
-
-    lines: list[Line]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """{verdict: rows}, every verdict named."""
-        return {verdict: sum(line.verdict == verdict for line in self.lines) for verdict in VERDICTS}
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of everything that would be written and of what stands there now."""
-        body = json.dumps(
-            [asdict(line) for line in self.lines], ensure_ascii=False, sort_keys=True, default=str
-        )
-        return hashlib.sha256(body.encode()).hexdigest()
 
 
 def plan_of(rows: Sequence[Typed], by: User) -> Plan:

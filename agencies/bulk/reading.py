@@ -17,11 +17,11 @@ from agencies.bulk.shape import (
     NOUGHTS,
     OPEN,
     PEOPLE,
-    Problem,
     Typed,
 )
 from portal.core.doors import refusal_of_font, refusal_of_people
 from portal.core.text import clean_line
+from portal.core.trial_runs import Problem
 from portal.core.workbook_cells import cell_name
 from portal.core.workbook_file import NotTaken
 from portal.core.workbook_template import FIRST_ROW, HEADER_ROW

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from agencies.states import AgencyKind, Authority, Role
+from portal.core.trial_runs import VERDICTS, Problem
 from portal.core.workbook_template import Column, Sheet
 
 AGENCIES: Final = "Cơ quan"
@@ -57,17 +58,6 @@ LENGTHS: Final = {
     "superior_line": 200, "collective_name": 100, "admin_code": 10, "username": 60, "full_name": 100, "title": 100,
     "email": 254, "phone": 30,
 }  # fmt: skip
-
-NEW, CHANGED, UNCHANGED, ERROR = "new", "changed", "unchanged", "error"
-VERDICTS: Final = {NEW: "mới", CHANGED: "thay đổi", UNCHANGED: "không đổi", ERROR: "lỗi"}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in one place, and the way out. `cell`: "B7", or "" for the whole row or sheet."""
-
-    cell: str
-    message: str
 
 
 @dataclass(slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies import actions
 from agencies.actions.bulk import plan_of_intake
-from agencies.bulk.shape import VERDICTS, sheets
+from agencies.bulk.shape import sheets
 from agencies.forms import WorkbookForm
 from agencies.models import Intake
 from agencies.policies import can_set_up
 from agencies.states import IntakeState
+from portal.core import trial_runs, uploads
 from portal.core.errors import NotAllowed, PortalError
-from portal.core.http import MemberRequest, paginate
-from portal.core.sheets import CONTENT_TYPE
+from portal.core.http import MemberRequest
+from portal.core.trial_runs import VERDICTS
 from portal.core.workbook_template import template
 
 _SHOWN = 20
@@ -59,12 +58,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
 def bulk_template(request: MemberRequest) -> HttpResponseBase:
     """The empty workbook."""
     _only_administrators(request)
-    name = _("Bieu mau co quan va tai khoan.xlsx")
-    response = FileResponse(
-        io.BytesIO(template(sheets())), as_attachment=True, filename=name, content_type=CONTENT_TYPE
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return uploads.workbook(template(sheets()), _("Bieu mau co quan va tai khoan.xlsx"))
 
 
 @require_safe
@@ -73,16 +67,7 @@ def intake(request: MemberRequest, pk: int) -> HttpResponse:
     found = _intake_or_404(request, pk)
     context = {"intake": found, "counts": [(VERDICTS[key], n) for key, n in found.counts.items()]}
     if found.state == IntakeState.STAGED:
-        plan = plan_of_intake(found, request.user)
-        wanted = request.GET.get("xem", "")
-        lines = [line for line in plan.lines if wanted not in VERDICTS or line.verdict == wanted]
-        context |= {
-            "plan": plan,
-            "wanted": wanted if wanted in VERDICTS else "",
-            "choices": [(key, VERDICTS[key], n) for key, n in plan.counts.items()],
-            "page": paginate(request, lines, per_page=100),
-            "writes": plan.counts["new"] + plan.counts["changed"],
-        }
+        context |= trial_runs.shown(request, plan_of_intake(found, request.user))
     return render(request, "agencies/intake.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 import zipfile
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import virus
 from portal.core.errors import Invalid
 from portal.core.personal import scan_file_name
+from portal.core.sheets import CONTENT_TYPE
 from portal.core.text import clean_line
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -86,5 +88,12 @@ def attachment(stored: object, name: str) -> FileResponse:
         filename=name,
         content_type=TYPES.get(kind, "application/octet-stream"),
     )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def workbook(content: bytes, name: str) -> FileResponse:
+    """A workbook that the portal made as a download."""
+    response = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=CONTENT_TYPE)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -5,8 +5,6 @@ Questions are asked once for all rows. The digest of a plan says whether what is
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -17,6 +15,7 @@ from django.db.models import Q
 from agencies.models import Agency, Succession
 from agencies.queries import name_on
 from portal.core.numbers import NumberError, format_scaled
+from portal.core.trial_runs import CHANGED, ERROR, NEW, UNCHANGED, Problem, Tried
 from reports.collection.actions.earlier import EarlierRow, asked_already, summary_class
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Call, Figure, Report
@@ -25,15 +24,9 @@ from reports.collection.states import AssignmentKind, FigureState
 from reports.collection.typed import read_answer
 from reports.collection.wording import number_text
 from reports.imports.earlier.shape import (
-    CHANGED,
-    ERROR,
-    NEW,
     SUMMARY,
-    UNCHANGED,
-    VERDICTS,
     Asked,
     Line,
-    Problem,
     Typed,
     asked_figures,
 )
@@ -69,22 +62,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Tried[Line]):
     """The rows that say something, in order, and what catches the eye (hints block nothing)."""
 
-    lines: list[Line]
     hints: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """{verdict: rows}, every verdict named."""
-        return {verdict: sum(line.verdict == verdict for line in self.lines) for verdict in VERDICTS}
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of everything that would be written and of what stands there now."""
-        body = json.dumps([asdict(line) for line in self.lines], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(body.encode()).hexdigest()
 
 
 def published_versions(programme: Programme, kind: str) -> dict[str, OutlineVersion]:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from portal.core.text import clean_line
+from portal.core.trial_runs import Problem
 from portal.core.workbook_cells import cell_name
 from portal.core.workbook_file import NotTaken
 from portal.core.workbook_template import FIRST_ROW, HEADER_ROW
-from reports.imports.earlier.shape import MOST_ROWS, SHEET, STAMP, Problem, Typed
+from reports.imports.earlier.shape import MOST_ROWS, SHEET, STAMP, Typed
 
 _RANGE: Final = re.compile(r"[A-Z]+([0-9]+):[A-Z]+([0-9]+)")
 _WAY: Final = "Hãy tải biểu mẫu của đúng kỳ rồi chép số liệu sang."

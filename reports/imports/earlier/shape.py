@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from portal.core.trial_runs import VERDICTS, Problem
 from portal.core.workbook_template import Column, Sheet
 from reports.outlines.models import Breakdown, Indicator, OutlineVersion, TableRow
 from reports.outlines.states import IndicatorKind, RowKind
@@ -15,8 +16,6 @@ STAMP: Final = "MaSoKyTruoc"
 SUMMARY: Final = "TỔNG HỢP"
 """In the place of a code: the row of the lead's own summary."""
 MOST_ROWS: Final = 5_000
-NEW, CHANGED, UNCHANGED, ERROR = "new", "changed", "unchanged", "error"
-VERDICTS: Final = {NEW: "mới", CHANGED: "thay đổi", UNCHANGED: "không đổi", ERROR: "lỗi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,6 @@ def sheet(title: str, figures: Sequence[Asked], agencies: Sequence[tuple[str, st
     columns = [Column("Mã cơ quan", 14, required=True), Column("Cơ quan", 40)]
     columns += [Column(asked.head, 18) for asked in figures]
     return Sheet(SHEET, title, hint, columns, rows=[(SUMMARY, "Toàn tỉnh"), *agencies], fixed=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in one place, and the way out."""
-
-    cell: str
-    message: str
 
 
 @dataclass(slots=True)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.core import trial_runs, uploads
 from portal.core.errors import NotAllowed, PortalError
-from portal.core.http import MemberRequest, paginate
-from portal.core.sheets import CONTENT_TYPE
+from portal.core.http import MemberRequest
+from portal.core.trial_runs import VERDICTS
 from reports.collection.queries.calls import leads_of
 from reports.imports.actions import earlier as actions
-from reports.imports.earlier.shape import VERDICTS
 from reports.imports.forms.earlier import EarlierForm, PlaceForm
 from reports.imports.models import EarlierLoad
 from reports.imports.states import LoadState
@@ -80,9 +78,7 @@ def earlier_template(request: MemberRequest) -> HttpResponseBase:
         messages.error(request, str(error))
         return redirect("reports:earlier")
     name = f"So lieu ky truoc {place.programme.code} {place.period.code}.xlsx"
-    response = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=CONTENT_TYPE)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return uploads.workbook(content, name)
 
 
 @require_safe
@@ -100,15 +96,7 @@ def earlier_load(request: MemberRequest, pk: int) -> HttpResponse:
         except PortalError as refusal:
             context["refusal"] = str(refusal)
         else:
-            wanted = request.GET.get("xem", "")
-            lines = [line for line in plan.lines if wanted not in VERDICTS or line.verdict == wanted]
-            context |= {
-                "plan": plan,
-                "wanted": wanted if wanted in VERDICTS else "",
-                "choices": [(key, VERDICTS[key], n) for key, n in plan.counts.items()],
-                "page": paginate(request, lines, per_page=100),
-                "writes": plan.counts["new"] + plan.counts["changed"],
-            }
+            context |= trial_runs.shown(request, plan)
     return render(request, "reports/imports/earlier_load.html", context)
 
 

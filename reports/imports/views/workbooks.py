@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.policies import holds, require
 from agencies.states import READS_OWN_REPORTS
+from portal.core import uploads
 from portal.core.errors import Conflict, Invalid
 from portal.core.http import MemberRequest
 from portal.core.kept import name_fields
-from portal.core.sheets import CONTENT_TYPE
 from portal.core.workbook_file import MAX_PACKED
 from reports.collection.actions.personal import Explanation, PersonalFound
 from reports.collection.models import Report
@@ -35,12 +34,8 @@ _SHOWN: Final = 20
 _MOST_OF_UPLOAD: Final = 60 * 1024 * 1024
 
 
-def _file(handed: batches.Handed) -> FileResponse:
-    response = FileResponse(
-        io.BytesIO(handed.content), as_attachment=True, filename=handed.name, content_type=CONTENT_TYPE
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def _file(handed: batches.Handed) -> HttpResponseBase:
+    return uploads.workbook(handed.content, handed.name)
 
 
 def _report_or_404(request: MemberRequest, pk: int) -> Report:
