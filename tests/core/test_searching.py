@@ -22,6 +22,14 @@ def found(text, typed):
         ("Đã triệt phá 12 vụ bán dâm", '"bán dâm" triệt phá'),
         ("Đã triệt phá 12 vụ bán dâm", "ban dam tri"),
         ("12.345 lượt", "12.345"),
+        # as it is copied from a paper, whichever of the two has the zero, and wherever in a phrase
+        ("5/BC-SLĐTBXH", "05/bc"),
+        ("05/BC-SLĐTBXH", '"05/BC-SLĐTBXH"'),
+        ("báo cáo 06 tháng đầu năm", '"06 tháng đầu năm"'),
+        ("báo cáo 06 tháng đầu năm", '"báo cáo 6 tháng"'),
+        ("báo cáo 6 tháng đầu năm", '"báo cáo 06 tháng"'),
+        ("ngày 05 tháng 6 năm 2023", '"ngày 5 tháng 06 năm 2023"'),
+        ("ngày 05 tháng 6", "tháng 06"),
     ],
 )
 def test_a_text_is_found_with_and_without_marks(text, typed):
@@ -36,6 +44,9 @@ def test_a_text_is_found_with_and_without_marks(text, typed):
         ("dâm ô bán lẻ", '"bán dâm"'),  # side by side
         ("Anh", "an ba"),
         ("15/BC", "5/BC"),
+        ("15/BC", '"05/BC"'),
+        ("50 xã", "05"),  # a number with its zero is whole
+        ("ngày 05 tháng 6", '"05 5 tháng"'),  # the second spelling is ours
         ("gì cũng được", "/ - “”"),  # nothing asked is not everything found
     ],
 )
@@ -60,6 +71,8 @@ def test_hits_are_marked_with_their_own_letters_and_joined():
         (", năm 2023", False),
     ]
     assert marked("<b>Hậu</b>", needles("hậu")) == [("<b>", False), ("Hậu", True), ("</b>", False)]
+    assert marked("số 05/BC", needles("5/bc")) == [("số ", False), ("05/BC", True)]
+    assert marked("số 5/BC", needles('"05/BC"')) == [("số ", False), ("5/BC", True)]
     assert marked("không có", needles("gì")) == [("không có", False)]
 
 

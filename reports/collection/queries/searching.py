@@ -64,7 +64,7 @@ def find_reports(user: User, wanted: Sequence[str], agency: int | None = None) -
         reports = reports.filter(assignment__agency=agency)
     drafts = _whole(reports.filter(state__in=INTERNAL).order_by("-pk"))[:MOST_DRAFTS]
     written = {draft.pk: words for draft in drafts if holds(words := _words(draft), wanted)}
-    near = [pk for pk, words in written.items() if side_by_side(wanted) in words]
+    near = [pk for pk, words in written.items() if side_by_side(words, wanted)]
     closed = Q(pk__in=sealed(user).values("pk"))
     stored = Report.objects.exclude(state__in=INTERNAL)
     inside = holding(stored.exclude(closed), "words__words", wanted).values("pk")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agencies.models import Agency, AgencyName, User
 from agencies.queries import agencies_managed_by
-from portal.core.searching import as_typed, holding, needles
+from portal.core.searching import as_typed, holding, needles, with_zeros
 from reports.collection.models import Call, Report
 from reports.collection.queries.searching import agencies_in_sight, find_calls, find_reports
 from reports.documents.models import Document
@@ -60,7 +60,8 @@ def _agencies(user: User, typed: str, wanted: Sequence[str]) -> QuerySet[Agency]
     """By any name, of today or of then, or by code."""
     named = AgencyName.objects.all()
     for needle in wanted:
-        named = named.filter(search_key__contains=needle.strip())
+        plain = needle.strip()
+        named = named.filter(Q(search_key__contains=plain) | Q(search_key__contains=with_zeros(plain)))
     seen = agencies_in_sight(user, agencies_managed_by(user))
     return (
         seen.filter(Q(pk__in=named.values("agency")) | Q(code__iexact=typed.strip()))
