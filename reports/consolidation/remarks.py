@@ -38,6 +38,14 @@ def holes_in(note: str) -> tuple[str, ...]:
     return tuple(piece for piece in note.split("; ") if _HOLE.fullmatch(piece))
 
 
+def covered(note: str) -> str:
+    """In two or three words how much of its units a total stands on: "7/24 đơn vị", "chưa đủ"; "" of a whole one."""
+    holes = [each for each in holes_in(note) if any(words in each for words in INCOMPLETE)]
+    if not holes:
+        return ""
+    return holes[0].removeprefix(PARTIAL).strip() if holes[0].startswith(PARTIAL) else _("chưa đủ")
+
+
 def below_of(figures: QuerySet[Figure], parents: Mapping[int, int]) -> dict[tuple[int, int, int], Below]:
     """Per (summary, indicator, breakdown) what lower summaries remark; `parents` maps their reports to the summary."""
     found: dict[tuple[int, int, int], Below] = {}

@@ -15,6 +15,7 @@ from reports.collection.printed import printed
 from reports.collection.states import Basis, FigureNature, FigureState
 from reports.consolidation.models import Run, RunInput
 from reports.consolidation.queries.series import Point, series
+from reports.consolidation.remarks import covered
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey, figures_of
 from reports.outlines.models import Breakdown, Indicator
@@ -40,10 +41,13 @@ class Shown(Protocol):
     def state(self) -> str: ...
     @property
     def basis(self) -> str: ...
+    @property
+    def note(self) -> str: ...
 
 
 def mark_of(named: str, shown: Shown | None, indicator: Indicator) -> Mark:
-    """One figure as a mark. Without a number it is a gap that says why; "không có" is a true zero."""
+    """One figure as a mark. Without a number it is a gap that says why; "không có" is a true zero. A total of some of
+    its units says of how many: beside a whole one it would show a rise that is none."""
     if shown is None:
         return Mark(named, NOT_ASKED)
     words = printed(
@@ -51,9 +55,9 @@ def mark_of(named: str, shown: Shown | None, indicator: Indicator) -> Mark:
         state=shown.state, scale=indicator.scale, is_ratio=indicator.is_ratio, pad=False,
     )  # fmt: skip
     estimated = shown.basis == Basis.ESTIMATED and shown.state == FigureState.REPORTED
-    return Mark(
-        named, str(words), _amount(shown, indicator), soft=estimated, note=_("ước") if estimated else ""
-    )
+    amount = _amount(shown, indicator)
+    said = [_("ước") if estimated else "", covered(shown.note) if amount is not None else ""]
+    return Mark(named, str(words), amount, soft=estimated, note=", ".join(filter(None, said)))
 
 
 def _amount(shown: Shown, indicator: Indicator) -> int | None:

@@ -29,6 +29,7 @@ class Point:
     qualifier: str
     state: str
     basis: str
+    note: str
     agency_name: str
     report_id: int
 
@@ -87,6 +88,6 @@ def _point(report: Report, figure: Figure, assignment: Assignment) -> Point:
     day = sent.astimezone(clock.VIETNAM).date() if sent else call.data_to
     return Point(
         period=call.period, value=figure.value, numerator=figure.numerator, denominator=figure.denominator,
-        qualifier=figure.qualifier, state=figure.state, basis=figure.basis,
+        qualifier=figure.qualifier, state=figure.state, basis=figure.basis, note=figure.note,
         agency_name=name_on(assignment.agency, day).name, report_id=report.pk,
     )  # fmt: skip

@@ -181,7 +181,7 @@ def _coverage_chart(share: Share) -> charts.Chart:
     left = share.asked - share.reports
     marks = [
         charts.Mark("Đã tổng hợp", f"{share.reports} ({share.percent})", share.reports),
-        charts.Mark("Chưa có", str(left), left),
+        charts.Mark("Không có trong số liệu", str(left), left),
     ]
     return charts.Chart(
         "share", "Báo cáo đã tổng hợp", marks, unit="báo cáo", heads=("Tình trạng", "Số báo cáo")

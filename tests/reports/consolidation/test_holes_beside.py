@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from agencies.states import Role
+from portal.core.charts import draw
 from reports.collection.states import ReportState
 from reports.consolidation.actions.period_sums import take_period_sums
 from reports.consolidation.adjusting import holes_of
 from reports.consolidation.models import Adjustment
+from reports.consolidation.queries.charts import charts_of_figure
 from reports.consolidation.queries.times import times_of
 from reports.consolidation.remarks import holes_in
 from tests.factories.agencies import make_member
@@ -129,3 +131,23 @@ def test_the_page_of_the_sums_says_it(officer, years):
 )
 def test_only_what_is_wanting_is_read_out_of_a_note(note, found):
     assert holes_in(note) == found
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (some(343), "7/24 đơn vị"),
+        (some(343, "2 đơn vị tính chưa đủ"), "chưa đủ"),
+        (some(343, HOLE, basis="estimated"), "ước, 7/24 đơn vị"),
+        (some(343, "chưa gồm số liệu mật; có điều chỉnh"), ""),
+        (some(343, "Chị Năm ghi: tính trên 7/24 đơn vị"), ""),
+        (some(None, HOLE, state="not_reported"), ""),
+    ],
+)
+def test_the_line_of_a_chart_says_it_at_the_point(years, figure, words):
+    years.summary("2022-H1", {TT: figure})
+    now = years.summary("2023-H1", {TT: 797}, state=ReportState.DRAFT)
+    stored = now.figures.get(indicator__code="TT.01")
+    chart = charts_of_figure(now, None, stored.indicator, stored.breakdown, stored)[0]
+    assert [mark.note for mark in chart.marks] == [words, ""]
+    assert (f"343 ({words})" in draw(chart)) is bool(words)
