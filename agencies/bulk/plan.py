@@ -6,10 +6,9 @@ Questions are asked once for all rows. The digest of a plan says whether what is
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
-
-from django.utils import timezone
 
 from agencies.bulk.people import person_lines
 from agencies.bulk.shape import (
@@ -171,7 +170,7 @@ def words(value: object) -> str:
 
 
 def _check_parents(rows: Sequence[Typed], lines: Sequence[Line], stored: dict[str, Agency]) -> None:
-    """Every parent is there or comes along, and nobody is above himself."""
+    """Every parent is there or comes along and has not ended, and nobody is above himself."""
     above = {line.facts["code"]: line.facts["parent"] for line in lines}
     coming = {line.facts["code"] for line in lines if line.verdict == NEW}
     for row, line in zip(rows, lines, strict=True):
@@ -184,12 +183,23 @@ def _check_parents(rows: Sequence[Typed], lines: Sequence[Line], stored: dict[st
                 "parent",
                 f"Không có cơ quan mang mã {parent}{in_file}. Sửa mã, hoặc thêm cơ quan đó vào trang này.",
             )
+        elif parent in stored and ended_by(stored[parent], line.facts["valid_from"]):
+            row.wrong(
+                "parent",
+                f"Cơ quan cấp trên {parent} chỉ tồn tại đến trước ngày {stored[parent].valid_to:%d/%m/%Y}. Ghi mã cơ "
+                "quan kế thừa, hoặc sửa ngày có hiệu lực.",
+            )
         elif _in_circle(line.facts["code"], above):
             row.wrong(
                 "parent", "Các cơ quan trong tệp là cấp trên của nhau thành vòng tròn; hãy sửa mã cấp trên."
             )
         if row.problems:
             line.verdict, line.problems = ERROR, row.problems
+
+
+def ended_by(agency: Agency, day: dt.date | None) -> bool:
+    """Whether an agency is no more on a day."""
+    return day is not None and agency.valid_to is not None and agency.valid_to <= day
 
 
 def _in_circle(code: str, above: dict[str, str]) -> bool:
@@ -202,22 +212,21 @@ def _in_circle(code: str, above: dict[str, str]) -> bool:
 
 
 def _check_sisters(rows: Sequence[Typed], lines: Sequence[Line], stored: dict[str, Agency]) -> None:
-    """Two agencies of one name under one parent would be taken for each other."""
-    today = timezone.localdate()
+    """Two agencies of one name under one parent at one time would be taken for each other."""
     parents = {line.facts["parent"] for line in lines if line.verdict == NEW}
-    known: dict[tuple[str, str], str] = {}
+    there: dict[tuple[str, str], list[Agency]] = defaultdict(list)
     for parent in sorted(parents):
-        found = (
-            Agency.objects.alive(today).filter(parent=stored.get(parent))
-            if parent in stored or not parent
-            else ()
-        )
-        known |= {(parent, sister.sort_key): f"đã có trên hệ thống ({sister.code})" for sister in found}
+        if parent in stored or not parent:
+            for sister in Agency.objects.filter(parent=stored.get(parent)):
+                there[parent, sister.sort_key].append(sister)
+    known: dict[tuple[str, str], str] = {}
     for row, line in zip(rows, lines, strict=True):
         if line.verdict != NEW:
             continue
-        key = (line.facts["parent"], sort_key(line.label)[:400])
-        if key in known:
-            row.wrong("name", f"Cơ quan cùng tên, cùng cấp trên {known[key]}. Sửa tên hoặc bỏ dòng này.")
+        key, day = (line.facts["parent"], sort_key(line.label)[:400]), line.facts["valid_from"]
+        stands = next((each for each in there[key] if not ended_by(each, day)), None)
+        where = f"đã có trên hệ thống ({stands.code})" if stands else known.get(key)
+        if where:
+            row.wrong("name", f"Cơ quan cùng tên, cùng cấp trên {where}. Sửa tên hoặc bỏ dòng này.")
             line.verdict, line.problems = ERROR, row.problems
         known.setdefault(key, f"ở dòng {row.row}")

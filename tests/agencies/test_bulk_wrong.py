@@ -1,5 +1,6 @@
 """What a workbook may not say: each with its place and the way out, and nothing is written."""
 
+import datetime as dt
 import io
 import zipfile
 
@@ -111,6 +112,30 @@ def test_an_agency_that_is_there_is_not_moved_or_renamed_backwards(admin, provin
     assert "Tệp không đổi được" in moved[2]
     renamed = commune("H30.1", "UBND phường Một", province, valid_from="01/01/2004")
     assert "ghi ngày đổi tên sau ngày đó" in one(problems(admin, agencies=[renamed]))[2]
+
+
+def test_an_agency_does_not_begin_under_one_that_has_ended(admin, province):
+    ended = make_agency(
+        "UBND huyện Cũ", kind=AgencyKind.DISTRICT, parent=province, code="H30.C", valid_to=dt.date(2025, 7, 1)
+    )
+    late = commune("H30.1", "UBND xã Một", ended, valid_from="01/07/2025")
+    row, place, message = one(problems(admin, agencies=[late]))
+    assert (row, place) == (4, "C4")
+    assert "chỉ tồn tại đến trước ngày 01/07/2025" in message
+    # Control: the day before it is there; and an agency older than what is above it now stays possible.
+    assert problems(admin, agencies=[{**late, "valid_from": "30/06/2025"}]) == []
+    assert (
+        problems(admin, agencies=[commune("H30.2", "UBND xã Hai", province, valid_from="01/01/1990")]) == []
+    )
+
+
+def test_a_sister_of_the_same_name_counts_by_the_day_of_the_row_not_by_today(admin, province):
+    """Workbooks also bring agencies of before: what has ended by now stood beside them then."""
+    ended = {"kind": AgencyKind.COMMUNE, "parent": province, "valid_to": dt.date(2025, 7, 1)}
+    make_agency("UBND xã Một", code="H30.1", **ended)
+    then = commune("H30.2", "UBND xã Một", province, valid_from="01/01/2024")
+    assert "đã có trên hệ thống (H30.1)" in one(problems(admin, agencies=[then]))[2]
+    assert problems(admin, agencies=[{**then, "valid_from": "01/07/2025"}]) == []
 
 
 def test_one_login_name_is_one_person(admin, province):
