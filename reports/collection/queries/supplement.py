@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,6 +77,19 @@ class Effect:
             if said
             else _("không có đơn vị nào")
         )
+
+    @property
+    def choices(self) -> list[tuple[int, str, str]]:
+        """Who may get more time: the duty, the name of its agency, how it stands and until when it has time."""
+        said: dict[tuple[str, dt.datetime], str] = {}  # few ways for thousands
+        found = []
+        for row in self.rows:
+            way = row.words, row.deadline
+            if way not in said:
+                due = f"{row.deadline.astimezone(clock.VIETNAM):%H:%M %d/%m/%Y}"
+                said[way] = _("%(state)s, hạn %(due)s") % {"state": row.words, "due": due}
+            found.append((row.duty, row.agency_name, said[way]))
+        return found
 
     @property
     def asked_again(self) -> int:
