@@ -9,6 +9,7 @@ import re
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,16 +54,15 @@ def check(file: Path) -> Checked:
 
 def _checked(packed: zipfile.ZipFile, file: Path) -> Checked:
     names = packed.namelist()
-    faults = [
-        Fault(name, "có hai lần trong tệp ZIP") for name in sorted({n for n in names if names.count(n) > 1})
-    ]
+    times = Counter(names)
+    faults = [Fault(name, "có hai lần trong tệp ZIP") for name in sorted(times) if times[name] > 1]
     body = _read(packed, SUMS)
     if body is None:
         return Checked(len(names), "", (*faults, Fault(SUMS, "không có hoặc không đọc được")))
     digests = dict(_digests(body))
     if len(digests) != body.count(b"\n") or packing.sums((p, d) for p, d in digests.items()) != body:
         faults.append(Fault(SUMS, "có dòng không đúng dạng"))
-    faults += [Fault(name, "thiếu trong tệp ZIP") for name in digests if name not in names]
+    faults += [Fault(name, "thiếu trong tệp ZIP") for name in digests if name not in times]
     faults += [
         Fault(name, "không có trong danh sách") for name in names if name not in digests and name != SUMS
     ]
