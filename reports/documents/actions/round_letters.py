@@ -80,7 +80,8 @@ def start_chase(
     """Drafts of a công văn đôn đốc of `agency` to those who owe on `day`: one for all, or (`each`) one for each agency.
 
     Only duties that this agency consolidates (or all, if it leads) and that still owe are taken. A draft with the same
-    duties and day that is still being written is given back, so that sending again makes no second one.
+    duties and day that is still being written is given back, so that sending again makes no second one. Invalid where
+    nobody owes, or one of them has ended.
     """
     call = lock_call(call_id)
     require(can_write, by, agency)
@@ -94,6 +95,7 @@ def start_chase(
             _("Hãy chọn ít nhất một đơn vị còn nợ báo cáo."),
             {"duties": _("Các đơn vị đã chọn không còn nợ báo cáo.")},
         )
+    _refuse_ended([row.duty.agency for row in chosen])
     names = Names(clock.today())
     names.learn(row.duty.agency for row in chosen)
     begun = _begun(call, agency)
@@ -102,6 +104,19 @@ def start_chase(
         source = chase_source(call, rows, names, issuer=_issuer(agency), day=day, reply_by=reply_by)
         drafts.append(begun.get(_about(source)) or _begin(call, agency, source, by))
     return drafts
+
+
+def _refuse_ended(agencies: Sequence[Agency]) -> None:
+    """A letter to an agency that is no more reaches nobody; its duty is somebody else's by now. Invalid."""
+    today = clock.today()
+    ended = [each for each in agencies if each.valid_to is not None and each.valid_to <= today]
+    if not ended:
+        return
+    said = _(
+        "%(first)s%(more)s đã kết thúc hoạt động nên công văn không gửi tới được. Hãy mở yêu cầu của đơn vị đó để "
+        "chuyển cho cơ quan kế thừa hoặc miễn báo cáo, hoặc bỏ chọn rồi lập lại."
+    ) % {"first": ended[0], "more": _(" và %(n)d đơn vị khác") % {"n": len(ended) - 1} if ended[1:] else ""}
+    raise Invalid(said, {"duties": said})
 
 
 @transaction.atomic

@@ -169,6 +169,19 @@ def test_whoever_has_sent_or_is_exempt_is_not_chased_and_sending_again_makes_no_
         round_.chase(round_.late)
 
 
+def test_an_agency_that_has_ended_is_not_written_to(round_):
+    gone = round_.late.agency
+    gone.valid_to = TODAY
+    gone.save(update_fields=["valid_to"])
+    with pytest.raises(Invalid, match="đã kết thúc hoạt động") as refused:
+        round_.chase(round_.late, round_.asked, day=TODAY)
+    assert "duties" in refused.value.fields
+    assert not Document.objects.filter(call=round_.call).exists()
+    gone.valid_to = TODAY + dt.timedelta(days=1)  # control: on its last day it is still there
+    gone.save(update_fields=["valid_to"])
+    assert round_.chase(round_.late, round_.asked, day=TODAY)
+
+
 def test_one_letter_for_each_is_addressed_to_one_and_speaks_of_one(round_):
     drafts = round_.chase(round_.late, round_.asked, each=True)
     found = {paper.addressees: paper for paper in (Paper.from_json(draft.layout) for draft in drafts)}
