@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from reports.collection.models import Figure, Report
+from reports.collection.states import Basis, FigureNature
 from reports.consolidation.adjusting import Delta, adjustments_of, deltas, lineage
 from reports.consolidation.models import Run, RunInput, SourceChoice
 from reports.consolidation.queries.summary import delta_text, text_of
@@ -17,7 +18,7 @@ from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey
 from reports.outlines.models import Breakdown, Indicator
 
-_SAID = ("value", "numerator", "denominator", "qualifier", "basis", "state")
+_SAID = ("value", "numerator", "denominator", "qualifier", "basis", "state", "nature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,31 @@ def _move(
     causes: Sequence[Cause],
 ) -> Move:
     change = ""
-    if before is not None and now is not None:
+    if before is not None and now is not None and _alike(before, now):
         one, other = _numbers(before), _numbers(now)
         if one is not None and other is not None:
             change = delta_text(other + -one, indicator)
-    return Move(indicator, breakdown, text_of(before, indicator), text_of(now, indicator), change, causes)
+    return Move(indicator, breakdown, _told(before, indicator), _told(now, indicator), change, causes)
+
+
+def _told(figure: Figure | None, indicator: Indicator) -> str:
+    """With what is no number and yet makes another figure of it: "20 (ước thực hiện)", "100 (mục tiêu phấn đấu)"."""
+    text = text_of(figure, indicator)
+    if figure is None or figure.state == "not_reported":
+        return text
+    said = [
+        str(Basis(figure.basis).label) if figure.basis != Basis.OFFICIAL else "",
+        str(FigureNature(figure.nature).label) if figure.nature != FigureNature.RESULT else "",
+    ]
+    words = ", ".join(filter(None, said))
+    return f"{text} ({words})" if words else text
+
+
+def _alike(before: Figure, now: Figure) -> bool:
+    """Whether one may be taken from the other: a percent without a base and a ratio have no difference in numbers."""
+    if before.state != "reported" or now.state != "reported":
+        return True
+    return (before.numerator is None) == (now.numerator is None)
 
 
 def _numbers(figure: Figure) -> Delta | None:
@@ -213,7 +234,7 @@ class _Inputs:
         assert known is not None  # noqa: S101 -- for the type checker: pairs of nothing are never made
         before = now = ""
         if key is not None and indicator is not None:
-            before, now = (text_of(self._figure(each, key), indicator) for each in (old, new))
+            before, now = (_told(self._figure(each, key), indicator) for each in (old, new))
         report = new.report_id if new and new.role == InputRole.INCLUDED else None
         return Cause(known.assignment.agency.name, _what(old, new), before, now, report)
 

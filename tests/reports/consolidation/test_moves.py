@@ -4,6 +4,7 @@ import pytest
 
 from reports.consolidation.actions.rework import adjust_figure
 from reports.consolidation.adjusting import Delta
+from reports.consolidation.queries import moves as queries
 from reports.consolidation.queries.moves import earlier_version, moves
 from reports.outlines.models import Indicator
 from tests.factories.rounds import make_report
@@ -140,3 +141,33 @@ def test_where_no_rule_changed_nothing_is_computed_otherwise(scene, client):
     assert moves(report, earlier_version(report, scene.officer)).otherwise == []
     client.force_login(scene.officer)
     assert "Cách tính khác" not in client.get(f"/summaries/{report.pk}/moves/").content.decode()
+
+
+def test_a_target_that_became_a_result_is_a_cause_though_its_number_is_the_same(scene):
+    newer(scene.a, {TT: {"value": 5, "nature": "target"}, DH: (1, 2)})
+    assert sheet(scene)[0]["TT.01"][:3] == ("12", "7", "−5")
+    newer(scene.root.call.assignments.get(agency__name="Xã A").reports.latest("version"), {TT: 5, DH: (1, 2)})
+    said, _inputs = sheet(scene)
+    assert said == {
+        "TT.01": ("7", "12", "+5", [("Xã A", "5 (mục tiêu phấn đấu)", "5", "bản lần 3 thay bản lần 2")])
+    }
+
+
+def test_an_estimate_in_place_of_the_same_number_is_told_by_its_word(scene):
+    newer(scene.a, {TT: {"value": 5, "basis": "estimated"}, DH: (1, 2)})
+    ((before, now, change, causes),) = sheet(scene)[0].values()
+    assert (before, now, change) == ("12", "12 (ước thực hiện)", "")
+    assert causes == [("Xã A", "5", "5 (ước thực hiện)", "bản lần 2 thay bản lần 1")]
+
+
+def test_a_ratio_and_a_percent_without_its_base_have_no_difference(scene, monkeypatch):
+    scene.call.programme.indicators.filter(code="DH.01").update(across_units="single_owner")
+    key = Indicator.objects.get(code="DH.01")
+    one = scene.first
+    type(one).objects.filter(pk=one.pk).update(state="superseded")
+    other = make_report(one.assignment, figures={DH: {"value": 7840}})
+    (move,) = [each for each in moves(other, one).moves if each.indicator == key]
+    assert (move.before, move.now, move.change) == ("3/4 (75%)", "78,4%", "")
+    monkeypatch.setattr(queries, "_alike", lambda _before, _now: True)
+    control = next(each for each in moves(other, one).moves if each.indicator == key)
+    assert control.change == "−3/−4", "as if it had become less"
