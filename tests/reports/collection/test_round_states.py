@@ -71,11 +71,12 @@ def made():
         (*case, call.root if at % 3 else summary)
         for at, case in enumerate(product(HISTORIES, TIMES, Nature.values, ("", "exempt", "classified")))
     ]
+    above = (None, call.lead, middle)
     kinds = (AgencyKind.DISTRICT, AgencyKind.DEPARTMENT, AgencyKind.JUSTICE)
     agencies = Agency.objects.bulk_create(
         Agency(
             code=f"X{at:04d}", name=f"Đơn vị {at}", kind=kinds[at % 3], valid_from=LONG_AGO, path=f"x{at}/",
-            sort_key=f"{at:04d}", search_key=f"don vi {at}",
+            sort_key=f"{at:04d}", search_key=f"don vi {at}", parent=above[at % 7 % 3],
         )
         for at in range(len(cases))
     )  # fmt: skip
@@ -135,9 +136,11 @@ def test_a_state_says_what_the_whole_row_says(of):
         assert (newest and newest.pk) == (row.newest and row.newest.pk)
         for name in (
             "status", "lateness", "owes", "is_overdue", "reminded_today", "may_review", "may_oversee",
-            "can_be_judged", "can_be_reminded", "in_force", "owes_more",
+            "can_be_judged", "can_be_reminded", "in_force", "owes_more", "is_consolidation", "is_asked", "words",
         ):  # fmt: skip
             assert getattr(state, name) == getattr(row, name), (name, row.duty.pk, state.versions)
+        assert state.extended == (row.duty.extended_to is not None)
+    assert {(state.is_asked, state.is_consolidation) for state in states} >= {(True, False), (False, False)}
     assert tally(states) == tally(rows)
     assert {state.may_review for state in states} == ({True, False} if of != "nobody" else {False})
 
