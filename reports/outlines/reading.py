@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Hashable, Iterator
+from math import inf
 from typing import Any, Final
 
 import yaml
@@ -66,7 +67,9 @@ class Problems:
         """Raise Invalid with all faults, if there are any."""
         if not self.found:
             return
-        lines = [self._said(place, sentence) for place, sentence in self.found[:SHOWN]]
+        # From the top of the file: what is wrong further down often follows from it.
+        ordered = sorted(self.found, key=lambda fault: self.line_of(fault[0]) or inf)
+        lines = [self._said(place, sentence) for place, sentence in ordered[:SHOWN]]
         if len(self.found) > SHOWN:
             lines.append(f"… và {len(self.found) - SHOWN} lỗi khác.")
         heading = f"Tệp {self.source} có {len(self.found)} lỗi:"
@@ -74,7 +77,8 @@ class Problems:
 
     def _said(self, place: str, sentence: str) -> str:
         line = self.line_of(place)
-        return f"dòng {line}, {place}: {sentence}" if line else f"{place}: {sentence}"
+        where = f"dòng {line}, {place}" if line else place
+        return f"{where}: {sentence}" if where else sentence
 
 
 class _Mapping(dict[Any, Any]):

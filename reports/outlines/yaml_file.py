@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from reports.outlines import checks
+from reports.outlines import checks, codes
 from reports.outlines.blueprint import (
     AnnexSpec,
     AxisSpec,
@@ -23,6 +23,8 @@ from reports.outlines.blueprint import (
     SectionSpec,
     VersionSpec,
 )
+from reports.outlines.editing import DEEPEST
+from reports.outlines.numbering import labels
 from reports.outlines.reading import SEPARATOR, Reader, open_yaml
 from reports.outlines.rules import LONGEST
 from reports.outlines.states import (
@@ -39,8 +41,9 @@ from reports.periods.states import PeriodKind
 
 FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).parent / "data" / "prostitution.yaml"
+_FIVE: Final = "đề cương có nhiều nhất năm cấp."
+_OF_TABLE: Final = "chữ không dấu, chữ số, gạch dưới, gạch nối"
 COLUMN_KINDS: Final = ("text", "number", "date")
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def read(path: Path) -> Blueprint:
@@ -82,6 +85,9 @@ def _axis(reader: Reader) -> AxisSpec:
     )
     if not spec.categories:
         reader.wrong("categories", "phải có ít nhất một giá trị.")
+    _of(codes.AXIS, reader, "code", spec.code, "chữ không dấu và chữ số, bắt đầu bằng chữ")
+    for code, _name in spec.categories:
+        _of(codes.VALUE, reader, f"categories › {code}", code, "tối đa 40 chữ không dấu, chữ số, gạch dưới")
     reader.close()
     return spec
 
@@ -99,6 +105,7 @@ def _indicator(reader: Reader) -> IndicatorSpec:
         ceiling=reader.text("ceiling", "", longest=20),
         note=reader.text("note", "", longest=500),
     )
+    _of(codes.INDICATOR, reader, "code", spec.code, "chữ không dấu, chữ số, dấu chấm, gạch nối")
     reader.close()
     return spec
 
@@ -118,6 +125,7 @@ def _outlines(
 
 def _outline(reader: Reader, rows: RowReader, done: dict[str, OutlineSpec]) -> OutlineSpec:
     code = reader.text("code", longest=40)
+    _of(codes.OUTLINE, reader, "code", code, "chữ không dấu, chữ số, dấu chấm và gạch nối")
     base = None
     if reader.has("based_on"):
         wanted = reader.text("based_on")
@@ -141,8 +149,28 @@ def _content(reader: Reader, rows: RowReader) -> VersionSpec:
     for style in shape:
         if style not in NumberStyle.values:
             reader.wrong("numbering", f"“{style}” không thuộc: {', '.join(NumberStyle.values)}.")
-    sections = tuple(_section(child, 0, rows) for child in reader.children("sections", named="key"))
-    return VersionSpec(reader.text("title", longest=300), tuple(shape), sections, _rules(reader))
+    if len(shape) > DEEPEST + 1:
+        reader.wrong("numbering", _FIVE)
+    sections = tuple(_section(child, 0, 0, rows) for child in reader.children("sections", named="key"))
+    content = VersionSpec(reader.text("title", longest=300), tuple(shape), sections, _rules(reader))
+    _numbered(reader, content)
+    return content
+
+
+def _numbered(reader: Reader, content: VersionSpec) -> None:
+    """More headings beside each other than there are numbers for them is a fault; writing them would fail."""
+    if not set(content.numbering) <= set(NumberStyle.values):
+        return
+    try:
+        labels(content.numbering, [(section.level, section.numbered) for section in content.walk()])
+    except ValueError:
+        reader.wrong("numbering", "một cấp có nhiều mục hơn số ghi được (23 chữ cái, 99 số La Mã).")
+
+
+def _of(shape: re.Pattern[str], reader: Reader, place: str, code: str, words: str) -> None:
+    """A code of the right shape, or a fault."""
+    if code and not shape.fullmatch(code):
+        reader.wrong(place, f"mã “{code}” chỉ gồm {words}.")
 
 
 def _rules(reader: Reader) -> tuple[RuleSpec, ...]:
@@ -186,15 +214,19 @@ def with_titles(sections: tuple[SectionSpec, ...], titles: dict[str, str]) -> tu
     )
 
 
-def _section(reader: Reader, level: int, rows: RowReader) -> SectionSpec:
+def _section(reader: Reader, depth: int, level: int, rows: RowReader) -> SectionSpec:
     key = reader.text("key", longest=40)
     # Faults between sections are told by outline and key alone (checks.outlines).
     outline = SEPARATOR.join(reader.place.split(SEPARATOR)[:2])
     reader.problems.stands(f"{outline}{SEPARATOR}{key}", reader.problems.line_of(reader.place))
-    if key and not _KEY.fullmatch(key):
+    if key and not codes.SECTION.fullmatch(key):
         reader.wrong("key", "chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới.")
-    level = reader.number("level", level, largest=9)
-    below = tuple(_section(child, level + 1, rows) for child in reader.children("sections", named="key"))
+    level = reader.number("level", level, largest=DEEPEST)
+    if depth > DEEPEST or level > DEEPEST:
+        reader.wrong("", _FIVE)
+    below = tuple(
+        _section(child, depth + 1, level + 1, rows) for child in reader.children("sections", named="key")
+    )
     section = SectionSpec(
         key=key,
         title=reader.text("title", longest=250),
@@ -225,8 +257,10 @@ def _annex(reader: Reader) -> AnnexSpec:
                 required=child.flag("required", False),
             )
         )
+        _of(codes.TABLE, child, "key", columns[-1].key, _OF_TABLE)
         child.close()
     annex = AnnexSpec(reader.text("key", longest=40), reader.text("title", longest=250), tuple(columns))
+    _of(codes.TABLE, reader, "key", annex.key, _OF_TABLE)
     if not annex.columns:
         reader.wrong("columns", "phải có ít nhất một cột.")
     reader.close()

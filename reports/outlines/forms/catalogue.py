@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,15 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import LineField
+from reports.outlines import codes
 from reports.outlines.blueprint import AxisSpec, IndicatorSpec
 from reports.outlines.editing import new_key
 from reports.outlines.explained import times_for
 from reports.outlines.forms.base import ChoicesForm, LinesField, SeenForm
 from reports.outlines.states import AcrossTime, AcrossUnits, IndicatorKind, ReporterClass
 
-INDICATOR_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
-AXIS_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-VALUE_CODE = re.compile(r"[A-Za-z0-9_]{1,40}")
 LONGEST_NAME = 150
 SCALES = [(str(n), _("số nguyên") if not n else _("%(n)d chữ số sau dấu phẩy") % {"n": n}) for n in range(5)]
 
@@ -79,7 +76,7 @@ class IndicatorForm(ChoicesForm):
     def clean_code(self) -> str:
         """Letters that stand in braces and terms."""
         typed: str = self.cleaned_data["code"]
-        if not INDICATOR_CODE.fullmatch(typed):
+        if not codes.INDICATOR.fullmatch(typed):
             raise ValidationError(_("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch nối."))
         return typed
 
@@ -131,7 +128,7 @@ class AxisForm(SeenForm):
     def clean_code(self) -> str:
         """Letters that stand in the key of a breakdown."""
         typed: str = self.cleaned_data["code"]
-        if not AXIS_CODE.fullmatch(typed):
+        if not codes.AXIS.fullmatch(typed):
             raise ValidationError(_("Mã chỉ gồm chữ không dấu và chữ số, bắt đầu bằng chữ."))
         return typed
 
@@ -156,7 +153,7 @@ def _values(typed: str) -> tuple[tuple[str, str], ...]:
             code, name = new_key(line, {code for code, _name in found}), line
         if not name or len(name) > LONGEST_NAME:
             raise ValidationError(_("“%(line)s”: tên phải có từ 1 đến 150 ký tự.") % {"line": line[:60]})
-        if not VALUE_CODE.fullmatch(code):
+        if not codes.VALUE.fullmatch(code):
             raise ValidationError(
                 _("“%(line)s”: mã có tối đa 40 chữ không dấu, chữ số, gạch dưới.") % {"line": line[:60]}
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import LineField, PortalForm
+from reports.outlines import codes
 from reports.outlines.actions.copying import OutlineFacts
 from reports.outlines.blueprint import VersionSpec
 from reports.outlines.forms.base import SeenForm
@@ -18,7 +18,6 @@ from reports.outlines.states import NumberStyle, ReporterClass
 from reports.outlines.wording import unknown_placeholders
 from reports.periods.states import PeriodKind
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*")
 LEVELS = 5
 # The shapes found in real reports; the first level is the first style.
 SHAPES = (
@@ -45,7 +44,7 @@ class OutlineForm(PortalForm):
     def clean_code(self) -> str:
         """Letters that every address and file name takes."""
         typed: str = self.cleaned_data["code"]
-        if not CODE.fullmatch(typed):
+        if not codes.OUTLINE.fullmatch(typed):
             raise ValidationError(_("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối."))
         return typed
 

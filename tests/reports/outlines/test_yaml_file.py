@@ -110,6 +110,17 @@ def test_a_dump_is_stable_and_readable():
         ("title: Mở đầu", "title: \"\"", "basis › title", "không được để trống"),
         ("format: 1", "format: 2", "format", "định dạng 1"),
         ("key: situation\n", "key: situation\n        required: true\n", "situation › required", "không thể bắt buộc"),
+        # as the pages of the editor ask: these stand in addresses and in keys of breakdowns
+        ("code: THU-6T", "code: Đề/1", "outlines › Đề/1 › code", "chữ không dấu"),
+        ("code: A.01", "code: \"A 01\"", "indicators › A 01 › code", "chữ không dấu"),
+        ("{code: ET,", "{code: \"E;T\",", "axes › E;T › code", "bắt đầu bằng chữ"),
+        ("khac: Loại khác", "kh=ac: Loại khác", "axes › ET › categories › kh=ac", "gạch dưới"),
+        ("key: figures", "key: figures\n            annexes: [{key: Biểu/1, title: B, columns: [{key: a, label: A}]}]",
+         "annexes › Biểu/1 › key", "gạch nối"),
+        ("key: figures", "key: figures\n            annexes: [{key: b, title: B, columns: [{key: a b, label: A}]}]",
+         "columns › a b › key", "gạch nối"),
+        ("key: figures", "key: figures\n            level: 5", "figures › level", "từ 0 đến 4"),
+        ("[roman, arabic]", "[roman, roman, roman, roman, roman, roman]", "numbering", "nhiều nhất năm cấp"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_place(before, after, place, sentence):
@@ -117,6 +128,44 @@ def test_a_fault_is_named_with_its_place(before, after, place, sentence):
     said = faults(SMALL.replace(before, after, 1))
     assert place in said
     assert sentence in said
+
+
+def headings(many, style):
+    """The small file with so many more headings, numbered in one style."""
+    more = "".join(f"      - {{key: more{number}, title: Mục {number}}}\n" for number in range(many))
+    return SMALL.replace("[roman, arabic]", f"[{style}]") + more
+
+
+@pytest.mark.parametrize(("style", "most"), [("alpha", 23), ("roman", 99)])
+def test_more_headings_than_there_are_numbers_are_a_fault_not_a_failure(style, most):
+    """One numbered heading stands there already. The control is one less, which is read."""
+    assert len(yaml_file.parse(headings(most - 1, style)).outline("THU-6T").content.sections) == most + 1
+    said = faults(headings(most, style))
+    assert "outlines › THU-6T › numbering: một cấp có nhiều mục hơn số ghi được" in said
+    assert yaml_file.parse(headings(most, "arabic"))
+
+
+def nested(levels):
+    """The small file with sections inside each other."""
+    text = SMALL
+    for level in range(levels):
+        ahead = "      " + "    " * level
+        text += f"{ahead}- key: deep{level}\n{ahead}  title: Cấp {level + 1}\n"
+        text += f"{ahead}  sections:\n" if level + 1 < levels else ""
+    return text
+
+
+def test_sections_are_no_deeper_than_the_editor_can_move_them():
+    assert yaml_file.parse(nested(5))
+    assert "deep4 › sections › deep5: đề cương có nhiều nhất năm cấp" in faults(nested(6))
+
+
+def test_faults_are_told_from_the_top_of_the_file():
+    """A misspelt name of a list makes everything wrong that refers to it: it has to stand first, not behind them."""
+    said = faults(SMALL.replace("axes:", "axess:")).splitlines()
+    assert said[1].endswith("axess: tên này không dùng ở đây.")
+    assert len(said) > 2
+    assert faults("xin chào").splitlines()[1].startswith("phải là một nhóm")
 
 
 def test_all_faults_are_named_at_once():
