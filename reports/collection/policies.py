@@ -156,9 +156,10 @@ def can_set_outliers_aside(user: User, report: Report) -> bool:
 def reviews_own_work(user_id: int | None, report: Report) -> bool:
     """Whether the reviewer also sent the report or opened its first version: allowed, logged and shown.
 
-    The copy that a return makes is created by the reviewer, which says nothing. The root has no reviewer.
+    The copy that a return makes is created by the reviewer, which says nothing. The root has no reviewer, and nobody
+    reviewed what comes from an old book.
     """
-    if user_id is None or report.assignment.parent_id is None:
+    if user_id is None or report.assignment.parent_id is None or report.channel == Channel.EARLIER:
         return False
     wrote = report.created_by_id if report.copied_from_id is None else None
     return user_id in (report.submitted_by_id, wrote)

@@ -211,6 +211,18 @@ def test_such_a_round_is_not_opened_again(office: Office):
         resume_call(call_id=load.call_id, by=office.officer, reason="Mở lại")
 
 
+def test_who_loads_an_old_book_has_reviewed_nothing(office: Office):
+    load = office.applied(GOOD)
+    client = Client()
+    client.force_login(office.officer)
+    page = client.get(reverse("reports:board", args=[load.call.code])).content.decode()
+    assert "đạt yêu cầu" in page
+    assert "tự rà soát" not in page
+    # Control: were it a report of the portal, whoever made and accepted it would be named.
+    Report.objects.filter(pk__in=load.made).update(channel=Channel.WEB)
+    assert "tự rà soát" in client.get(reverse("reports:board", args=[load.call.code])).content.decode()
+
+
 def test_no_round_is_begun_from_such_a_one(office: Office):
     """Its agencies are those of then and were asked of nobody: a copy would hold them as never late, under its title."""
     load = office.applied(GOOD)
