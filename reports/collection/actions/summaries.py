@@ -20,17 +20,44 @@ from reports.collection.actions.writing import write_figures
 from reports.collection.entries import FigureEntry, Paragraph
 from reports.collection.live import LiveFigures
 from reports.collection.models import Report, SectionText
+from reports.collection.states import ReportState
 from reports.outlines.models import Section
 
 
 def lock_summary(report_id: int, by: User) -> Report:
     """The locked draft of a summary that the person may edit. Call inside a transaction."""
     report = lock_report(report_id)
+    refuse_replaced(report, by)
     require(policies.can_edit, by, report)
     if not report.is_consolidated:
         raise Conflict(str(_("Đây không phải là bản tổng hợp.")))
     refuse_closed(report.assignment)
     return report
+
+
+def replaced_by(report: Report, by: User) -> Report | None:
+    """The draft that a re-run wrote in place of this version, where the person may go on with the work."""
+    if report.state != ReportState.SUPERSEDED or not report.is_consolidated:
+        return None
+    later = Report.objects.filter(assignment=report.assignment_id, version__gt=report.version)
+    newest = later.select_related("assignment__call").order_by("-version").first()
+    return newest if newest is not None and policies.can_edit(by, newest) else None
+
+
+def refuse_replaced(report: Report, by: User) -> None:
+    """Of a version that was computed anew since its page was opened, say so: it is no right that is missing."""
+    newest = replaced_by(report, by)
+    if newest is not None:
+        words = {"old": report.version, "new": newest.version}
+        raise Conflict(
+            str(
+                _(
+                    "Bản tổng hợp lần %(old)d đã được tổng hợp lại thành lần %(new)d sau khi bạn mở trang. "
+                    "Hãy mở lần %(new)d và làm lại việc này ở đó."
+                )
+            )
+            % words
+        )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from agencies.policies import require
 from portal.core import clock
 from reports.collection.actions.drafts import lock_report
 from reports.collection.actions.gate import refuse_closed
+from reports.collection.actions.summaries import refuse_replaced
 from reports.collection.states import ReportState
 from reports.consolidation.models import SummaryOptions
 from reports.consolidation.policies import can_choose_options
@@ -27,6 +28,7 @@ def choose_options(*, report_id: int, by: User, **options: bool) -> SummaryOptio
     if unknown:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
     report = lock_report(report_id)
+    refuse_replaced(report, by)
     require(can_choose_options, by, report)
     refuse_closed(report.assignment)
     before = options_of(report)

@@ -15,7 +15,12 @@ from agencies.policies import require
 from portal.core.errors import Invalid
 from portal.core.text import clean_paragraphs
 from reports.collection.actions.drafts import StaleEdit
-from reports.collection.actions.summaries import lock_summary, receive_paragraphs, save_paragraphs
+from reports.collection.actions.summaries import (
+    lock_summary,
+    receive_paragraphs,
+    refuse_replaced,
+    save_paragraphs,
+)
 from reports.collection.entries import Paragraph, new_paragraph
 from reports.collection.models import Report, SectionText
 from reports.consolidation.arrange import (
@@ -100,7 +105,9 @@ def save_prose(
 
     The section is read behind the lock of the summary: what another officer has sent here meanwhile is kept.
     """
-    require(can_rework, by, Report.objects.select_related("assignment").get(pk=report_id))
+    seen = Report.objects.select_related("assignment").get(pk=report_id)
+    refuse_replaced(seen, by)
+    require(can_rework, by, seen)
     report = lock_summary(report_id, by)
     text = SectionText.objects.select_related("updated_by", "section").get(
         report=report, section_id=section_id

@@ -16,7 +16,8 @@ from portal.core.errors import Invalid, NotAllowed
 from portal.core.http import MemberRequest
 from reports.collection.actions.drafts import StaleEdit
 from reports.collection.actions.personal import Explanation, PersonalFound, save_explained
-from reports.collection.models import Report
+from reports.collection.actions.summaries import replaced_by
+from reports.collection.models import Report, SectionText
 from reports.collection.over import only_read
 from reports.collection.queries.sharing import present_in
 from reports.consolidation.actions.presence import be_present
@@ -32,6 +33,28 @@ from reports.outlines.models import Section
 STOP_ASKING: Final = 286  # htmx ends a poll that is answered so
 
 
+class WentOn(StaleEdit):
+    """The summary was computed anew since the page was opened; `current`: the same section of the newest version."""
+
+    def __init__(self, current: SectionText, seen: Report, newest: Report) -> None:
+        super().__init__(current)
+        words = _(
+            "Bản tổng hợp lần %(old)d đã được tổng hợp lại thành lần %(new)d sau khi bạn mở. Dưới đây là lần %(new)d, "
+            "nội dung bạn gõ được giữ nguyên."
+        )
+        self.message = words % {"old": seen.version, "new": newest.version}
+
+
+def _in_newest(request: MemberRequest, seen: Report, key: str, typed: TypedSection) -> HttpResponse | None:
+    """What was typed, over the section of the version that a re-run wrote meanwhile; None where there is none."""
+    newest = replaced_by(seen, request.user)
+    text = newest.texts.filter(section__key=key).select_related("section").first() if newest else None
+    if newest is None or text is None:
+        return None
+    bench = with_typed(workbench(newest, key, wanted_page(request.POST)), typed.paragraphs, typed.added)
+    return workbench_page(request, bench, status=409, conflict=WentOn(text, seen, newest))
+
+
 @require_POST
 def save_section(request: MemberRequest, report_id: int, section_key: str) -> HttpResponse:
     """Save one section's prose. A section that moved on is shown beside what was typed, nothing overwritten."""
@@ -39,6 +62,8 @@ def save_section(request: MemberRequest, report_id: int, section_key: str) -> Ht
     section = get_object_or_404(report.outline.sections, key=section_key)
     sections = {each.key: each.pk for each in report.outline.sections.filter(has_prose=True)}
     typed = typed_section(request.POST, sections)
+    if (moved_on := _in_newest(request, report, section.key, typed)) is not None:
+        return moved_on
     wanted = wanted_page(request.POST)
     explanation = Explanation(request.POST.get("personal", ""), request.POST.get("personalreason", ""))
 

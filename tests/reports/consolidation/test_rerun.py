@@ -164,7 +164,7 @@ def test_a_section_opened_before_a_re_run_cannot_be_saved_into_the_old_version(s
     scene.run()
     report.refresh_from_db()
     assert report.state == "superseded"
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Conflict, match="đã được tổng hợp lại thành lần 2"):
         save(scene, report, edits={0: {"text": "Muộn."}})
 
 
