@@ -40,6 +40,7 @@ from reports.documents.queries.round_letters import (
 )
 from reports.documents.states import DocumentKind, DocumentState
 
+_STARTED: Final = "documents.round_letter.started"
 _OPEN_OR_OUT: Final = (
     DocumentState.DRAFT,
     DocumentState.SIGNING,
@@ -98,11 +99,17 @@ def start_chase(
     _refuse_ended([row.duty.agency for row in chosen])
     names = Names(clock.today())
     names.learn(row.duty.agency for row in chosen)
-    begun = _begun(call, agency)
-    drafts = []
+    begun, issuer = _begun(call, agency), _issuer(agency)
+    drafts, made = [], []
     for rows in _letters(chosen, each=each):
-        source = chase_source(call, rows, names, issuer=_issuer(agency), day=day, reply_by=reply_by)
-        drafts.append(begun.get(_about(source)) or _begin(call, agency, source, by))
+        source = chase_source(call, rows, names, issuer=issuer, day=day, reply_by=reply_by)
+        draft = begun.get(_about(source))
+        if draft is None:
+            draft = _draft(call, agency, source, by)
+            made.append(draft)
+        drafts.append(draft)
+    # the journal at the end, for all: whoever else acts waits for it
+    audit.record_all(by, _STARTED, [(each, agency, {"kind": CHASE, "code": call.code}) for each in made])
     return drafts
 
 
@@ -140,7 +147,13 @@ def start_return(*, report_id: int, by: User) -> Document:
 
 
 def _begin(call: Call, agency: Agency, source: dict[str, Any], by: User) -> Document:
-    draft = create_draft(
+    draft = _draft(call, agency, source, by)
+    audit.record(by, _STARTED, draft, agency=agency, kind=source["purpose"], code=call.code)
+    return draft
+
+
+def _draft(call: Call, agency: Agency, source: dict[str, Any], by: User) -> Document:
+    return create_draft(
         kind=DocumentKind.LETTER,
         drafting_agency=agency,
         issuing_agency=agency,
@@ -148,10 +161,6 @@ def _begin(call: Call, agency: Agency, source: dict[str, Any], by: User) -> Docu
         by=by,
         call=call,
     )
-    audit.record(
-        by, "documents.round_letter.started", draft, agency=agency, kind=source["purpose"], code=call.code
-    )
-    return draft
 
 
 def _issuer(agency: Agency) -> str:

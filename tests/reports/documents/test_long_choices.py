@@ -9,10 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agencies.models import AgencyName
+from agencies import audit
+from agencies.models import AgencyName, AuditEntry
 from agencies.states import AgencyKind, Role
 from portal.core import clock
 from reports.collection.models import Assignment, CallOutline, Report
+from reports.documents.actions.round_letters import start_chase
+from reports.documents.compose.round_words import CHASE
 from reports.documents.forms.round_letters import ChaseForm
 from reports.documents.models import Document
 from reports.documents.queries.round_letters import moment_of, owing_to, rows_to_chase
@@ -147,6 +150,28 @@ def test_a_unit_that_was_never_offered_is_refused(client, call, officer):
         assert answer.status_code == 422
         assert "hãy chọn lại" in str(answer.context["form"].errors["duties"])
     assert client.post(where, {**data, "duties": [str(owing[0].duty)]}).status_code == 302  # the control
+
+
+def test_letters_of_their_own_are_told_in_the_journal_one_by_one_under_one_lock_at_the_end(call, officer):
+    named(call, 20)
+    owing = [state.duty for state in owing_to(call, call.lead, moment_of(clock.today()))]
+    facts = {"call_id": call.pk, "agency": call.lead, "day": clock.today(), "by": officer, "each": True}
+    first = start_chase(duty_ids=owing[:4], **facts)
+    with CaptureQueriesContext(connection) as queries:
+        drafts = start_chase(duty_ids=owing, **facts)
+    assert [draft.source["duties"] for draft in drafts] == [[duty] for duty in owing]
+    assert drafts[:4] == first  # what is still being written is given back
+    lines = AuditEntry.objects.filter(key="documents.round_letter.started").order_by("seq")
+    assert [line.object_id for line in lines] == [str(draft.pk) for draft in drafts]
+    assert {(line.agency_id, line.facts["kind"], line.facts["code"]) for line in lines} == {
+        (call.lead_id, CHASE, call.code)
+    }
+    said = [query["sql"] for query in queries]
+    (journal,) = (at for at, sql in enumerate(said) if sql.startswith('INSERT INTO "agencies_auditentry"'))
+    letters = [at for at, sql in enumerate(said) if sql.startswith('INSERT INTO "reports_document"')]
+    assert len(letters) == 6  # the control: letters are written one after the other
+    assert max(letters) < journal
+    assert audit.verify().broken_seq is None
 
 
 def test_rows_to_chase_are_the_chosen_of_those_who_owe_in_their_order(call):
