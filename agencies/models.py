@@ -49,7 +49,7 @@ class Agency(models.Model):
     admin_code = models.CharField(_("mã đơn vị hành chính"), max_length=10, blank=True, default="")
     valid_from = models.DateField(_("tồn tại từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
-    # The present display name, denormalised from the latest AgencyName for lists and ordering.
+    # The present display name, denormalised from the AgencyName of today for lists and ordering.
     name = models.CharField(_("tên"), max_length=200)
     sort_key = models.CharField(max_length=400, db_index=True)
     search_key = models.CharField(max_length=200)

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import Agency, AgencyName, User
 from agencies.policies import can_manage_people, can_set_up, require
 from agencies.specs import CODE, AgencySpec, Naming
+from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
 from portal.core.text import clean_line, search_key, sort_key
 
@@ -132,6 +134,7 @@ def _name(spec: AgencySpec, agency: Agency) -> AgencyName:
 def rename_agency(*, by: User | None, agency: Agency, valid_from: dt.date, naming: Naming) -> AgencyName:
     """A new name, symbol, place or superior line from a day on; the one in force ends on that day.
 
+    Papers print the name of their own day; lists show the new one from its day on (`show_names_of_today`).
     Raises Conflict where a later name is already recorded, Invalid where the day lies before the agency.
     """
     _authorise(by)
@@ -149,11 +152,31 @@ def rename_agency(*, by: User | None, agency: Agency, valid_from: dt.date, namin
     latest = AgencyName.objects.create(
         agency=agency, valid_from=valid_from, valid_to=agency.valid_to, **fields, **_keys(fields)
     )
-    agency.name, agency.sort_key, agency.search_key = _shown(fields), latest.sort_key, latest.search_key
-    agency.save(update_fields=["name", "sort_key", "search_key"])
+    if valid_from <= clock.today():
+        _show(agency, latest)
     facts = {k: str(v) for k, v in asdict(naming).items()}
     audit.record(by, "agency.renamed", agency, agency=agency, valid_from=str(valid_from), **facts)
     return latest
+
+
+def _show(agency: Agency, name: AgencyName) -> None:
+    agency.name, agency.sort_key, agency.search_key = (
+        name.short_name or name.name, name.sort_key, name.search_key,
+    )  # fmt: skip
+    agency.save(update_fields=["name", "sort_key", "search_key"])
+
+
+@transaction.atomic
+def show_names_of_today() -> int:
+    """Give agencies whose new name has begun that name in lists, too; how many. A rename is recorded beforehand."""
+    today = clock.today()
+    shown = Case(When(short_name="", then=F("name")), default=F("short_name"))
+    begun = AgencyName.objects.filter(valid_from__gt=F("agency__valid_from"), valid_from__lte=today)
+    begun = begun.exclude(valid_to__lte=today).annotate(shown=shown).exclude(agency__name=F("shown"))
+    late = list(begun.select_related("agency").order_by("agency")[:_BATCH])
+    for name in late:
+        _show(name.agency, name)
+    return len(late)
 
 
 @transaction.atomic

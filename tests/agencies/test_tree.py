@@ -16,7 +16,9 @@ from agencies.queries import name_on, search_agencies
 from agencies.specs import AgencySpec, Naming
 from agencies.states import AgencyKind, Role, SuccessionKind
 from agencies.units import Unit, load
+from portal.core import clock
 from portal.core.errors import Conflict, Invalid, NotAllowed
+from portal.core.jobs import sweep
 from tests.factories.agencies import make_administrator, make_agency, make_member
 
 BEFORE = dt.date(2023, 6, 1)
@@ -49,6 +51,28 @@ def test_a_document_prints_the_name_of_its_own_day():
     assert name_on(agency, dt.date(2025, 3, 1)).symbol == "SM"
     agency.refresh_from_db()
     assert agency.name == "Sở Mới"
+
+
+@pytest.mark.django_db
+def test_a_rename_that_is_recorded_beforehand_shows_from_its_day_on():
+    """The decree comes weeks before the day: until then lists, board and letters of today go by the name of today."""
+    agency = actions.create_agency(by=None, spec=spec())
+    before = agency.name
+    day = clock.today() + dt.timedelta(days=30)
+    actions.rename_agency(by=None, agency=agency, valid_from=day, naming=naming(name="Sở Mới", symbol="SM"))
+    assert sweep()["names"] == 0
+    agency.refresh_from_db()
+    assert agency.name == before
+    with clock.travel(dt.datetime.combine(day, dt.time(0, 5), clock.VIETNAM)):
+        assert sweep()["names"] == 1
+        assert sweep()["names"] == 0
+    agency.refresh_from_db()
+    assert (agency.name, list(search_agencies(Agency.objects.all(), "so moi"))) == ("Sở Mới", [agency])
+    # Control: a rename of today needs no sweep.
+    other = actions.create_agency(by=None, spec=spec(code="T93.STC", name="Sở Tài chính"))
+    actions.rename_agency(by=None, agency=other, valid_from=clock.today(), naming=naming(name="Sở Ngay"))
+    other.refresh_from_db()
+    assert other.name == "Sở Ngay"
 
 
 @pytest.mark.django_db
