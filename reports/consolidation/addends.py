@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Any, Final
 
 EXACT: Final = "exact"
 MORE_THAN: Final = "more_than"  # hơn
@@ -186,9 +186,11 @@ def ends(qualifier: str, largest: int, smallest: int) -> dict[str, int]:
 
 
 def _combine(one: Tally, other: Tally, expected: int) -> Tally:
-    sums: dict[str, int] = {name: getattr(one, name) + getattr(other, name) for name in _SUMS}
-    ends = {name: _pick(pick, getattr(one, name), getattr(other, name)) for name, pick in EXTREMES.items()}
-    return Tally(expected=expected, **sums, **ends)
+    numbers: dict[str, Any] = {name: getattr(one, name) + getattr(other, name) for name in _SUMS}
+    numbers |= {
+        name: _pick(pick, getattr(one, name), getattr(other, name)) for name, pick in EXTREMES.items()
+    }
+    return Tally(expected=expected, **numbers)
 
 
 def _pick(choose: Callable[[int, int], int], one: int | None, other: int | None) -> int | None:
