@@ -6,7 +6,7 @@ Questions are asked once for all rows. The digest of a plan says whether what is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
@@ -75,9 +75,11 @@ def published_versions(programme: Programme, kind: str) -> dict[str, OutlineVers
 
 
 def offered_agencies(place: Place) -> list[Agency]:
-    """Who may have reported then: what existed at the end of the period beside and under the lead."""
-    lead = place.lead
-    near = Q(parent__in=[pk for pk in (lead.parent_id, lead.pk) if pk]) | Q(pk=lead.pk)
+    """Who may have reported then: what existed at the end of the period beside and under the lead; for the lead of a
+    province also in those that went into it since."""
+    lead, heads = place.lead, _heads(place)
+    above = {pk for pk in (lead.parent_id, lead.pk) if pk}
+    near = Q(parent__in=above | heads if above & heads else above) | Q(pk=lead.pk)
     return list(Agency.objects.alive(place.period.data_to).filter(near).prefetch_related("names"))
 
 
@@ -87,7 +89,7 @@ def plan_of(rows: Sequence[Typed], place: Place) -> Plan:
     found = _agencies([row.code.upper() for row in rows])
     taken = asked_already(place.programme, place.period.code, [place.lead, *found.values()], place.call)
     stored = _stored(place.call)
-    followed = _predecessors(found.values(), place)
+    followed, heads = _predecessors(found.values(), place), _heads(place)
     first: dict[str, int] = {}
     lines = []
     for row in rows:
@@ -99,7 +101,7 @@ def plan_of(rows: Sequence[Typed], place: Place) -> Plan:
         first.setdefault(code, row.row)
         agency = place.lead if code == SUMMARY else found.get(code)
         line = Line(row.row, row.code, ERROR, agency.pk if agency else None, summary=code == SUMMARY)
-        _check_agency(row, line, agency, place, followed)
+        _check_agency(row, line, agency, place, followed, heads=heads)
         if agency is not None:
             kind = AssignmentKind.CONSOLIDATION if line.summary else AssignmentKind.CONTRIBUTION
             line.label = (
@@ -116,6 +118,14 @@ def plan_of(rows: Sequence[Typed], place: Place) -> Plan:
             line.verdict = ERROR
         lines.append(line)
     return Plan(lines, _hints(lines, asked))
+
+
+def _heads(place: Place) -> set[int]:
+    """The tops of the trees whose agencies may stand in the workbook: the lead's own, and those that went into it after
+    the period."""
+    own = int(place.lead.path.partition("/")[0])
+    merged = Succession.objects.filter(successor=own, effective_date__gt=place.period.data_to)
+    return {own, *merged.values_list("predecessor_id", flat=True)}
 
 
 def _agencies(codes: Sequence[str]) -> dict[str, Agency]:
@@ -152,7 +162,13 @@ def _predecessors(agencies: Any, place: Place) -> dict[int, list[str]]:
 
 
 def _check_agency(
-    row: Typed, line: Line, agency: Agency | None, place: Place, followed: Mapping[int, Sequence[str]]
+    row: Typed,
+    line: Line,
+    agency: Agency | None,
+    place: Place,
+    followed: Mapping[int, Sequence[str]],
+    *,
+    heads: Collection[int],
 ) -> None:
     if agency is None:
         if row.code:
@@ -163,10 +179,11 @@ def _check_agency(
     if agency.valid_from > day or (agency.valid_to is not None and agency.valid_to <= day):
         said = f"Ngày {day:%d/%m/%Y} chưa có hoặc không còn cơ quan này."
         before = followed.get(agency.pk, ())
-        named = ", ".join(sorted(before)) or "xem trang của cơ quan"
-        row.problems.append(Problem(row.cell, f"{said} Ghi mã cơ quan của thời kỳ đó: {named}."))
-    head = place.lead.path.partition("/")[0]
-    if agency.path.partition("/")[0] != head and not line.summary:
+        way = "Ghi mã cơ quan làm việc này khi đó, hoặc bỏ dòng này."
+        if before:
+            way = f"Ghi mã cơ quan của thời kỳ đó: {', '.join(sorted(before))}."
+        row.problems.append(Problem(row.cell, f"{said} {way}"))
+    if int(agency.path.partition("/")[0]) not in heads and not line.summary:
         row.problems.append(Problem(row.cell, "Cơ quan này thuộc tỉnh khác; bỏ dòng này."))
 
 

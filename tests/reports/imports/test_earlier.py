@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agencies.audit import verify
 from agencies.models import AuditEntry, Succession
-from agencies.states import Role, SuccessionKind
+from agencies.states import AgencyKind, Role, SuccessionKind
 from portal.core import clock
 from portal.core.errors import Conflict, NotAllowed
 from reports.collection.actions.calls import resume_call
@@ -23,7 +23,7 @@ from reports.consolidation.queries.times import times_of
 from reports.imports.actions import earlier
 from reports.imports.earlier.shape import SUMMARY
 from reports.imports.states import LoadState
-from tests.factories.agencies import make_member
+from tests.factories.agencies import make_agency, make_member
 from tests.factories.rounds import OPENED, make_assignment, make_call, make_period, make_report
 from tests.reports.imports.earlier_books import GOOD, NOW, Office
 
@@ -209,6 +209,23 @@ def test_such_a_round_is_not_opened_again(office: Office):
     load = office.applied(GOOD)
     with pytest.raises(Conflict, match="nhập từ sổ cũ"):
         resume_call(call_id=load.call_id, by=office.officer, reason="Mở lại")
+
+
+def test_agencies_of_a_province_that_was_merged_into_this_one_are_taken_too(office: Office):
+    """Three provinces in one since July 2025: its lead loads what the units of all three said before."""
+    old = make_agency("UBND tỉnh Cũ", kind=AgencyKind.PROVINCE, code="H29")
+    unit = make_agency("UBND huyện Xa", kind=AgencyKind.DISTRICT, parent=old, code="H29.1")
+    row = {"H29.1": {"TT.01": 7}}
+    plan, _place = earlier.plan_of_load(office.staged(row))  # the control: another province
+    assert "thuộc tỉnh khác" in plan.lines[0].problems[0].message
+    assert "H29.1" not in [cells[0].value for cells in office.book()["Số liệu"].iter_rows(min_row=4)]
+    Succession.objects.create(
+        predecessor=old, successor=office.province, kind=SuccessionKind.MERGE,
+        effective_date=NOW.date().replace(month=1, day=1), share=10_000, legal_basis="NQ 1",
+    )  # fmt: skip
+    assert "H29.1" in [cells[0].value for cells in office.book()["Số liệu"].iter_rows(min_row=4)]
+    office.applied(row)
+    assert Report.objects.get(origin=Origin.ENTERED).assignment.agency == unit
 
 
 def test_who_loads_an_old_book_has_reviewed_nothing(office: Office):
