@@ -12,17 +12,21 @@ from django.db import connection
 
 from reports.collection.models import Call, Figure, Report
 from reports.collection.states import AssignmentKind, FigureNature, FigureState, ReportState
+from reports.outlines.models import Indicator
+from reports.outlines.states import IndicatorKind
 from reports.periods.queries import around
 
 _PAIRS: Final = 400  # of one statement
 _LARGE: Final = {"postgresql": "numeric", "sqlite": "real"}  # products of two counts
-_SAID: Final = f"was.state = '{FigureState.REPORTED}' AND was.nature = '{FigureNature.RESULT}'"
+_RESULTS: Final = f"f.nature = '{FigureNature.RESULT}' AND was.nature = '{FigureNature.RESULT}'"
+_ZEROS: Final = f"('{FigureState.ZERO_CONFIRMED}', '{FigureState.NONE_DETECTED}')"
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """How many summaries and figures there are, how many of these have a number in the period before, and how many of
-    them rose and fell. Of a ratio the ratio is compared, not its parts."""
+    """How many summaries and figures there are, how many of these have a number now and in the period before, and how
+    many of them rose and fell: as `overtime.change` says it. Of a ratio the ratio is compared, not its parts; that
+    there was nothing is a 0, but of a ratio says nothing."""
 
     period: str
     summaries: int = 0
@@ -72,11 +76,8 @@ def _counted(pairs: list[tuple[int, int]]) -> Iterator[int]:
     large = _LARGE[connection.vendor]
     table = Figure._meta.db_table
     values = ", ".join(["(CAST(%s AS bigint), CAST(%s AS bigint))"] * len(pairs))
-    change = f"""CASE
-      WHEN NOT ({_SAID}) OR f.state <> '{FigureState.REPORTED}' OR f.nature <> '{FigureNature.RESULT}' THEN NULL
-      WHEN f.denominator > 0 AND was.denominator > 0 THEN
-        CAST(f.numerator AS {large}) * was.denominator - CAST(was.numerator AS {large}) * f.denominator
-      ELSE CAST(f.value AS {large}) - was.value END"""
+    change = f"""CASE WHEN {_RESULTS} THEN
+      CAST({_part("f")} AS {large}) * {_whole("was")} - CAST({_part("was")} AS {large}) * {_whole("f")} END"""
     # The old figures are gathered by their reports first: left to itself, PostgreSQL would read every figure there is
     # to find these.
     query = f"""
@@ -86,6 +87,7 @@ def _counted(pairs: list[tuple[int, int]]) -> Iterator[int]:
         COALESCE(SUM(CASE WHEN change < 0 THEN 1 END), 0)
       FROM (
         SELECT {change} AS change FROM pair JOIN {table} f ON f.report_id = pair.now
+        JOIN {Indicator._meta.db_table} i ON i.id = f.indicator_id
         LEFT JOIN old AS was ON was.now = f.report_id
           AND was.indicator_id = f.indicator_id AND was.breakdown_id = f.breakdown_id
       ) AS changes
@@ -94,3 +96,20 @@ def _counted(pairs: list[tuple[int, int]]) -> Iterator[int]:
         cursor.execute(query, [pk for pair in pairs for pk in pair])
         row: tuple[int, ...] = cursor.fetchone()
     return iter(row)
+
+
+def _based(figure: str) -> str:
+    return f"{figure}.state = '{FigureState.REPORTED}' AND {figure}.numerator IS NOT NULL AND {figure}.denominator > 0"
+
+
+def _part(figure: str) -> str:
+    """What the figure of this alias says, of `_whole`; NULL if it says no number."""
+    return f"""(CASE WHEN {_based(figure)} THEN {figure}.numerator
+      WHEN {figure}.state = '{FigureState.REPORTED}' THEN {figure}.value
+      WHEN {figure}.state IN {_ZEROS} AND i.kind <> '{IndicatorKind.RATIO}' THEN 0 END)"""
+
+
+def _whole(figure: str) -> str:
+    """A percent without a base is kept in hundredths of a percent."""
+    return f"""(CASE WHEN {_based(figure)} THEN {figure}.denominator
+      WHEN i.kind = '{IndicatorKind.RATIO}' THEN 10000 ELSE 1 END)"""

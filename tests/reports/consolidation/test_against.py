@@ -13,11 +13,12 @@ from reports.consolidation.queries.times import times_of
 from reports.consolidation.time_words import time_line
 from reports.outlines.models import Indicator
 from tests.factories.agencies import make_agency
-from tests.factories.rounds import make_assignment, make_report
+from tests.factories.rounds import make_assignment, make_programme, make_report
 from tests.factories.times import Years
 
 pytestmark = pytest.mark.django_db
 TT, DH, STOCK, KT = ("TT.01", ""), ("DH.01", ""), ("CSKD.01", ""), ("KT.02", "ET=karaoke")
+MEAN, MEANS = ("TB.01", ""), ({"value": 30, "denominator": 5}, {"value": 31, "denominator": 2})
 LARGE = 4_000_000_000
 
 
@@ -44,20 +45,54 @@ def test_every_figure_of_every_level_is_counted_as_risen_fallen_or_without_a_num
 
 def test_it_says_of_each_figure_what_the_page_says(years):
     """The same cases as the page's own comparison, one after the other."""
-    cases = [({TT: 5}, {TT: 6}), ({TT: 6}, {TT: 5}), ({TT: 5}, {TT: 5}), ({DH: (1, 2)}, {DH: (3, 5)}), ({DH: (3, 5)}, {DH: (1, 2)})]  # fmt: skip
-    for then, now in cases:
+    none, unseen, silent = ({"state": each} for each in ("zero_confirmed", "none_detected", "not_known"))
+    aim = {"value": 9, "nature": "target"}
+    cases = [
+        (TT, 5, 6),
+        (TT, 6, 5),
+        (TT, 5, 5),
+        (DH, (1, 2), (3, 5)),
+        (DH, (3, 5), (1, 2)),
+        (TT, none, 5),
+        (TT, 5, unseen),
+    ]
+    cases += [
+        (TT, none, unseen),
+        (TT, silent, 5),
+        (TT, 5, silent),
+        (TT, aim, 5),
+        (TT, 5, aim),
+        (DH, none, (1, 2)),
+    ]
+    cases += [
+        (DH, (1, 2), none),
+        (DH, (0, 0), (1, 2)),
+        (DH, {"value": 5000}, {"value": 6000}),
+        (DH, {"value": 5000}, (3, 5)),
+        (DH, (3, 5), {"value": 6000}),
+        (MEAN, *MEANS),
+        (MEAN, *MEANS[::-1]),
+    ]
+    make_programme().indicators.create(
+        code=MEAN[0],
+        name="Tuổi bình quân",
+        unit="tuổi",
+        kind="stock",
+        across_units="weighted_avg",
+        across_time="last",
+        position=99,
+    )
+    for key, then, now in cases:
         mine = Years()
-        mine.summary("2022-H1", then)
-        report = mine.summary("2023-H1", now, state=ReportState.DRAFT)
-        (key,) = now
+        mine.summary("2022-H1", {key: then})
+        report = mine.summary("2023-H1", {key: now}, state=ReportState.DRAFT)
         figure = report.figures.get()
         indicator = Indicator.objects.get(code=key[0])
         said = time_line(times_of(report).beside(indicator, figure.breakdown_id, figure), indicator, report)
         found = against_before(report.assignment.call)
-        assert (found.risen, found.fallen) == (
-            said.change.startswith("+"),
-            said.change.startswith(("-", "−")),
-        )
+        told = said.change if said else "–"
+        moved = (told.startswith("+"), told.startswith(("-", "−")))
+        assert ((found.risen, found.fallen), found.compared) == (moved, told != "–"), (key, then, now, told)
 
 
 def test_products_of_large_counts_do_not_overflow(years):
