@@ -13,6 +13,7 @@ from typing import Final
 
 from reports.outlines import numbering
 from reports.outlines.blueprint import AnnexSpec, RowSpec, RuleSpec, SectionSpec, VersionSpec
+from reports.outlines.wording import in_words
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
@@ -103,7 +104,9 @@ class _Content:
 
 def _head(before: VersionSpec, after: VersionSpec) -> Iterator[Change]:
     if before.title_pattern != after.title_pattern:
-        yield Change(CHANGED, "Trích yếu", _from_to(before.title_pattern, after.title_pattern))
+        yield Change(
+            CHANGED, "Trích yếu", _from_to(in_words(before.title_pattern), in_words(after.title_pattern))
+        )
     if before.numbering != after.numbering:
         was, now = (
             ", ".join(STYLE_WORDS.get(each, each) for each in spec.numbering) for spec in (before, after)
@@ -144,7 +147,8 @@ def _section_facts(place: str, was: SectionSpec, now: SectionSpec) -> Iterator[C
         )
     for name, called in _TEXTS.items():
         if getattr(was, name) != getattr(now, name):
-            yield Change(CHANGED, place, f"{called}: {_from_to(getattr(was, name), getattr(now, name))}")
+            texts = _from_to(in_words(getattr(was, name)), in_words(getattr(now, name)))
+            yield Change(CHANGED, place, f"{called}: {texts}")
 
 
 def _moved_sections(old: _Content, new: _Content) -> set[str]:

@@ -1,14 +1,16 @@
-"""What the forms of the editor share: a list of words, and the token of the state a page was made from."""
+"""What the forms of the editor share: kinds of text, and the token of the state a page was made from."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.forms import PortalForm
+from portal.core.forms import LineField, PortalForm
 from portal.core.text import clean_line
+from reports.outlines.wording import PLACEHOLDERS, from_words, in_words, unknown_placeholders
 
 LINES = {"rows": 3}
 SHOWN: Final = 500
@@ -30,6 +32,36 @@ class LinesField(forms.CharField):
             else value
         )
         return super().clean(text)
+
+
+class _Pattern(forms.CharField):
+    """A text with places that are filled in: Vietnamese words on the page, names in the store."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """In words, whatever was typed."""
+        return in_words(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        """Only names that something is filled in for."""
+        pattern = from_words(super().clean(value))
+        unknown = unknown_placeholders(pattern)
+        if unknown:
+            raise ValidationError(
+                _("Không biết điền “%(name)s”; điền được %(known)s."),
+                params={
+                    "name": unknown[0],
+                    "known": ", ".join(f"{{{word}}}" for word in PLACEHOLDERS.values()),
+                },
+            )
+        return pattern
+
+
+class PatternField(_Pattern, LineField):
+    """One line of such a text."""
+
+
+class PatternsField(_Pattern, LinesField):
+    """Several lines of it."""
 
 
 class SeenForm(PortalForm):
@@ -61,7 +93,7 @@ def _said(field: forms.Field, stored: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         labels = {str(value): label for value, label in field.widget.choices}
         return str(labels.get(str(stored), stored))
-    text = str(stored)
+    text = str(field.prepare_value(stored))
     return (text if len(text) <= SHOWN else f"{text[:SHOWN]}…") or str(_("(để trống)"))
 
 

@@ -12,10 +12,9 @@ from portal.core.forms import LineField, PortalForm
 from reports.outlines import codes
 from reports.outlines.actions.copying import OutlineFacts
 from reports.outlines.blueprint import VersionSpec
-from reports.outlines.forms.base import SeenForm
+from reports.outlines.forms.base import PatternField, SeenForm
 from reports.outlines.numbering import NONE
 from reports.outlines.states import NumberStyle, ReporterClass
-from reports.outlines.wording import unknown_placeholders
 from reports.periods.states import PeriodKind
 
 LEVELS = 5
@@ -57,12 +56,12 @@ class OutlineForm(PortalForm):
 class HeadForm(SeenForm):
     """The title of the paper, and a style of numbers for every level of headings."""
 
-    title_pattern = LineField(
+    title_pattern = PatternField(
         label=_("Mẫu trích yếu"),
         max_length=300,
         help_text=_(
-            "Phần trong ngoặc nhọn được điền khi in: {subject} nội dung chương trình, {period} kỳ báo cáo, "
-            "{area} địa bàn, {agency} tên đơn vị."
+            "Phần trong ngoặc nhọn được điền khi in: {nội dung} của chương trình, {kỳ báo cáo}, {địa bàn}, "
+            "tên {đơn vị}."
         ),
     )
     shape = forms.ChoiceField(
@@ -83,14 +82,6 @@ class HeadForm(SeenForm):
             )
         if content is not None:
             self.initial["title_pattern"] = content.title_pattern
-
-    def clean_title_pattern(self) -> str:
-        """Only names that something is filled in for."""
-        typed: str = self.cleaned_data["title_pattern"]
-        unknown = unknown_placeholders(typed)
-        if unknown:
-            raise ValidationError(_("Không biết điền “%(name)s”.") % {"name": unknown[0]})
-        return typed
 
     def numbering(self) -> tuple[str, ...]:
         """The styles from the top, without the levels at the end that have none."""

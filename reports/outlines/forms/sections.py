@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.forms import LineField
 from reports.outlines.blueprint import SectionSpec
 from reports.outlines.editing import MOVES, new_key
-from reports.outlines.forms.base import ChoicesForm, LinesField, SeenForm
+from reports.outlines.forms.base import ChoicesForm, LinesField, PatternsField, SeenForm
 from reports.outlines.known import KnownSection
 from reports.outlines.states import ItemStyle
-from reports.outlines.wording import unknown_placeholders
 
 MEANING = _("Nội dung ổn định")
 MEANING_HELP = _(
@@ -76,13 +75,13 @@ class SectionForm(ChoicesForm):
         max_length=4000,
         help_text=_("Hiện trên trang nhập."),
     )
-    suggestion = LinesField(
+    suggestion = PatternsField(
         label=_("Câu gợi ý"),
         required=False,
         max_length=2000,
         help_text=_(
-            "Câu mở đầu, câu kết chào sẵn cho người soạn thảo. Điền được: {letter} công văn yêu cầu, {subject}, "
-            "{period}, {area}, {agency}."
+            "Câu mở đầu, câu kết chào sẵn cho người soạn thảo. Điền được: {công văn} yêu cầu, {nội dung}, "
+            "{kỳ báo cáo}, {địa bàn}, {đơn vị}."
         ),
     )
 
@@ -91,14 +90,6 @@ class SectionForm(ChoicesForm):
         kwargs["initial"] = {name: getattr(section, name) for name in names} | {"meaning": section.key}
         super().__init__(*args, **kwargs)
         self.offer("meaning", [(each.key, each.title) for each in known])
-
-    def clean_suggestion(self) -> str:
-        """Only names that something is filled in for."""
-        typed: str = self.cleaned_data["suggestion"]
-        unknown = unknown_placeholders(typed)
-        if unknown:
-            raise ValidationError(_("Không biết điền “%(name)s”.") % {"name": unknown[0]})
-        return typed
 
     def clean(self) -> dict[str, Any]:
         """What is not written cannot be required."""

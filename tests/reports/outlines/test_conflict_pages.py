@@ -75,7 +75,7 @@ def test_the_head_and_a_line_say_it_too(client, desk):
     levels = {f"level_{n}": style for n, style in enumerate(("roman", "alpha", "none", "none", "none"))}
     typed = {"title_pattern": "Kết quả {period}", **levels, "seen": seen}
     form = client.post(at("outline_head", desk), typed).context["form"]
-    assert form.errors["title_pattern"] == ["Bản đang lưu ghi: Tình hình {period}"]
+    assert form.errors["title_pattern"] == ["Bản đang lưu ghi: Tình hình {kỳ báo cáo}"]
     assert form.errors["level_0"] == ["Bản đang lưu ghi: 1."]
     assert "level_1" not in form.errors
     line = {"indicator": "TT.01", "label": "Số cuộc", "depth": "0", "required": "on", "seen": seen}

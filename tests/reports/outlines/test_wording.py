@@ -1,6 +1,6 @@
 """Placeholders are filled with facts and nothing else."""
 
-from reports.outlines.wording import fill, unknown_placeholders
+from reports.outlines.wording import PLACEHOLDERS, fill, from_words, in_words, unknown_placeholders
 
 
 def test_placeholders_are_filled():
@@ -21,4 +21,20 @@ def test_a_fact_is_never_read_as_a_pattern():
 
 def test_unknown_names_and_stray_braces_are_found():
     assert unknown_placeholders("{agency} {ky} {") == ["ky", "{"]
-    assert unknown_placeholders("{agency.name}") == ["{", "}"]
+    assert unknown_placeholders("{agency.name}") == ["agency.name"]
+    assert unknown_placeholders("{ {agency}") == ["{"]
+
+
+def test_people_read_and_type_words_and_the_store_has_names():
+    stored = "Kết quả {subject} {period} trên địa bàn {area}"
+    shown = "Kết quả {nội dung} {kỳ báo cáo} trên địa bàn {địa bàn}"
+    assert in_words(stored) == shown
+    assert from_words(shown) == from_words(stored) == stored
+    assert from_words("{ Kỳ  báo cáo } {Đơn vị} {công văn}") == "{period} {agency} {letter}"
+    assert from_words(in_words("{kỳ họp} {")) == "{kỳ họp} {"
+    assert unknown_placeholders(from_words("{kỳ họp}")) == ["kỳ họp"]
+
+
+def test_every_name_has_a_word_of_its_own():
+    assert len(set(PLACEHOLDERS.values())) == len(PLACEHOLDERS)
+    assert not set(PLACEHOLDERS) & set(PLACEHOLDERS.values())
