@@ -1,8 +1,8 @@
 """Search by whole words: what is looked at, what was typed, and where in a text it stands.
 
-Accents, case, punctuation and a zero before a number do not matter: "SLĐTBXH" and "sldtbxh", "05/BC" and "5 bc" are the
-same, whichever of them is typed. Words between
-quotation marks stand side by side; the last word may be the beginning of one, as it is while one types.
+Accents, case, punctuation and a zero before a number do not matter: "SLĐTBXH" and "sldtbxh", "05/BC" and "5/bc" are the
+same, whichever of them is typed. Words between quotation marks stand side by side, and so do the number and symbol of a
+paper; the last word may be the beginning of one, as it is while one types.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _MOST_SPELLINGS: Final = 16  # of one phrase; further numbers in it are looked f
 _WORD: Final = re.compile(r"[0-9a-z]+")
 _SPOKEN: Final = re.compile(r"[^\W_]+")
 _ONE_DIGIT: Final = re.compile(r"\b([1-9])\b")
+_SYMBOL: Final = re.compile(r"\d+/[^\W\d]")  # 12/BC-SYT; not 12/2023, which is also "tháng 12 năm 2023"
 _PHRASE: Final = re.compile(r"[\"“”](?P<phrase>[^\"“”]*)[\"“”]?|(?P<word>[^\"“”\s]+)")
 
 
@@ -48,10 +49,11 @@ def needles(typed: str) -> tuple[str, ...]:
     found: list[str] = []
     last_open = False
     for match in _PHRASE.finditer(typed[:LONGEST]):
-        phrase = match["phrase"]
-        typed_words = _words(phrase if phrase is not None else match["word"])
-        words = [_bare(word) for word in typed_words]
-        found += [f" {' '.join(words)} "] if phrase is not None and words else [f" {word} " for word in words]
+        phrase, word = match["phrase"], match["word"] or ""
+        typed_words = _words(phrase if phrase is not None else word)
+        words = [_bare(each) for each in typed_words]
+        together = words and (phrase is not None or _SYMBOL.match(word))
+        found += [f" {' '.join(words)} "] if together else [f" {each} " for each in words]
         last_open = phrase is None and words[-1:] == typed_words[-1:]
     found = found[:MOST_WORDS]
     if found and last_open:

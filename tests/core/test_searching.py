@@ -25,6 +25,8 @@ def found(text, typed):
         # as it is copied from a paper, whichever of the two has the zero, and wherever in a phrase
         ("5/BC-SLĐTBXH", "05/bc"),
         ("05/BC-SLĐTBXH", '"05/BC-SLĐTBXH"'),
+        ("Công văn số 01/SLĐTBXH-PCTNXH", "1/sldtbxh-p"),
+        ("tháng 12 năm 2023", "12/2023"),
         ("báo cáo 06 tháng đầu năm", '"06 tháng đầu năm"'),
         ("báo cáo 06 tháng đầu năm", '"báo cáo 6 tháng"'),
         ("báo cáo 6 tháng đầu năm", '"báo cáo 06 tháng"'),
@@ -45,6 +47,7 @@ def test_a_text_is_found_with_and_without_marks(text, typed):
         ("Anh", "an ba"),
         ("15/BC", "5/BC"),
         ("15/BC", '"05/BC"'),
+        ("số 05 ngày 01/7 của SLĐTBXH-PCTNXH", "01/SLDTBXH-PCTNXH"),  # number and symbol side by side
         ("50 xã", "05"),  # a number with its zero is whole
         ("ngày 05 tháng 6", '"05 5 tháng"'),  # the second spelling is ours
         ("gì cũng được", "/ - “”"),  # nothing asked is not everything found

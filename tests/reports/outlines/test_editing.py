@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from reports.outlines import editing, numbering, yaml_file
+from reports.outlines import codes, editing, numbering, yaml_file
 from reports.outlines.blueprint import AnnexSpec, ColumnSpec, RowSpec, SectionSpec, VersionSpec
 
 
@@ -123,7 +123,7 @@ def test_a_key_comes_from_the_title_and_is_never_taken():
     assert editing.new_key("…", set()) == "muc"
     long = editing.new_key("nhiệm vụ " * 30, set())
     assert len(long) <= 37
-    assert yaml_file._KEY.fullmatch(long)
+    assert codes.SECTION.fullmatch(long)
 
 
 def test_any_walk_of_moves_keeps_every_section_once_and_the_levels_in_the_tree(content):
