@@ -8,6 +8,8 @@ from reports.outlines.differing import differences
 from reports.outlines.editing import section_of
 from reports.outlines.models import OutlineVersion
 from reports.outlines.queries import version_spec
+from reports.outlines.states import OutlineState
+from tests.factories.rounds import OPENED
 from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,21 @@ def test_the_page_shows_words_and_no_name(client, desk):
         "Kết quả thực hiện {nội dung} {kỳ báo cáo}" in client.get(at("outline_head", desk)).content.decode()
     )
     assert "Thực hiện {công văn}, {đơn vị} báo cáo." in page
+
+
+def test_pages_that_are_only_read_show_words_too(client, desk):
+    publishing = client.get(at("outline_publish", desk)).content.decode()
+    OutlineVersion.objects.filter(pk=desk.version.pk).update(
+        state=OutlineState.PUBLISHED, published_at=OPENED
+    )
+    head, reading = (
+        client.get(at(name, desk)).content.decode() for name in ("outline_head", "outline_version")
+    )
+    assert "Thực hiện {công văn}, {đơn vị} báo cáo." in reading
+    for page in (publishing, head):
+        assert "Kết quả thực hiện {nội dung} {kỳ báo cáo}" in page
+    for page in (reading, publishing, head):
+        assert not [name for name in ("{subject}", "{period}", "{letter}", "{agency}") if name in page]
 
 
 def test_what_is_typed_in_words_is_stored_by_names_and_unchanged_words_change_nothing(client, desk):
