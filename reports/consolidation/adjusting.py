@@ -159,6 +159,14 @@ def adjusted(entry: FigureEntry, delta: Delta) -> FigureEntry:
     )  # fmt: skip
 
 
+def printed_entry(entry: FigureEntry, delta: Delta) -> FigureEntry:
+    """As a run prints it: where an adjustment has become impossible, the computed figure stands."""
+    try:
+        return adjusted(entry, delta)
+    except Invalid:
+        return entry
+
+
 def _note(own: str, holes: Sequence[str]) -> str:
     """Where there is no room, what stood beside the computed figure gives way: the level above must see a hole."""
     added = "; ".join([*(hole for hole in holes if hole not in own.split("; ")), ADJUSTED])
@@ -180,16 +188,9 @@ def changed(before: Figure | None, delta: Delta, now: FigureEntry) -> bool:
     base = (then[0] - delta.value, then[1] - delta.numerator, then[2] - delta.denominator)
     if base != (now.value or 0, now.numerator or 0, now.denominator or 0):
         return True
-    return before is not None and bool(delta) and _grounds(before) != _grounds(_tried(now, delta))
+    return before is not None and bool(delta) and _grounds(before) != _grounds(printed_entry(now, delta))
 
 
 def _grounds(figure: Figure | FigureEntry) -> tuple[str, str, str]:
     """What is said of a figure beside its number: the words before it, estimates, who is not in it."""
     return figure.qualifier, figure.basis, figure.note
-
-
-def _tried(entry: FigureEntry, delta: Delta) -> FigureEntry:
-    try:
-        return adjusted(entry, delta)
-    except Invalid:
-        return entry

@@ -17,7 +17,7 @@ from reports.consolidation.arithmetic import Difference, Total, across_time, che
 
 LAST, RESTATED, UNADDED = "last", "owner_restates", "none"
 # A percent without a base is kept in hundredths of a percent.
-_WHOLE: Final = 100_00
+WHOLE: Final = 100_00
 _ROUGHLY: Final = "khoảng"
 _POINTS: Final = "điểm %"
 NOTES: Final = re.compile(
@@ -173,7 +173,7 @@ def _share(figure: Addend) -> Fraction | None:
         return None
     if figure.numerator is not None and figure.denominator:
         return Fraction(figure.numerator, figure.denominator)
-    return Fraction(figure.value, _WHOLE) if figure.value is not None and not _is_based(figure) else None
+    return Fraction(figure.value, WHOLE) if figure.value is not None and not _is_based(figure) else None
 
 
 def amount_text(found: Change | None, scale: int) -> str:

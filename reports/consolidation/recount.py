@@ -13,14 +13,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Invalid
 from reports.collection.actions.flow import content_sha256
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Figure, Report
 from reports.collection.states import FigureState
 from reports.collection.wording import figure_text
 from reports.consolidation.addends import EXTREMES, tally
-from reports.consolidation.adjusting import Delta, adjusted, adjustments_of, deltas, entry_of, lineage
+from reports.consolidation.adjusting import Delta, adjustments_of, deltas, entry_of, lineage, printed_entry
 from reports.consolidation.engine import settled
 from reports.consolidation.facts import Counted, Facts
 from reports.consolidation.models import Run, RunInput
@@ -105,18 +104,10 @@ def _figures(report: Report, run: Run, versions: list[int]) -> Iterator[Differen
     sums = deltas(adjustments_of(versions))
     stored = {(each.indicator_id, each.breakdown_id): each for each in report.figures.all()}
     for key in sorted({*level, *sums, *stored}):
-        expected = _printed(entry_of(key, level.get(key)), sums.get(key, Delta()))
+        expected = printed_entry(entry_of(key, level.get(key)), sums.get(key, Delta()))
         figure = stored.get(key)
         if not _same(figure, expected):
             yield _difference(report, key, figure, expected)
-
-
-def _printed(entry: FigureEntry, delta: Delta) -> FigureEntry:
-    """As a run prints it: where an adjustment has become impossible, the computed figure stands."""
-    try:
-        return adjusted(entry, delta)
-    except Invalid:
-        return entry
 
 
 def _same(figure: Figure | None, expected: FigureEntry) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.core.numbers import NOTHING
 from reports.collection.models import Figure, Report
 from reports.collection.printed import printed
-from reports.collection.states import Basis, FigureState
+from reports.collection.states import Basis, FigureNature, FigureState
 from reports.collection.wording import figure_text
 from reports.consolidation.arithmetic import Total
 from reports.consolidation.overtime import PeriodSum, amount_text, percent_text
@@ -67,13 +67,17 @@ def time_line(beside: Beside, indicator: Indicator, report: Report) -> TimeLine:
 
 
 def told(figure: Figure | None, indicator: Indicator) -> str:
-    """ "hơn 420", "45 (ước thực hiện)", the dash for silence, whatever was remarked about it then."""
+    """ "hơn 420", "45 (ước thực hiện)", "100 (mục tiêu phấn đấu)", the dash for silence, whatever was remarked about
+    it then."""
     if figure is None or figure.state == FigureState.NOT_REPORTED:
         return NOTHING
     text = figure_text(figure, indicator)
-    if figure.state != FigureState.REPORTED or figure.basis == Basis.OFFICIAL:
-        return text
-    return f"{text} ({Basis(figure.basis).label})"
+    said = (
+        (figure.state == FigureState.REPORTED and figure.basis != Basis.OFFICIAL, Basis(figure.basis)),
+        (figure.nature != FigureNature.RESULT, FigureNature(figure.nature)),
+    )
+    words = ", ".join(str(word.label) for applies, word in said if applies)
+    return f"{text} ({words})" if words else text
 
 
 def total_text(total: Total, indicator: Indicator) -> str:

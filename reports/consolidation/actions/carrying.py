@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portal.core.errors import Invalid
 from reports.collection.entries import FigureEntry
 from reports.collection.models import Figure, Report
-from reports.consolidation.adjusting import Delta, adjusted, changed, deltas, entry_of, lineages
+from reports.consolidation.adjusting import Delta, changed, deltas, entry_of, lineages, printed_entry
 from reports.consolidation.engine import Level
 from reports.consolidation.models import Adjustment
 from reports.consolidation.tallies import FigureKey
@@ -46,16 +45,7 @@ def printed(level: Level, work: Work) -> tuple[list[FigureEntry], set[FigureKey]
     entries = {key: entry_of(key, computed) for key, computed in level.items()}
     entries |= {key: entry_of(key, None) for key in work.sums if key not in entries}
     stale = {key for key, delta in work.sums.items() if changed(work.stored.get(key), delta, entries[key])}
-    return [_printed(entry, work.sums.get(key)) for key, entry in entries.items()], stale
-
-
-def _printed(entry: FigureEntry, delta: Delta | None) -> FigureEntry:
-    """The computed figure with what people added. Where that has become impossible the computed one stands, and the
-    adjustment is marked for another look."""
-    try:
-        return adjusted(entry, delta) if delta else entry
-    except Invalid:
-        return entry
+    return [printed_entry(entry, work.sums.get(key, Delta())) for key, entry in entries.items()], stale
 
 
 def carried(old: Adjustment, report: Report, stale: Collection[FigureKey]) -> Adjustment:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from reports.collection.models import Call, Figure, Report
 from reports.collection.states import AssignmentKind, FigureNature, FigureState, ReportState
+from reports.consolidation.overtime import WHOLE
 from reports.outlines.models import Indicator
 from reports.outlines.states import IndicatorKind
 from reports.periods.queries import around
@@ -110,6 +111,6 @@ def _part(figure: str) -> str:
 
 
 def _whole(figure: str) -> str:
-    """A percent without a base is kept in hundredths of a percent."""
+    """The base; of a percent without one that of all percents; of a count nothing."""
     return f"""(CASE WHEN {_based(figure)} THEN {figure}.denominator
-      WHEN i.kind = '{IndicatorKind.RATIO}' THEN 10000 ELSE 1 END)"""
+      WHEN i.kind = '{IndicatorKind.RATIO}' THEN {WHOLE} ELSE 1 END)"""

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from reports.collection.models import Figure, Report
-from reports.collection.states import Basis, FigureNature
+from reports.consolidation import time_words
 from reports.consolidation.adjusting import Delta, adjustments_of, deltas, lineage
 from reports.consolidation.models import Run, RunInput, SourceChoice
-from reports.consolidation.queries.summary import delta_text, text_of
+from reports.consolidation.queries.summary import delta_text
 from reports.consolidation.rules import Rules, told
 from reports.consolidation.states import InputRole
 from reports.consolidation.tallies import FigureKey
@@ -155,20 +155,14 @@ def _move(
         one, other = _numbers(before), _numbers(now)
         if one is not None and other is not None:
             change = delta_text(other + -one, indicator)
-    return Move(indicator, breakdown, _told(before, indicator), _told(now, indicator), change, causes)
-
-
-def _told(figure: Figure | None, indicator: Indicator) -> str:
-    """With what is no number and yet makes another figure of it: "20 (ước thực hiện)", "100 (mục tiêu phấn đấu)"."""
-    text = text_of(figure, indicator)
-    if figure is None or figure.state == "not_reported":
-        return text
-    said = [
-        str(Basis(figure.basis).label) if figure.basis != Basis.OFFICIAL else "",
-        str(FigureNature(figure.nature).label) if figure.nature != FigureNature.RESULT else "",
-    ]
-    words = ", ".join(filter(None, said))
-    return f"{text} ({words})" if words else text
+    return Move(
+        indicator,
+        breakdown,
+        time_words.told(before, indicator),
+        time_words.told(now, indicator),
+        change,
+        causes,
+    )
 
 
 def _alike(before: Figure, now: Figure) -> bool:
@@ -234,7 +228,7 @@ class _Inputs:
         assert known is not None  # noqa: S101 -- for the type checker: pairs of nothing are never made
         before = now = ""
         if key is not None and indicator is not None:
-            before, now = (_told(self._figure(each, key), indicator) for each in (old, new))
+            before, now = (time_words.told(self._figure(each, key), indicator) for each in (old, new))
         report = new.report_id if new and new.role == InputRole.INCLUDED else None
         return Cause(known.assignment.agency.name, _what(old, new), before, now, report)
 

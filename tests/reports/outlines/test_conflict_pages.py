@@ -12,7 +12,6 @@ from reports.outlines.actions.shaping import set_head, update_section
 from reports.outlines.editing import section_of, token
 from reports.outlines.models import Indicator
 from reports.outlines.queries import axis_specs, indicator_specs
-from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +19,6 @@ TYPED = {
     "title": "Tuyên truyền", "meaning": "media", "item_style": "arabic", "numbered": "on", "has_prose": "on",
     "guidance": "Của tôi: nêu số cuộc.",
 }  # fmt: skip
-
-
-@pytest.fixture
-def desk():
-    return Desk()
 
 
 @pytest.fixture

@@ -16,14 +16,8 @@ from reports.outlines.states import ReporterClass
 from reports.periods.models import Period
 from reports.periods.states import PeriodKind
 from tests.reports.documents.extracted import pdf_text, squeezed
-from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return Desk()
 
 
 @pytest.fixture

@@ -20,14 +20,8 @@ from reports.outlines.editing import section_of
 from reports.outlines.models import Indicator, OutlineVersion, TableRow
 from reports.outlines.states import OutlineState, ReporterClass
 from tests.factories.rounds import make_call, make_outline
-from tests.reports.outlines.desk import Desk
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def desk(db):
-    return Desk()
 
 
 def wait_until_somebody_waits():

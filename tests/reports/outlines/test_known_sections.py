@@ -10,14 +10,8 @@ from reports.outlines.blueprint import SectionSpec
 from reports.outlines.known import known_sections
 from reports.outlines.models import Outline, OutlineVersion, Section
 from reports.outlines.queries import version_spec
-from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return Desk()
 
 
 def names(desk):

@@ -10,16 +10,10 @@ from reports.outlines.models import OutlineVersion
 from reports.outlines.queries import version_spec
 from reports.outlines.states import OutlineState
 from tests.factories.rounds import OPENED
-from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
 LEVELS = {f"level_{n}": style for n, style in enumerate(("roman", "arabic", "alpha", "none", "none"))}
 OPENING = {"title": "Mở đầu", "meaning": "basis", "item_style": "dash", "has_prose": "on"}
-
-
-@pytest.fixture
-def desk():
-    return Desk()
 
 
 @pytest.fixture

@@ -18,15 +18,9 @@ from reports.outlines.policies import can_manage_programme
 from reports.outlines.queries import axis_specs, indicator_specs, version_spec
 from reports.outlines.states import OutlineState
 from tests.factories.agencies import make_member
-from tests.reports.outlines.desk import Desk
 
 pytestmark = pytest.mark.django_db
 FACTS = copying.OutlineFacts("THU-SO", "Đề cương sở", "department", "year")
-
-
-@pytest.fixture
-def desk():
-    return Desk()
 
 
 def written():
