@@ -98,7 +98,8 @@ class PortalForm(forms.Form):
             self.data, {self.add_prefix(name): str(f.label) for name, f in self.fields.items() if f.label}
         )
         for field in self.fields.values():
-            field.error_messages["required"] = _missing(field)
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _missing(field)
             for rule in field.validators:
                 if isinstance(rule, ProhibitNullCharactersValidator):  # Django has no Vietnamese for this one
                     rule.message = str(_("Có ký tự không hợp lệ; hãy gõ lại nội dung này."))

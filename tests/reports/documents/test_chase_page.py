@@ -49,3 +49,23 @@ def test_a_day_that_can_be_is_the_day_of_the_debts_and_none_is_today(page):
         assert answer.status_code == 200
         assert "day-error" not in answer.content.decode()  # the control
         assert f'value="{day}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        ([], "Hãy chọn ít nhất một đơn vị."),
+        ([987654321], "Có đơn vị vừa gửi báo cáo hoặc không còn nợ; hãy chọn lại."),
+    ],
+)
+def test_a_choice_that_names_nobody_says_what_to_do_in_the_words_of_the_page(page, client, ticked, said):
+    call = page().context["call"]
+    typed = {"day": f"{TODAY:%d/%m/%Y}", "reply_by": "31/02/2023", "way": "one", "duties": ticked}
+    answer = client.post(reverse("reports:chase_letter", args=[call.code]), typed)
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert errors["duties"] == [said]
+    # what has no words of its own is told by the house's
+    typed = {**typed, "way": ""}
+    answer = client.post(reverse("reports:chase_letter", args=[call.code]), typed)
+    assert answer.context["form"].errors["way"] == ["Chưa chọn nội dung này."]
